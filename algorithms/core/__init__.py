@@ -1,0 +1,1 @@
+"""What every product stands on: grids, blocks, raster and vector files, progress, provenance, reports."""
