@@ -1,0 +1,162 @@
+"""Files that are whole or not there: temporary name beside the target, rename when finished.
+
+Standard library only, so that the light entries use it too.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from .errors import TheiaError, raise_all
+
+PREFIX = ".theia-"
+
+
+def temporary_name(target: str) -> str:
+    """A short unused name in the target's folder, with the target's extension."""
+    folder, name = os.path.split(os.path.abspath(target))
+    return os.path.join(folder, PREFIX + secrets.token_hex(3) + os.path.splitext(name)[1])
+
+
+@contextmanager
+def atomic_file(target: str) -> Iterator[str]:
+    """Yield a temporary path; on success it replaces `target`, on any failure it is removed and `target` is untouched."""
+    os.makedirs(os.path.dirname(os.path.abspath(target)), exist_ok=True)
+    temporary = temporary_name(target)
+    try:
+        yield temporary
+        replace(temporary, target)
+    finally:
+        _remove(temporary)
+
+
+@contextmanager
+def atomic_folder(target: str, overwrite: bool = False) -> Iterator[str]:
+    """Yield a temporary folder; on success it becomes `target`.
+
+    An existing folder is refused unless `overwrite`; then it is moved aside, replaced by rename, and removed last.
+    """
+    target = os.path.abspath(target)
+    if os.path.exists(target) and not overwrite:
+        raise TheiaError("output", f"{target} exists already.", "Choose another folder, or tick the option that replaces it.")
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    temporary = temporary_name(target)
+    os.mkdir(temporary)
+    try:
+        yield temporary
+        if os.path.exists(target):
+            aside = temporary_name(target)
+            replace(target, aside)
+            try:
+                replace(temporary, target)
+            except BaseException:
+                os.replace(aside, target)
+                raise
+            _remove(aside)
+        else:
+            replace(temporary, target)
+    finally:
+        _remove(temporary)
+
+
+def replace(source: str, target: str) -> None:
+    """Rename over `target`; a file that another program holds open gives an error that says so."""
+    try:
+        os.replace(source, target)
+    except PermissionError as error:
+        raise TheiaError(
+            "output", f"{target} cannot be replaced: it is open in another program, or protected.",
+            "Remove the layer from the map or close the program that shows it, then run again.",
+        ) from error  # fmt: skip
+    except OSError as error:
+        raise TheiaError("output", f"{target} cannot be written: {error.strerror}.") from error
+
+
+def _remove(path: str) -> None:
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path, ignore_errors=True)
+    elif os.path.exists(path):
+        try:
+            os.remove(path)
+        except OSError:
+            # a file still held open (Windows) is left under its temporary name; the result itself is not affected
+            return
+
+
+def check_targets(targets: Sequence[str | None], inputs: Sequence[str] = ()) -> None:
+    """Before any work: every target can be written and none is one of the inputs. Lists all problems at once."""
+    problems = []
+    sources = {os.path.realpath(i) for i in inputs}
+    for target in targets:
+        if target is None:
+            continue
+        if os.path.realpath(target) in sources:
+            problems.append(f"{target} is also an input: an input is never overwritten.")
+            continue
+        folder = Path(target) if os.path.isdir(target) else Path(target).parent
+        while not folder.exists() and folder != folder.parent:
+            folder = folder.parent
+        if not folder.is_dir():
+            problems.append(f"{target} cannot be made: {folder} is a file.")
+        elif not _can_write(str(folder)):
+            problems.append(f"{target} cannot be made: {folder} is not writable.")
+        elif os.path.isfile(target) and not _is_unlocked(target):
+            problems.append(f"{target} is open in another program, or protected.")
+    raise_all("output", "The result cannot be written.", problems, "Choose another place for the result.")
+
+
+def _can_write(folder: str) -> bool:
+    probe = os.path.join(folder, PREFIX + secrets.token_hex(3))
+    try:
+        with open(probe, "xb"):
+            pass
+        os.remove(probe)
+    except OSError:
+        return False
+    return True
+
+
+def _is_unlocked(path: str) -> bool:
+    try:
+        with open(path, "r+b"):
+            return True
+    except OSError:
+        return False
+
+
+def free_space(folder: str) -> int:
+    """Free bytes on the disk that holds `folder`, or its first existing parent."""
+    path = Path(folder).absolute()
+    while not path.exists():
+        path = path.parent
+    return shutil.disk_usage(path).free
+
+
+def check_space(folder: str, needed: float) -> None:
+    """Refuse work whose result does not fit on the disk (5 % in reserve)."""
+    free = free_space(folder)
+    if needed * 1.05 > free:
+        raise TheiaError(
+            "disk", f"The result needs about {size_text(needed)}, and {folder} has {size_text(free)} free.",
+            "Free some space, choose another disk, or a smaller area or period.",
+        )  # fmt: skip
+
+
+def size_text(size: float) -> str:
+    """A number of bytes for people: 3.2 GB."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit in ("B", "kB") else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"
+
+
+def remove_leftovers(folder: str) -> None:
+    """Remove what a killed process left under temporary names in `folder`."""
+    for path in Path(folder).glob(PREFIX + "*"):
+        _remove(str(path))
