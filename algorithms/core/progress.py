@@ -66,6 +66,8 @@ class Settings:
     language: str = "en"
     cache_folder: str = ""
     scheduler: str = ""
+    #: keys by source of the catalogue, read from the QGIS authentication database; never shown, never written
+    credentials: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
     def from_mapping(cls, given: Mapping[str, Any]) -> Settings:
