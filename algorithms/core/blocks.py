@@ -105,7 +105,7 @@ def _whole(ratio: float, reference: Grid, grid: Grid) -> int:
 def find_kernel(name: str) -> Kernel:
     """The function named "package.module:function" below `algorithms`."""
     module, _, function = name.partition(":")
-    kernel: Kernel = getattr(importlib.import_module(f"...{module}", __name__), function)
+    kernel: Kernel = getattr(importlib.import_module(f"..{module}", __package__), function)
     return kernel
 
 
