@@ -1,0 +1,1 @@
+"""The QGIS side: declarations become toolbox entries, jobs go to the worker process, results come onto the map."""

@@ -1,0 +1,42 @@
+"""Differences between QGIS 3.22 and 4.x: the only place that asks what an API offers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import Qgis, QgsProcessingContext, QgsRasterLayer, QgsRasterLayerTemporalProperties
+from qgis.PyQt.QtCore import QCoreApplication, QThread
+from qgis.PyQt.QtWidgets import QApplication
+
+
+def set_fixed_temporal_range(layer: QgsRasterLayer) -> None:
+    """Let the temporal controller show a raster during one period (the enum moved to `Qgis` in 3.36)."""
+    if hasattr(Qgis, "RasterTemporalMode"):
+        mode = Qgis.RasterTemporalMode.FixedTemporalRange
+    else:
+        mode = QgsRasterLayerTemporalProperties.TemporalMode.ModeFixedTemporalRange
+    layer.temporalProperties().setMode(mode)
+
+
+def set_group(details: QgsProcessingContext.LayerDetails, group: str, sort_key: int) -> bool:
+    """Ask Processing to put a layer into a group, higher keys further up; False where it cannot (before 3.32)."""
+    if not hasattr(details, "groupName"):
+        return False
+    details.groupName = group
+    if hasattr(details, "layerSortKey"):
+        details.layerSortKey = sort_key
+    return True
+
+
+def modeler_is_active() -> bool:
+    """Whether an algorithm is being made for the graphical modeler: it calls with no sign of itself but its window."""
+    application = QCoreApplication.instance()
+    if not isinstance(application, QApplication) or QThread.currentThread() != application.thread():
+        return False
+    window = application.activeWindow()
+    return window is not None and window.inherits("QgsModelDesignerDialog")
+
+
+def enum_value(member: Any) -> int:
+    """The integer of an enum member of Qt 5 or Qt 6."""
+    return int(getattr(member, "value", member))
