@@ -16,6 +16,8 @@ import numpy as np
 from .grid import Grid, Window
 
 METHODS = ("nearest", "bilinear", "cubic", "average", "mode")
+# positions are kept to 2^-16 of a pixel, so that weights are exact and do not feel where a window starts
+_POSITION_STEPS = 65536.0
 _CUBIC_ALPHA = -0.5  # Keys 1981, equation 4: third-order interpolation
 
 
@@ -86,16 +88,16 @@ def _taps(
     shift = (start - source_start) / source_step
     index = np.arange(count)
     if method == "average":
-        low, high = shift + index * ratio, shift + (index + 1) * ratio
-        first = np.floor(low + 1e-9).astype(np.int64)
-        taps = int(np.max(np.ceil(high - 1e-9) - first))
+        low, high = _snap(shift + index * ratio), _snap(shift + (index + 1) * ratio)
+        first = np.floor(low).astype(np.int64)
+        taps = int(np.max(np.ceil(high) - first))
         indices = first[:, None] + np.arange(max(1, taps))
         weights = np.minimum(high[:, None], indices + 1) - np.maximum(low[:, None], indices)
         weights = np.clip(weights, 0.0, None)
     else:
-        centre = shift + (index + 0.5) * ratio - 0.5
+        centre = _snap(shift + (index + 0.5) * ratio) - 0.5
         if method == "nearest":
-            indices = np.floor(centre + 0.5 + 1e-9).astype(np.int64)[:, None]
+            indices = np.floor(centre + 0.5).astype(np.int64)[:, None]
             weights = np.ones(indices.shape)
         else:
             taps = 2 if method == "bilinear" else 4
@@ -106,12 +108,16 @@ def _taps(
     outside = (indices < 0) | (indices >= size)
     if method in ("bilinear", "cubic"):
         # beyond the first or last pixel centre but inside the image the border pixel goes on
-        centre_inside = (centre >= -0.5 - 1e-9) & (centre <= size - 0.5 + 1e-9)
+        centre_inside = (centre >= -0.5) & (centre <= size - 0.5)
         clipped = np.clip(indices, 0, size - 1)
         indices = np.where(outside & centre_inside[:, None], clipped, np.where(outside, -1, indices))
     else:
         indices = np.where(outside, -1, indices)
     return indices, np.ascontiguousarray(weights, dtype=np.float64)
+
+
+def _snap(position: np.ndarray) -> np.ndarray:
+    return np.round(position * _POSITION_STEPS) / _POSITION_STEPS
 
 
 def cubic_weights(part: np.ndarray, alpha: float = _CUBIC_ALPHA) -> np.ndarray:
