@@ -43,8 +43,8 @@ def lock(name: str) -> None:
         constraints.write_text("\n".join(beside), encoding="utf-8")
         report = Path(scratch, "report.json")
         subprocess.run(
-            [sys.executable, "-m", "pip", "install", "--quiet", "--dry-run", "--ignore-installed", "--only-binary=:all:",
-             "--report", str(report), "-r", str(folder / f"{name}.in"), "-c", str(constraints)],
+            [sys.executable, "-m", "pip", "install", "--quiet", "--dry-run", "--ignore-installed",
+             "--only-binary=:all:", "--report", str(report), "-r", str(folder / f"{name}.in"), "-c", str(constraints)],
             check=True,
         )  # fmt: skip
         found = json.loads(report.read_text(encoding="utf-8"))["install"]
@@ -57,7 +57,7 @@ def lock(name: str) -> None:
             continue
         lines.append(f"{package}=={version}")
     beside_text = f" Installed beside {', '.join(below)}." if held else ""
-    head = f"# Written by tools/locks.py from {name}.in.{beside_text} Python 3.11 and later, Linux, Windows and macOS.\n"
+    head = f"# Written by tools/locks.py from {name}.in.{beside_text} Python 3.11 and later, all platforms.\n"
     (folder / f"{name}.txt").write_text(head + "\n".join(sorted(lines)) + "\n", encoding="utf-8")
 
 

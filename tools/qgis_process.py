@@ -16,7 +16,7 @@ PLUGIN = "theia"
 
 
 def environment(profile: Path) -> dict[str, str]:
-    """The variables under which QGIS finds this checkout as a plugin, without a display and without the user's profile."""
+    """The variables under which QGIS finds this checkout as a plugin, without display or profile of the user."""
     plugins, runtime = ROOT / "build" / "plugins", ROOT / "build" / "runtime"
     for folder in (plugins, profile):
         folder.mkdir(parents=True, exist_ok=True)
