@@ -90,6 +90,8 @@ class Parameter:
     options: Tuple[Option, ...] = ()
     #: any text is accepted beside the options (a list to choose from that is not closed)
     open_options: bool = False
+    #: the options' labels are proper names: shown as they are in every language
+    names_only: bool = False
     #: for kind `field`: name of the layer parameter that the field belongs to
     parent: str = ""
     #: for kind `file`: accepted extensions without the dot

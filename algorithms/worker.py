@@ -13,17 +13,19 @@ import os
 import signal
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable, Mapping
 from typing import Any, TextIO
 
 from .core.errors import Cancelled, TheiaError, raise_all
-from .core.files import check_targets
+from .core.files import check_targets, remove_unfinished
 from .core.progress import Context, Settings
 from .core.result import Result
 from .entries import all_entries
 from .spec import CheckedJob, Declaration, check_job
 
+_GRACE_S = 1.0
 EXIT_OK, EXIT_ERROR, EXIT_BAD_INPUT, EXIT_CANCELLED = 0, 1, 2, 130
 _BAD_INPUT = ("input", "product", "output", "disk", "memory")
 
@@ -149,7 +151,7 @@ def take_stdout() -> TextIO:
 
 
 def _watch(stream: TextIO, context: Context) -> None:
-    """Cancel when asked, or when the other side is gone; a job that does not stop within 5 s is ended."""
+    """Cancel when asked, or when the other side is gone; a job that does not stop within a second is ended."""
     for line in stream:
         try:
             if json.loads(line).get("cancel"):
@@ -157,9 +159,9 @@ def _watch(stream: TextIO, context: Context) -> None:
         except (ValueError, AttributeError):
             continue
     context.cancel()
-    timer = threading.Timer(5.0, os._exit, (EXIT_CANCELLED,))
-    timer.daemon = True
-    timer.start()
+    time.sleep(_GRACE_S)
+    remove_unfinished()
+    os._exit(EXIT_CANCELLED)
 
 
 def main() -> int:

@@ -15,12 +15,22 @@ from pathlib import Path
 from .errors import TheiaError, raise_all
 
 PREFIX = ".theia-"
+#: temporary paths of this process that are not yet renamed or removed
+_unfinished: set[str] = set()
 
 
 def temporary_name(target: str) -> str:
     """A short unused name in the target's folder, with the target's extension."""
     folder, name = os.path.split(os.path.abspath(target))
-    return os.path.join(folder, PREFIX + secrets.token_hex(3) + os.path.splitext(name)[1])
+    temporary = os.path.join(folder, PREFIX + secrets.token_hex(3) + os.path.splitext(name)[1])
+    _unfinished.add(temporary)
+    return temporary
+
+
+def remove_unfinished() -> None:
+    """Remove all temporary files of this process: the last act of a job that must end at once."""
+    for path in list(_unfinished):
+        _remove(path)
 
 
 @contextmanager
@@ -78,6 +88,7 @@ def replace(source: str, target: str) -> None:
 
 
 def _remove(path: str) -> None:
+    _unfinished.discard(path)
     if os.path.isdir(path) and not os.path.islink(path):
         shutil.rmtree(path, ignore_errors=True)
     elif os.path.exists(path):

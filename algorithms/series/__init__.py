@@ -1,0 +1,1 @@
+"""Time series: indices, gap filling, phenology, statistics."""
