@@ -14,8 +14,13 @@ import numpy as np
 
 from ..core.grid import Grid
 
-#: every meaning a validity mask can have; formats map their own bits and codes onto these
-MEANINGS = ("cloud", "thin_cloud", "shadow", "snow", "water", "topographic_shadow", "saturated", "outside")
+#: Every meaning a validity mask can have; formats map their own bits and codes onto these.
+#: `cloud_or_shadow` is a product's own summary of both (dilated), where it has one; `hidden` is ground that the sensor
+#: does not see behind relief; `tangent_sun` is a slope that the sun grazes; `outside` is no image at all.
+MEANINGS = (
+    "cloud", "thin_cloud", "shadow", "cloud_or_shadow", "snow", "water", "topographic_shadow", "hidden", "tangent_sun",
+    "saturated", "defective", "outside",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,8 @@ class Mask:
         """Boolean array from the stored integers."""
         if self.values:
             return np.isin(dn, self.values)
-        return (dn & dn.dtype.type(self.bits)) != 0
+        flags: np.ndarray = (dn & dn.dtype.type(self.bits)) != 0
+        return flags
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ class Auxiliary:
 class AngleNodes:
     """Zenith and azimuth in degrees at the nodes of a regular grid, NaN where unknown.
 
-    Node (i, j) lies at x = left + j * step_m, y = top - i * step_m. Azimuth: clockwise from north, as the metadata give it.
+    Node (i, j) lies at x = left + j * step_m, y = top - i * step_m. Azimuth: clockwise from north.
     """
 
     zenith_deg: np.ndarray
@@ -88,7 +94,7 @@ class Angles:
 
 @dataclass(frozen=True)
 class Scene:
-    """One acquisition (or one synthesis).
+    """One acquisition (or one synthesis). `acquired` is an aware UTC datetime.
 
     `groups` maps a resolution group ("R1", "R2", ...) to its grid, finest first; `masks` maps a meaning to the masks
     that carry it (one per group where the format has several; a pixel has the meaning where any of those on the same

@@ -1,0 +1,1 @@
+"""Product formats, one per module, read and written; the scene that they all become; the stack of scenes."""

@@ -1,0 +1,410 @@
+"""The MTD_ALL.xml of a MUSCATE product to be written: what describes the product, and the sections of the document.
+
+Layout after METADATA_MUSCATE 1.16 (profile USER), so that programs made for THEIA's products read ours.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+
+from ..core.grid import Grid
+from .scene import AngleNodes, Angles
+from .sensors import sensor_of
+from .xml_write import Node, node, table
+
+#: who says that these products are what they are: not the THEIA production centre
+AUTHORITY = "THEIA-QGIS"
+
+BandGroups = Mapping[str, tuple[str, ...]]
+
+#: groups of the Sentinel-2 level 2A bands
+SENTINEL2_GROUPS: BandGroups = MappingProxyType(
+    {"R1": ("B2", "B3", "B4", "B8"), "R2": ("B5", "B6", "B7", "B8A", "B11", "B12")}
+)
+
+
+@dataclass(frozen=True)
+class ProductDescription:
+    """A MUSCATE product before it exists.
+
+    `grids` and `groups` share their keys, finest group first. `version` is "1-0"; `completeness` the letter C or D.
+    `orbit` is the absolute orbit. `processing` goes into JPI_ALL (L2A) or IPP_ALL (L3A); `inputs` are product ids.
+    `period` is that of a synthesis.
+    """
+
+    platform: str
+    acquired: dt.datetime
+    tile: str
+    grids: Mapping[str, Grid]
+    groups: BandGroups = field(default_factory=lambda: dict(SENTINEL2_GROUPS))
+    level: str = "L2A"
+    version: str = "1-0"
+    completeness: str = "C"
+    angles: Angles = field(default_factory=Angles)
+    orbit: int | None = None
+    processing: Mapping[str, str] = field(default_factory=dict)
+    inputs: tuple[str, ...] = ()
+    period: tuple[dt.date, dt.date] | None = None
+    produced: dt.datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """SENTINEL2A_YYYYMMDD-HHMMSS-mmm_L2A_T31TCJ_C_V1-0: folder and prefix of all files."""
+        stamp = self.acquired.strftime("%Y%m%d-%H%M%S-") + f"{self.acquired.microsecond // 1000:03d}"
+        return f"{self.platform}_{stamp}_{self.level}_{self.tile}_{self.completeness}_V{self.version}"
+
+    @property
+    def bands(self) -> tuple[str, ...]:
+        """All bands, in the order of the sensor."""
+        listed = [band for bands in self.groups.values() for band in bands]
+        sensor = sensor_of(self.platform)
+        order = list(sensor.bands) if sensor else []
+        return tuple(sorted(listed, key=lambda b: order.index(b) if b in order else len(order) + listed.index(b)))
+
+    def group_of(self, band: str) -> str:
+        return next(group for group, bands in self.groups.items() if band in bands)
+
+
+@dataclass(frozen=True)
+class ListedFile:
+    """One file entry of Image_List or Mask_List: its path in the product and the attributes that say what it holds."""
+
+    file: str
+    attributes: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The files of one NATURE."""
+
+    nature: str
+    encoding: str
+    files: Sequence[ListedFile]
+    mask: bool = False
+
+
+def document(product: ProductDescription, listed: Sequence[Listed], quality: Mapping[str, str]) -> Node:
+    """The whole MTD_ALL document. `quality`: indices of the current product, such as CloudPercent."""
+    return node(
+        "Muscate_Metadata_Document",
+        node(
+            "Metadata_Identification",
+            node("METADATA_FORMAT", "METADATA_MUSCATE", version="1.16"),
+            node("METADATA_PROFILE", "USER"),
+            node("METADATA_INFORMATION", "EXPERT"),
+        ),
+        _identification(product),
+        _characteristics(product),
+        _organisation(product, listed),
+        _geoposition(product),
+        _geometry(product),
+        _radiometry(product),
+        _quality(product, quality),
+        _production(product),
+    )
+
+
+def timestamp(when: dt.datetime) -> str:
+    """2024-05-01T10:56:37.665Z."""
+    return when.strftime("%Y-%m-%dT%H:%M:%S.") + f"{when.microsecond // 1000:03d}Z"
+
+
+def _identification(product: ProductDescription) -> Node:
+    sensor = sensor_of(product.platform)
+    return node(
+        "Dataset_Identification",
+        node("IDENTIFIER", product.name.rsplit("_V", 1)[0]),
+        node("AUTHORITY", AUTHORITY),
+        node("PRODUCER", AUTHORITY),
+        node("PROJECT", sensor.mission if sensor else product.platform),
+        node("GEOGRAPHICAL_ZONE", product.tile, type="Tile"),
+    )
+
+
+def _produced(product: ProductDescription) -> str:
+    return timestamp(product.produced or dt.datetime.now(dt.UTC))
+
+
+def _characteristics(product: ProductDescription) -> Node:
+    period = product.period
+    return node(
+        "Product_Characteristics",
+        node("PRODUCT_ID", product.name),
+        node("ACQUISITION_DATE", timestamp(product.acquired)),
+        node("PRODUCTION_DATE", _produced(product)),
+        node("PRODUCT_VERSION", product.version.replace("-", ".")),
+        node("PRODUCT_LEVEL", product.level),
+        node("PLATFORM", product.platform),
+        node("ORBIT_NUMBER", -1 if product.orbit is None else product.orbit, type="Orbit"),
+        node(
+            "UTC_Acquisition_Range",
+            node("MEAN", timestamp(product.acquired)),
+            node("DATE_PRECISION", "0.001", unit="s"),
+        ),
+        node("Synthesis_Period", node("BEGIN", period[0].isoformat()), node("END", period[1].isoformat()))
+        if period
+        else None,
+        node("Band_Global_List", *(node("BAND_ID", b) for b in product.bands), count=str(len(product.bands))),
+        node(
+            "Band_Group_List",
+            *(
+                node(
+                    "Group",
+                    node("Band_List", *(node("BAND_ID", b) for b in bands), count=str(len(bands))),
+                    group_id=group,
+                )
+                for group, bands in product.groups.items()
+            ),
+        ),
+    )
+
+
+def _organisation(product: ProductDescription, listed: Sequence[Listed]) -> Node:
+    images = [_listed(item, "Image") for item in listed if not item.mask]
+    masks = [_listed(item, "Mask") for item in listed if item.mask]
+    report = "IPP" if product.level == "L3A" else "JPI"
+    return node(
+        "Product_Organisation",
+        node(
+            "Muscate_Product",
+            node("QUICKLOOK", f"{product.name}_QKL_ALL.jpg", bands_id=",".join(quicklook_bands(product))),
+            node("Image_List", *images),
+            node("Mask_List", *masks),
+            node(
+                "Data_List",
+                node(
+                    "Data",
+                    node(
+                        "Data_Properties",
+                        node("NATURE", "Job_Processing_Informations_File"),
+                        node("FORMAT", "application/xml"),
+                    ),
+                    node("Data_File_List", node("DATA_FILE", f"DATA/{product.name}_{report}_ALL.xml", group_id="ALL")),
+                ),
+            ),
+        ),
+    )
+
+
+def _listed(item: Listed, kind: str) -> Node:
+    return node(
+        kind,
+        node(
+            f"{kind}_Properties",
+            node("NATURE", item.nature),
+            node("FORMAT", "image/tiff"),
+            node("ENCODING", item.encoding),
+            node("ENDIANNESS", "LittleEndian"),
+            node("COMPRESSION", "DEFLATE"),
+        ),
+        node(
+            f"{kind}_File_List",
+            *(Node(f"{kind.upper()}_FILE", f.file, tuple(f.attributes.items())) for f in item.files),
+        ),
+    )
+
+
+def quicklook_bands(product: ProductDescription) -> tuple[str, ...]:
+    """The bands shown as red, green and blue: true colour, or near infrared first without a blue band."""
+    sensor = sensor_of(product.platform)
+    names = {}
+    for role in ("nir", "red", "green", "blue"):
+        found = sensor.by_role(role) if sensor else None
+        if found is not None and found.name in product.bands:
+            names[role] = found.name
+    if len(names) == 4 or "blue" in names and "nir" not in names:
+        return names["red"], names["green"], names["blue"]
+    if {"nir", "red", "green"} <= set(names):
+        return names["nir"], names["red"], names["green"]
+    bands = product.bands
+    return bands[0], bands[min(1, len(bands) - 1)], bands[min(2, len(bands) - 1)]
+
+
+def _geoposition(product: ProductDescription) -> Node:
+    from pyproj import CRS, Transformer
+
+    grid = next(iter(product.grids.values()))
+    crs = CRS.from_user_input(grid.crs)
+    left, bottom, right, top = grid.bounds
+    points = {
+        "upperLeft": (left, top), "upperRight": (right, top), "lowerRight": (right, bottom),
+        "lowerLeft": (left, bottom), "center": ((left + right) / 2, (bottom + top) / 2),
+    }  # fmt: skip
+    geographic = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    corners = []
+    for name, (x, y) in points.items():
+        longitude, latitude = geographic.transform(x, y)
+        position = (node("LAT", float(latitude)), node("LON", float(longitude)), node("X", x), node("Y", y))
+        corners.append(node("Point", *position, name=name))
+    code = crs.to_epsg()
+    cell = (node("PIXEL_ORIGIN", "0"),)
+    return node(
+        "Geoposition_Informations",
+        node(
+            "Coordinate_Reference_System",
+            node("GEO_TABLES", "EPSG"),
+            node(
+                "Horizontal_Coordinate_System",
+                node("HORIZONTAL_CS_TYPE", "PROJECTED" if crs.is_projected else "GEOGRAPHIC"),
+                node("HORIZONTAL_CS_NAME", crs.name),
+                node("HORIZONTAL_CS_CODE", str(code) if code else crs.to_wkt()),
+            ),
+        ),
+        node("Raster_CS", node("RASTER_CS_TYPE", "CELL"), *cell),
+        node("Metadata_CS", node("METADATA_CS_TYPE", "CELL"), *cell),
+        node(
+            "Geopositioning",
+            node("Global_Geopositioning", *corners),
+            node("Group_Geopositioning_List", *(_group_position(group, g) for group, g in product.grids.items())),
+        ),
+    )
+
+
+def _group_position(group: str, grid: Grid) -> Node:
+    return node(
+        "Group_Geopositioning",
+        node("ULX", grid.bounds[0]), node("ULY", grid.bounds[3]), node("XDIM", grid.transform[0]),
+        node("YDIM", grid.transform[4]), node("NROWS", grid.height), node("NCOLS", grid.width), group_id=group,
+    )  # fmt: skip
+
+
+def _geometry(product: ProductDescription) -> Node:
+    angles = product.angles
+    mean_sun = angles.mean_sun_deg or _mean([angles.sun] if angles.sun else [])
+    means = []
+    for band in product.bands:
+        pair = angles.mean_view_deg.get(band) or _mean(angles.view.get(band, ()))
+        if pair:
+            means.append(node("Mean_Viewing_Incidence_Angle", *_pair(pair), band_id=band))
+    views = [
+        node(
+            "Band_Viewing_Incidence_Angles_Grids_List",
+            *(
+                node("Viewing_Incidence_Angles_Grids", *_nodes(grid), detector_id=f"{number:02d}")
+                for number, grid in enumerate(angles.view[band], 1)
+            ),
+            band_id=band,
+        )
+        for band in product.bands
+        if angles.view.get(band)
+    ]
+    return node(
+        "Geometric_Informations",
+        node(
+            "Mean_Value_List",
+            node("Sun_Angles", *_pair(mean_sun)) if mean_sun else None,
+            node("Mean_Viewing_Incidence_Angle_List", *means) if means else None,
+        ),
+        node(
+            "Angles_Grids_List",
+            node("Sun_Angles_Grids", *_nodes(angles.sun)) if angles.sun else None,
+            node("Viewing_Incidence_Angles_Grids_List", *views) if views else None,
+        ),
+    )
+
+
+def _pair(angles: tuple[float, float]) -> tuple[Node, Node]:
+    return node("ZENITH_ANGLE", float(angles[0]), unit="deg"), node("AZIMUTH_ANGLE", float(angles[1]), unit="deg")
+
+
+def _nodes(grid: AngleNodes) -> tuple[Node, Node]:
+    steps = (node("COL_STEP", grid.step_m), node("ROW_STEP", grid.step_m))
+    unit = {"step_unit": "m", "values_unit": "deg"}
+    return (
+        node("Zenith", *steps, node("Values_List", *table(grid.zenith_deg)), **unit),
+        node("Azimuth", *steps, node("Values_List", *table(grid.azimuth_deg)), **unit),
+    )
+
+
+def _mean(grids: Sequence[AngleNodes]) -> tuple[float, float] | None:
+    """Mean direction of all known nodes, through unit vectors."""
+    if not grids:
+        return None
+    zenith = np.radians(np.concatenate([g.zenith_deg.ravel() for g in grids]))
+    azimuth = np.radians(np.concatenate([g.azimuth_deg.ravel() for g in grids]))
+    known = np.isfinite(zenith) & np.isfinite(azimuth)
+    if not known.any():
+        return None
+    zenith, azimuth = zenith[known], azimuth[known]
+    x, y = (np.sin(zenith) * np.sin(azimuth)).mean(), (np.sin(zenith) * np.cos(azimuth)).mean()
+    return float(np.degrees(np.arctan2(np.hypot(x, y), np.cos(zenith).mean()))), float(
+        np.degrees(np.arctan2(x, y)) % 360
+    )
+
+
+def _radiometry(product: ProductDescription) -> Node:
+    sensor = sensor_of(product.platform)
+    bands = []
+    for name in product.bands:
+        band = sensor.find(name) if sensor else None
+        pixel = product.grids[product.group_of(name)].pixel_size
+        wavelength = node(
+            "Wavelength",
+            node("MIN", band.min_nm, unit="nm") if band.min_nm else None,
+            node("MAX", band.max_nm, unit="nm") if band.max_nm else None,
+            node("CENTRAL", band.centre_nm, unit="nm"),
+        ) if band else None  # fmt: skip
+        irradiance = (
+            node("SOLAR_IRRADIANCE", band.solar_irradiance, unit="W/m²/µm") if band and band.solar_irradiance else None
+        )
+        resolution = node("SPATIAL_RESOLUTION", pixel, unit="m")
+        bands.append(node("Spectral_Band_Informations", irradiance, resolution, wavelength, band_id=name))
+    atmosphere = product.level == "L2A"
+    return node(
+        "Radiometric_Informations",
+        node("REFLECTANCE_QUANTIFICATION_VALUE", REFLECTANCE_QUANTIFICATION),
+        node("WATER_VAPOR_CONTENT_QUANTIFICATION_VALUE", WATER_VAPOUR_QUANTIFICATION) if atmosphere else None,
+        node("AEROSOL_OPTICAL_THICKNESS_QUANTIFICATION_VALUE", AOT_QUANTIFICATION) if atmosphere else None,
+        node(
+            "Special_Values_List",
+            node("SPECIAL_VALUE", REFLECTANCE_NODATA, name="nodata"),
+            node("SPECIAL_VALUE", 0, name="water_vapor_content_nodata") if atmosphere else None,
+            node("SPECIAL_VALUE", 0, name="aerosol_optical_thickness_nodata") if atmosphere else None,
+        ),
+        node("Spectral_Band_Informations_List", *bands),
+    )
+
+
+#: DN of one unit, and nodata, of the layers as THEIA writes them
+REFLECTANCE_QUANTIFICATION, WATER_VAPOUR_QUANTIFICATION, AOT_QUANTIFICATION = 10000, 20, 200
+REFLECTANCE_NODATA = -10000
+
+
+def _quality(product: ProductDescription, quality: Mapping[str, str]) -> Node:
+    source = node(
+        "Source_Product",
+        node("PRODUCT_ID", product.name),
+        node("ACQUISITION_DATE", timestamp(product.acquired)),
+        node("PRODUCTION_DATE", _produced(product)),
+    )
+    indices = node("Global_Index_List", *(node("QUALITY_INDEX", value, name=name) for name, value in quality.items()))
+    level = "N3" if product.level == "L3A" else "N2"
+    return node(
+        "Quality_Informations",
+        node("Current_Product", node("Product_Quality_List", node("Product_Quality", source, indices), level=level)),
+    )
+
+
+def _production(product: ProductDescription) -> Node:
+    inputs = [node("PRODUCT", node("PRODUCT_ID", name)) for name in product.inputs]
+    return node(
+        "Production_Informations",
+        node(
+            "Processing_Jobs_List",
+            node(
+                "Job",
+                node("PRODUCER_NAME", AUTHORITY),
+                node("END_PRODUCTION_DATE", _produced(product)),
+                node(
+                    "Products_List",
+                    node("Inputs_List", *inputs) if inputs else None,
+                    node("Outputs_List", node("PRODUCT", node("PRODUCT_ID", product.name))),
+                ),
+            ),
+        ),
+    )
