@@ -1,0 +1,1 @@
+"""Syntheses (level 3A): monthly weighted average, bare soil."""

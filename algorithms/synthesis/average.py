@@ -1,0 +1,351 @@
+"""The weighted average of one window, in closed form, and what stands where there is no land date.
+
+Dates are added one after the other: acc += w * rho for each band (date-major: memory bandwidth is the limit, about
+1 ms per megapixel, band and date; a loop over pixels first is ten times slower). Everything is accumulated in float32
+and rounded once. Dates must be added in a fixed order (time, then id), so that results do not depend on the order of
+files.
+
+Where no date shows land: the water or snow date closest to the synthesis date (or their mean), else the cloud date with
+the lowest blue. The choice of the cloud date is made with the blue band of the finest group for all groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numba
+import numpy as np
+
+from ..core.grid import Grid
+from .constants import CLOUD, EMPTY, LAND, NODATA, SNOW, WATER, WEIGHT_SCALE
+from .directional import FactorField
+
+#: weight of a land observation whose own weight is 0: it counts where nothing better exists, then without weighting
+_LAND_TIER = np.float32(1e-9)
+#: weight of a water or snow observation when these are averaged: below any land
+_WATER_TIER = np.float32(1e-20)
+_IS_LAND = np.float32(1e-12)
+
+
+@dataclass(frozen=True)
+class GroupDate:
+    """One resolution group of one date in one block.
+
+    `bands`: int16 (h, w) reflectance x 10000, -10000 where unknown; `status`: uint8 class of each pixel; `weight`:
+    float32 product of the sensor, AOT and cloud weights; `blue`: the finest group's blue on this group's pixels
+    (float32); `factors`: directional factors per band, None for 1.
+    """
+
+    grid: Grid
+    bands: Sequence[np.ndarray]
+    status: np.ndarray
+    weight: np.ndarray
+    blue: np.ndarray
+    factors: Sequence[FactorField | None]
+
+
+@dataclass(frozen=True)
+class GroupResult:
+    """int16 bands (n, h, w), weight x 1000 and days since the synthesis date, uint8 flags; -10000 where empty."""
+
+    bands: np.ndarray
+    weight: np.ndarray
+    days: np.ndarray
+    flags: np.ndarray
+
+
+class Average:
+    """Sums of one group of one window in one block."""
+
+    def __init__(self, bands: int, height: int, width: int, water_mean: bool = False) -> None:
+        self._sums = np.zeros((bands, height, width), np.float32)
+        self._weight = np.zeros((height, width), np.float32)
+        self._days = np.zeros((height, width), np.float32)
+        self._kept = np.full((bands, height, width), NODATA, np.int16)
+        self._kind = np.zeros((height, width), np.uint8)
+        self._key = np.zeros((height, width), np.float32)
+        self._kept_day = np.zeros((height, width), np.int16)
+        self._votes = np.zeros((height, width), np.int16) if water_mean else None
+
+    def add(self, date: GroupDate, day: int, date_weight: float) -> None:
+        """Add one date; `day`: whole days after the synthesis date (negative before)."""
+        effective = np.empty(date.weight.shape, np.float32)
+        _land_weight(date.status, date.weight, np.float32(date_weight), _LAND_TIER, effective)
+        _add_days(self._weight, self._days, effective, np.float32(day))
+        for sums, dn, factor in zip(self._sums, date.bands, date.factors, strict=True):
+            if factor is None:
+                _add(sums, dn, effective)
+            else:
+                _add_corrected(sums, dn, effective, factor.values, *_positions(factor, date.grid))
+        if self._votes is not None:
+            votes = _add_water(self._weight, self._days, self._votes, date.status, _WATER_TIER, np.float32(day))
+            for sums, dn in zip(self._sums, date.bands, strict=True):
+                if votes:
+                    _add_masked(sums, dn, date.status, _WATER_TIER)
+        take = np.empty(date.weight.shape, np.bool_)
+        if _choose(date.status, self._weight, date.blue, np.int16(day), self._kind, self._key, self._kept_day, take):
+            for kept, dn in zip(self._kept, date.bands, strict=True):
+                _copy_where(kept, dn, take)
+
+    def result(self) -> GroupResult:
+        """Divide, fall back, round once."""
+        shape = self._weight.shape
+        weight, days, flags = np.empty(shape, np.int16), np.empty(shape, np.int16), np.empty(shape, np.uint8)
+        votes = self._votes if self._votes is not None else np.zeros((0, 0), np.int16)
+        _finish_layers(self._weight, self._days, self._kind, self._kept_day, votes, weight, days, flags)
+        bands = np.empty(self._kept.shape, np.int16)
+        for sums, kept, out in zip(self._sums, self._kept, bands, strict=True):
+            _finish_band(sums, self._weight, kept, out)
+        return GroupResult(bands, weight, days, flags)
+
+
+def bytes_per_pixel(bands: int) -> float:
+    """What one `Average` holds per pixel of its group."""
+    return 6.0 * bands + 4 + 4 + 1 + 4 + 2 + 2
+
+
+def classify(
+    shape: tuple[int, int], cloud: np.ndarray | None, water: np.ndarray | None, snow: np.ndarray | None,
+    outside: np.ndarray | None, bands: Sequence[np.ndarray] = (),
+) -> np.ndarray:  # fmt: skip
+    """Status of each pixel on one date: unknown before cloud before water before snow before land.
+
+    Unknown where a mask says outside or any band of the group is negative. Masks are boolean; `cloud` includes shadows.
+    """
+    status = np.full(shape, LAND, np.uint8)
+    for mask, value in ((snow, SNOW), (water, WATER), (cloud, CLOUD), (outside, EMPTY)):
+        if mask is not None:
+            status[mask] = value
+    for dn in bands:
+        _mark_unknown(dn, status)
+    return status
+
+
+def coarsen_status(status: np.ndarray, factor: int) -> np.ndarray:
+    """The class of most pixels in each cell; ties go to unknown, then cloud, water, snow, land."""
+    out = np.empty((-(-status.shape[0] // factor), -(-status.shape[1] // factor)), np.uint8)
+    _majority(status, factor, out)
+    return out
+
+
+def coarsen_blue(blue: np.ndarray, factor: int) -> np.ndarray:
+    """Mean of the known pixels of each cell, float32; a very bright value where none is known."""
+    out = np.empty((-(-blue.shape[0] // factor), -(-blue.shape[1] // factor)), np.float32)
+    _mean_known(blue, factor, out)
+    return out
+
+
+def canonical(dn: np.ndarray, scale: float, offset: float, nodata: float | None) -> np.ndarray:
+    """Any stored reflectance as int16 x 10000, -10000 where unknown (physical value = DN * scale + offset).
+
+    Products with an offset can store small negative reflectances of dark surfaces: down to -0.05 these become 0 there;
+    without an offset negative values are unknown, as in the method.
+    """
+    gain, bias = scale * 1e4, offset * 1e4
+    if dn.dtype == np.int16 and abs(gain - 1) < 1e-9 and bias == 0 and (nodata is None or nodata < 0):
+        return dn
+    out = np.empty(dn.shape, np.int16)
+    fill = np.nan if nodata is None else float(nodata)
+    _canonical(dn, np.float64(gain), np.float64(bias), fill, 500.0 if bias < 0 else 0.0, out)
+    return out
+
+
+def _positions(factor: FactorField, grid: Grid) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    rows, cols = factor.positions(grid)
+    height, width = factor.values.shape
+    row0 = np.minimum(rows.astype(np.int64), max(height - 2, 0))
+    col0 = np.minimum(cols.astype(np.int64), max(width - 2, 0))
+    return row0, (rows - row0).astype(np.float32), col0, (cols - col0).astype(np.float32)
+
+
+@numba.njit(nogil=True, cache=True)
+def _canonical(dn: Any, gain: float, bias: float, nodata: float, tolerance: float, out: Any) -> None:
+    for i in range(dn.shape[0]):
+        for j in range(dn.shape[1]):
+            value = dn[i, j] * gain + bias
+            if dn[i, j] == nodata or not value >= -tolerance:
+                out[i, j] = NODATA
+            else:
+                out[i, j] = np.int16(min(max(np.floor(value + 0.5), 0.0), 32767.0))
+
+
+@numba.njit(nogil=True, cache=True)
+def _mark_unknown(dn: Any, status: Any) -> None:
+    for i in range(dn.shape[0]):
+        for j in range(dn.shape[1]):
+            status[i, j] = status[i, j] if dn[i, j] >= 0 else EMPTY
+
+
+@numba.njit(nogil=True, cache=True)
+def _land_weight(status: Any, weight: Any, date_weight: Any, tier: Any, out: Any) -> None:
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            w = max(weight[i, j] * date_weight, tier)
+            out[i, j] = w if status[i, j] == LAND else np.float32(0.0)
+
+
+@numba.njit(nogil=True, cache=True)
+def _add_days(total: Any, days: Any, effective: Any, day: Any) -> None:
+    for i in range(total.shape[0]):
+        for j in range(total.shape[1]):
+            total[i, j] += effective[i, j]
+            days[i, j] += effective[i, j] * day
+
+
+@numba.njit(nogil=True, cache=True)
+def _add(sums: Any, dn: Any, effective: Any) -> None:
+    for i in range(sums.shape[0]):
+        for j in range(sums.shape[1]):
+            sums[i, j] += effective[i, j] * np.float32(dn[i, j])
+
+
+@numba.njit(nogil=True, cache=True)
+def _add_corrected(
+    sums: Any, dn: Any, effective: Any, nodes: Any, row0: Any, row_part: Any, col0: Any, col_part: Any
+) -> None:
+    line = np.empty(nodes.shape[1] + 1, np.float32)
+    width = sums.shape[1]
+    for i in range(sums.shape[0]):
+        upper = row0[i]
+        lower = min(upper + 1, nodes.shape[0] - 1)
+        for k in range(nodes.shape[1]):
+            line[k] = nodes[upper, k] + row_part[i] * (nodes[lower, k] - nodes[upper, k])
+        line[nodes.shape[1]] = line[nodes.shape[1] - 1]
+        start = 0
+        # between two nodes the factor is linear along the row: the inner loop is plain arithmetic
+        while start < width:
+            node = col0[start]
+            end = start
+            while end < width and col0[end] == node:
+                end += 1
+            base = line[node]
+            slope = line[node + 1] - base
+            for j in range(start, end):
+                sums[i, j] += effective[i, j] * (np.float32(dn[i, j]) * (base + col_part[j] * slope))
+            start = end
+
+
+@numba.njit(nogil=True, cache=True)
+def _add_water(total: Any, days: Any, votes: Any, status: Any, tier: Any, day: Any) -> int:
+    count = 0
+    for i in range(total.shape[0]):
+        for j in range(total.shape[1]):
+            if status[i, j] == WATER or status[i, j] == SNOW:
+                total[i, j] += tier
+                days[i, j] += tier * day
+                votes[i, j] += 1 if status[i, j] == WATER else -1
+                count += 1
+    return count
+
+
+@numba.njit(nogil=True, cache=True)
+def _add_masked(sums: Any, dn: Any, status: Any, tier: Any) -> None:
+    for i in range(sums.shape[0]):
+        for j in range(sums.shape[1]):
+            if status[i, j] == WATER or status[i, j] == SNOW:
+                sums[i, j] += tier * np.float32(dn[i, j])
+
+
+@numba.njit(nogil=True, cache=True)
+def _choose(status: Any, weight: Any, blue: Any, day: Any, kind: Any, key: Any, kept_day: Any, take: Any) -> int:
+    """Mark the pixels whose fall-back is now this date: closest water or snow, else cloud of lowest blue."""
+    count = 0
+    distance = np.float32(abs(day))
+    for i in range(status.shape[0]):
+        for j in range(status.shape[1]):
+            take[i, j] = False
+            here = status[i, j]
+            if here == LAND or here == EMPTY or weight[i, j] >= _IS_LAND:
+                continue
+            have = kind[i, j]
+            if here == CLOUD:
+                value = blue[i, j]
+                better = have == EMPTY or (have == CLOUD and value < key[i, j])
+            else:
+                value = distance
+                better = have == EMPTY or have == CLOUD or value < key[i, j]
+            if better:
+                take[i, j] = True
+                kind[i, j] = here
+                key[i, j] = value
+                kept_day[i, j] = day
+                count += 1
+    return count
+
+
+@numba.njit(nogil=True, cache=True)
+def _copy_where(kept: Any, dn: Any, take: Any) -> None:
+    for i in range(kept.shape[0]):
+        for j in range(kept.shape[1]):
+            if take[i, j]:
+                kept[i, j] = dn[i, j]
+
+
+@numba.njit(nogil=True, cache=True)
+def _finish_layers(
+    total: Any, days: Any, kind: Any, kept_day: Any, votes: Any, weight: Any, mean_day: Any, flags: Any
+) -> None:
+    for i in range(total.shape[0]):
+        for j in range(total.shape[1]):
+            w = total[i, j]
+            weight[i, j] = 0
+            if w > 0:
+                mean_day[i, j] = np.int16(np.floor(days[i, j] / w + np.float32(0.5)))
+            if w >= _IS_LAND:
+                flags[i, j] = LAND
+                weight[i, j] = np.int16(
+                    min(np.floor(w * np.float32(WEIGHT_SCALE) + np.float32(0.5)), np.float32(32767))
+                )
+            elif w > 0:
+                flags[i, j] = WATER if votes[i, j] >= 0 else SNOW
+            elif kind[i, j] != EMPTY:
+                flags[i, j] = kind[i, j]
+                mean_day[i, j] = kept_day[i, j]
+            else:
+                flags[i, j] = EMPTY
+                weight[i, j] = NODATA
+                mean_day[i, j] = NODATA
+
+
+@numba.njit(nogil=True, cache=True)
+def _finish_band(sums: Any, total: Any, kept: Any, out: Any) -> None:
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            w = total[i, j]
+            if w > 0:
+                out[i, j] = np.int16(min(np.floor(sums[i, j] / w + np.float32(0.5)), np.float32(32767)))
+            else:
+                out[i, j] = kept[i, j]
+
+
+@numba.njit(nogil=True, cache=True)
+def _majority(status: Any, factor: int, out: Any) -> None:
+    order = (EMPTY, CLOUD, WATER, SNOW, LAND)
+    counts = np.zeros(5, np.int64)
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            counts[:] = 0
+            for y in range(i * factor, min((i + 1) * factor, status.shape[0])):
+                for x in range(j * factor, min((j + 1) * factor, status.shape[1])):
+                    counts[status[y, x]] += 1
+            best = EMPTY
+            for value in order:
+                if counts[value] > counts[best]:
+                    best = value
+            out[i, j] = best
+
+
+@numba.njit(nogil=True, cache=True)
+def _mean_known(blue: Any, factor: int, out: Any) -> None:
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            total = np.float32(0.0)
+            count = 0
+            for y in range(i * factor, min((i + 1) * factor, blue.shape[0])):
+                for x in range(j * factor, min((j + 1) * factor, blue.shape[1])):
+                    if blue[y, x] >= 0:
+                        total += blue[y, x]
+                        count += 1
+            out[i, j] = total / np.float32(count) if count > 0 else np.float32(1e9)
