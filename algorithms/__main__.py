@@ -38,7 +38,9 @@ def main(arguments: list[str]) -> int:
         if command == "job" and len(rest) == 1:
             return _job(rest[0])
         if command not in ("help", "--help", "-h"):
-            raise TheiaError("input", f"Unknown or incomplete command: {' '.join(arguments)}.", "Try: python -m algorithms help")
+            raise TheiaError(
+                "input", f"Unknown or incomplete command: {' '.join(arguments)}.", "Try: python -m algorithms help"
+            )
     except TheiaError as error:
         return _fail(error)
     print(__doc__)
@@ -67,7 +69,13 @@ def help_text(declaration: Declaration) -> str:
             notes.append(p.unit)
         if p.options:
             notes.append("one of " + ", ".join(o.id for o in p.options[:12]) + (", ..." if len(p.options) > 12 else ""))
-        notes.append("optional" if p.optional and p.default is None else "needed" if p.default is None else f"default {p.default}")
+        notes.append(
+            "optional"
+            if p.optional and p.default is None
+            else "needed"
+            if p.default is None
+            else f"default {p.default}"
+        )
         lines += [f"  --{p.name} ({'; '.join(notes)})", f"      {p.label}. {p.help}"]
     lines += ["", "Outputs"]
     for o in declaration.outputs:

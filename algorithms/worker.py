@@ -1,7 +1,7 @@
 """One job in, events out: the process that QGIS starts, and the function that every other front door calls.
 
-First line of standard input: {"entry", "parameters", "settings"}. Standard input stays open; {"cancel": true} or its end
-(QGIS died) stops the job. Events are JSON objects, one per line, on the real standard output; whatever a library
+First line of standard input: {"entry", "parameters", "settings"}. Standard input stays open; {"cancel": true} or its
+end (QGIS died) stops the job. Events are JSON objects, one per line, on the real standard output; whatever a library
 prints goes to standard error.
 """
 
@@ -45,7 +45,9 @@ def run_entry(entry_id: str, parameters: Mapping[str, Any], context: Context) ->
     """Check a job, run it, return its result. Everything wrong with the parameters is listed in one error."""
     declaration = find_entry(entry_id)
     job = check_job(declaration, parameters)
-    raise_all("input", f"{declaration.label}: the job cannot start.", job.problems, "Correct the parameters and run again.")
+    raise_all(
+        "input", f"{declaration.label}: the job cannot start.", job.problems, "Correct the parameters and run again."
+    )
     check_targets(list(job.destinations.values()), _input_files(declaration, job))
     if declaration.tier != "light":
         _prepare_libraries(context)
@@ -55,8 +57,11 @@ def run_entry(entry_id: str, parameters: Mapping[str, Any], context: Context) ->
     except ModuleNotFoundError as error:
         if (error.name or "").startswith(__package__ or "algorithms"):
             raise
-        raise TheiaError("engine", f"The processing engine lacks {error.name}, which {declaration.label} needs.",
-                         "Install or repair the engine: Settings > Options > THEIA.") from error  # fmt: skip
+        raise TheiaError(
+            "engine",
+            f"The processing engine lacks {error.name}, which {declaration.label} needs.",
+            "Install or repair the engine: Settings > Options > THEIA.",
+        ) from error
     result: Result = function(**job.values, **job.destinations, context=context)
     context.check_cancel()
     return result
@@ -70,7 +75,7 @@ def _input_files(declaration: Declaration, job: CheckedJob) -> list[str]:
         if parameter.kind in ("product", "image", "file"):
             found += [value] if value else []
         elif parameter.kind in ("images", "products"):
-            found += value
+            found += value or []
         elif isinstance(value, dict) and value.get("path"):
             found.append(value["path"])
     return found
@@ -80,9 +85,14 @@ def _prepare_libraries(context: Context) -> None:
     """Bound what GDAL and the numeric libraries take, before they are imported."""
     cache = min(256, max(32, context.settings.memory_mb // 16))
     for name, value in {
-        "GDAL_CACHEMAX": str(cache), "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_PAM_ENABLED": "NO", "VSI_CACHE": "FALSE",
-        "GDAL_NUM_THREADS": "1", "OMP_NUM_THREADS": str(context.settings.threads), "GDAL_MAX_DATASET_POOL_SIZE": "450",
-    }.items():  # fmt: skip
+        "GDAL_CACHEMAX": str(cache),
+        "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+        "GDAL_PAM_ENABLED": "NO",
+        "VSI_CACHE": "FALSE",
+        "GDAL_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": str(context.settings.threads),
+        "GDAL_MAX_DATASET_POOL_SIZE": "450",
+    }.items():
         os.environ.setdefault(name, value)
     if context.settings.cache_folder:
         os.environ.setdefault("NUMBA_CACHE_DIR", os.path.join(context.settings.cache_folder, "compiled"))
@@ -100,13 +110,26 @@ def error_event(error: BaseException) -> tuple[dict[str, Any], int]:
         code = EXIT_BAD_INPUT if error.code in _BAD_INPUT else EXIT_ERROR
         return {"event": "error", "code": error.code, "message": error.message, "hint": error.hint}, code
     if isinstance(error, MemoryError):
-        return {"event": "error", "code": "memory", "message": "There is not enough memory for this job.",
-                "hint": "Lower the memory limit or the number of threads in the settings, or choose a smaller area."}, EXIT_ERROR  # fmt: skip
+        return {
+            "event": "error",
+            "code": "memory",
+            "message": "There is not enough memory for this job.",
+            "hint": "Lower the memory limit or the number of threads in the settings, or choose a smaller area.",
+        }, EXIT_ERROR
     if isinstance(error, OSError) and error.errno == 28:
-        return {"event": "error", "code": "disk", "message": "The disk is full.", "hint": "Free some space and run again."}, EXIT_ERROR
+        return {
+            "event": "error",
+            "code": "disk",
+            "message": "The disk is full.",
+            "hint": "Free some space and run again.",
+        }, EXIT_ERROR
     name = type(error).__name__
-    return {"event": "error", "code": "internal", "message": f"Something went wrong inside THEIA: {name}: {error}",
-            "hint": "Please report this with the details of the log."}, EXIT_ERROR  # fmt: skip
+    return {
+        "event": "error",
+        "code": "internal",
+        "message": f"Something went wrong inside THEIA: {name}: {error}",
+        "hint": "Please report this with the details of the log.",
+    }, EXIT_ERROR
 
 
 def run_job(job: Mapping[str, Any], emit: Emit, context: Context | None = None) -> int:

@@ -2,8 +2,8 @@
 
     python tools/build_index_table.py
 
-Only names, bands and the publication; formulas stay in spyndex, which evaluates them. Left out: indices that need radar,
-thermal bands or a quantity that no image carries.
+Only names, bands and the publication; formulas stay in spyndex, which evaluates them. Left out: indices that need
+radar, thermal bands or a quantity that no image carries.
 """
 
 from __future__ import annotations
@@ -28,10 +28,18 @@ def main() -> None:
             continue
         if set(index.bands) - OPTICAL - WAVELENGTHS - constants - set(kernels):
             continue
-        rows.append({"id": name, "name": index.long_name, "domain": index.application_domain, "bands": list(index.bands),
-                     "reference": index.reference})  # fmt: skip
+        rows.append(
+            {
+                "id": name,
+                "name": index.long_name,
+                "domain": index.application_domain,
+                "bands": list(index.bands),
+                "reference": index.reference,
+            }
+        )
     document = {
-        "source": f"spyndex {spyndex.__version__} (MIT), Awesome Spectral Indices, Montero et al. 2023, doi:10.1038/s41597-023-02096-0",
+        "source": f"spyndex {spyndex.__version__} (MIT), Awesome Spectral Indices, "
+        "Montero et al. 2023, doi:10.1038/s41597-023-02096-0",
         "indices": sorted(rows, key=lambda r: r["id"].lower()),
     }
     TARGET.write_text(json.dumps(document, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -5,9 +5,9 @@ opens, reads and computes where it runs: a thread here, another process, or a wo
 paths. Only the parent writes, in order. Results do not depend on block size or thread count as long as kernels are
 functions of their pixels and margins.
 
-Memory: windows are sized so that all blocks in flight, the writers and GDAL's cache stay below the job's limit, whatever
-the size of the image. Decoding usually limits the speed: windows are multiples of the files' tiles, so that each tile
-is decoded once (margins excepted).
+Memory: windows are sized so that all blocks in flight, the writers and GDAL's cache stay below the job's limit,
+whatever the size of the image. Decoding usually limits the speed: windows are multiples of the files' tiles, so that
+each tile is decoded once (margins excepted).
 """
 
 from __future__ import annotations
@@ -58,8 +58,11 @@ class Source:
         """(height, width) or (bands, height, width) at `window` of the delivered grid, which may leave the image."""
         data = read_resampled(
             lambda part: read_window(self.path, self.bands, part, self.nodata),
-            self.file_grid, self.delivered.crop(window), self.resampling, self.nodata,
-        )  # fmt: skip
+            self.file_grid,
+            self.delivered.crop(window),
+            self.resampling,
+            self.nodata,
+        )
         return data[0] if len(self.bands) == 1 else data
 
 
@@ -92,7 +95,9 @@ def window_on(window: Window, reference: Grid, grid: Grid) -> Window:
 def _outer(window: Window, factor: int) -> Window:
     """Whole coarse pixels: the last one of an image may be cut."""
     row, col = window.row // factor, window.col // factor
-    return Window(row, col, -(-(window.row + window.height) // factor) - row, -(-(window.col + window.width) // factor) - col)
+    return Window(
+        row, col, -(-(window.row + window.height) // factor) - row, -(-(window.col + window.width) // factor) - col
+    )
 
 
 def _whole(ratio: float, reference: Grid, grid: Grid) -> int:
@@ -110,9 +115,13 @@ def find_kernel(name: str) -> Kernel:
 
 
 def run_block(
-    kernel: str, sources: Mapping[str, Source], reference: Grid, window: Window, margin: int = 0,
+    kernel: str,
+    sources: Mapping[str, Source],
+    reference: Grid,
+    window: Window,
+    margin: int = 0,
     parameters: Mapping[str, Any] | None = None,
-) -> dict[str, np.ndarray]:  # fmt: skip
+) -> dict[str, np.ndarray]:
     """Open, read and compute one block; picklable arguments, arrays or values by name as result."""
     return find_kernel(kernel)(Inputs(sources, reference, window, margin), window, parameters or {})
 
@@ -128,8 +137,11 @@ def block_shape(grid: Grid, context: Context, bytes_per_pixel: float, margin: in
     smallest = (_SMALLEST_BLOCK + 2 * margin) ** 2
     if pixels < smallest:
         needed = (BASE_MEMORY + smallest * in_flight * bytes_per_pixel) / (1 << 20)
-        raise TheiaError("memory", f"The memory limit of {context.settings.memory_mb} MB is too small for this job.",
-                         f"Allow at least {needed:.0f} MB in the settings, or use fewer threads.")  # fmt: skip
+        raise TheiaError(
+            "memory",
+            f"The memory limit of {context.settings.memory_mb} MB is too small for this job.",
+            f"Allow at least {needed:.0f} MB in the settings, or use fewer threads.",
+        )
     # enough blocks to keep every thread busy, rows of tiles first: strips decode best
     width = grid.width
     height = int(pixels / (width + 2 * margin)) - 2 * margin
@@ -146,13 +158,21 @@ def block_shape(grid: Grid, context: Context, bytes_per_pixel: float, margin: in
 
 
 def map_blocks(
-    kernel: str, sources: Mapping[str, Source], reference: Grid, context: Context, *,
-    parameters: Mapping[str, Any] | None = None, margin: int = 0, bytes_per_pixel: float = 64.0,
-    executor: Executor | None = None, text: str = "",
-) -> Iterator[tuple[Window, dict[str, Any]]]:  # fmt: skip
+    kernel: str,
+    sources: Mapping[str, Source],
+    reference: Grid,
+    context: Context,
+    *,
+    parameters: Mapping[str, Any] | None = None,
+    margin: int = 0,
+    bytes_per_pixel: float = 64.0,
+    executor: Executor | None = None,
+    text: str = "",
+) -> Iterator[tuple[Window, dict[str, Any]]]:
     """Run a kernel over all blocks; yields (window, result) in order, with progress and cancel.
 
-    Blocks run on the job's threads, or on `executor` (processes, a cluster's client). At most threads + 1 blocks are held.
+    Blocks run on the job's threads, or on `executor` (processes, a cluster's client). At most threads + 1 blocks
+    are held.
     """
     windows = list(reference.blocks(*block_shape(reference, context, bytes_per_pixel, margin)))
     done = 0
@@ -185,27 +205,48 @@ def _result(future: Future[dict[str, Any]], context: Context) -> dict[str, Any]:
 
 
 def process(
-    kernel: str, sources: Mapping[str, Source], reference: Grid, outputs: Mapping[str, RasterSpec], context: Context, *,
-    parameters: Mapping[str, Any] | None = None, margin: int = 0, bytes_per_pixel: float = 64.0,
-    executor: Executor | None = None, text: str = "",
-) -> None:  # fmt: skip
+    kernel: str,
+    sources: Mapping[str, Source],
+    reference: Grid,
+    outputs: Mapping[str, RasterSpec],
+    context: Context,
+    *,
+    parameters: Mapping[str, Any] | None = None,
+    margin: int = 0,
+    bytes_per_pixel: float = 64.0,
+    executor: Executor | None = None,
+    text: str = "",
+) -> None:
     """Run a kernel over all blocks and write what it returns under the names of `outputs`.
 
-    Each output's grid relates to the reference grid by an integer factor. Files appear whole, at the end. Different files are
-    compressed beside each other and beside the computing.
+    Each output's grid relates to the reference grid by an integer factor. Files appear whole, at the end. Different
+    files are compressed beside each other and beside the computing.
     """
     threads = context.settings.threads
     with ExitStack() as stack:
         writers = {name: stack.enter_context(RasterWriter(spec)) for name, spec in outputs.items()}
         pool = stack.enter_context(ThreadPoolExecutor(threads, "write"))
         pending: list[Future[None]] = []
-        blocks = map_blocks(kernel, sources, reference, context, parameters=parameters, margin=margin,
-                            bytes_per_pixel=bytes_per_pixel, executor=executor, text=text)  # fmt: skip
+        blocks = map_blocks(
+            kernel,
+            sources,
+            reference,
+            context,
+            parameters=parameters,
+            margin=margin,
+            bytes_per_pixel=bytes_per_pixel,
+            executor=executor,
+            text=text,
+        )
         for window, result in blocks:
             for future in pending:
                 future.result()
             pending = [
-                pool.submit(writer.write, result[name], window_on(window, reference, writer.spec.grid).clip(*writer.spec.grid.shape))
+                pool.submit(
+                    writer.write,
+                    result[name],
+                    window_on(window, reference, writer.spec.grid).clip(*writer.spec.grid.shape),
+                )
                 for name, writer in writers.items()
             ]
         for future in pending:
@@ -214,6 +255,6 @@ def process(
 
 
 def finish(writers: list[RasterWriter], pool: Executor) -> None:
-    """Close the files and build their overviews beside each other; the names change only when the caller's block ends."""
+    """Close the files and build their overviews beside each other; names change only when the caller's block ends."""
     for future in [pool.submit(writer.finish) for writer in writers]:
         future.result()

@@ -35,7 +35,7 @@ def remove_unfinished() -> None:
 
 @contextmanager
 def atomic_file(target: str) -> Iterator[str]:
-    """Yield a temporary path; on success it replaces `target`, on any failure it is removed and `target` is untouched."""
+    """Yield a temporary path; on success it replaces `target`, on failure it is removed and `target` is untouched."""
     os.makedirs(os.path.dirname(os.path.abspath(target)), exist_ok=True)
     temporary = temporary_name(target)
     try:
@@ -53,7 +53,9 @@ def atomic_folder(target: str, overwrite: bool = False) -> Iterator[str]:
     """
     target = os.path.abspath(target)
     if os.path.exists(target) and not overwrite:
-        raise TheiaError("output", f"{target} exists already.", "Choose another folder, or tick the option that replaces it.")
+        raise TheiaError(
+            "output", f"{target} exists already.", "Choose another folder, or tick the option that replaces it."
+        )
     os.makedirs(os.path.dirname(target), exist_ok=True)
     temporary = temporary_name(target)
     os.mkdir(temporary)
@@ -80,9 +82,10 @@ def replace(source: str, target: str) -> None:
         os.replace(source, target)
     except PermissionError as error:
         raise TheiaError(
-            "output", f"{target} cannot be replaced: it is open in another program, or protected.",
+            "output",
+            f"{target} cannot be replaced: it is open in another program, or protected.",
             "Remove the layer from the map or close the program that shows it, then run again.",
-        ) from error  # fmt: skip
+        ) from error
     except OSError as error:
         raise TheiaError("output", f"{target} cannot be written: {error.strerror}.") from error
 
@@ -153,9 +156,10 @@ def check_space(folder: str, needed: float) -> None:
     free = free_space(folder)
     if needed * 1.05 > free:
         raise TheiaError(
-            "disk", f"The result needs about {size_text(needed)}, and {folder} has {size_text(free)} free.",
+            "disk",
+            f"The result needs about {size_text(needed)}, and {folder} has {size_text(free)} free.",
             "Free some space, choose another disk, or a smaller area or period.",
-        )  # fmt: skip
+        )
 
 
 def size_text(size: float) -> str:

@@ -40,7 +40,7 @@ class Window:
         return Window(row, col, max(0, last_row - row), max(0, last_col - col))
 
     def scale(self, numerator: int, denominator: int) -> Window:
-        """The same rectangle on a grid whose pixels are denominator/numerator times as large; must fall on its pixels."""
+        """The same rectangle on a grid with pixels denominator/numerator times as large; must fall on its pixels."""
         values = [v * numerator for v in (self.row, self.col, self.height, self.width)]
         if any(v % denominator for v in values):
             raise ValueError(f"{self} does not fall on whole pixels at {numerator}/{denominator}")
@@ -96,19 +96,28 @@ class Grid:
     def crop(self, window: Window) -> Grid:
         """The grid of a window; the window may leave the image."""
         a, b, c, d, e, f = self.transform
-        return replace(self, transform=(a, b, c + a * window.col, d, e, f + e * window.row),
-                       height=window.height, width=window.width)  # fmt: skip
+        return replace(
+            self,
+            transform=(a, b, c + a * window.col, d, e, f + e * window.row),
+            height=window.height,
+            width=window.width,
+        )
 
     def coarsen(self, factor: int) -> Grid:
         """The grid of pixels `factor` times as large from the same corner; a part of a pixel at the end counts."""
         a, b, c, d, e, f = self.transform
-        return replace(self, transform=(a * factor, b, c, d, e * factor, f),
-                       height=-(-self.height // factor), width=-(-self.width // factor))  # fmt: skip
+        return replace(
+            self,
+            transform=(a * factor, b, c, d, e * factor, f),
+            height=-(-self.height // factor),
+            width=-(-self.width // factor),
+        )
 
     def refine(self, factor: int) -> Grid:
         a, b, c, d, e, f = self.transform
-        return replace(self, transform=(a / factor, b, c, d, e / factor, f),
-                       height=self.height * factor, width=self.width * factor)  # fmt: skip
+        return replace(
+            self, transform=(a / factor, b, c, d, e / factor, f), height=self.height * factor, width=self.width * factor
+        )
 
     def same_system(self, other: Grid) -> bool:
         if self.crs == other.crs:
@@ -125,7 +134,11 @@ class Grid:
         """Same system and pixel size, and the pixels fall on each other."""
         a, _, c, _, e, f = self.transform
         a2, _, c2, _, e2, f2 = other.transform
-        if not math.isclose(a, a2, rel_tol=1e-6) or not math.isclose(e, e2, rel_tol=1e-6) or not self.same_system(other):
+        if (
+            not math.isclose(a, a2, rel_tol=1e-6)
+            or not math.isclose(e, e2, rel_tol=1e-6)
+            or not self.same_system(other)
+        ):
             return False
         rows, cols = (f2 - f) / e, (c2 - c) / a
         return abs(rows - round(rows)) < _TOLERANCE and abs(cols - round(cols)) < _TOLERANCE
@@ -141,7 +154,7 @@ class Grid:
         return Window(row, col, other.height, other.width)
 
     def window_from_bounds(self, xmin: float, ymin: float, xmax: float, ymax: float, multiple: int = 1) -> Window:
-        """The smallest window, clipped to the image, that holds a rectangle; edges snap outwards to `multiple` pixels."""
+        """The smallest window, clipped to the image, that holds a rectangle; edges snap out to `multiple` pixels."""
         a, _, c, _, e, f = self.transform
         step = max(1, multiple)
 
@@ -174,9 +187,12 @@ def common_grid(grids: list[Grid], what: str = "images") -> Grid:
     others = [g for g in grids[1:] if not first.equals(g)]
     if others:
         raise TheiaError(
-            "input", f"The {what} are on {len(others) + 1} different grids: {describe(first)}; "
-            + "; ".join(describe(g) for g in others[:5]) + ".", "Give images of one tile, or cut them to one grid first.",
-        )  # fmt: skip
+            "input",
+            f"The {what} are on {len(others) + 1} different grids: {describe(first)}; "
+            + "; ".join(describe(g) for g in others[:5])
+            + ".",
+            "Give images of one tile, or cut them to one grid first.",
+        )
     return first
 
 
@@ -184,4 +200,5 @@ def describe(grid: Grid) -> str:
     """One line for messages."""
     left, _, _, top = grid.bounds
     name = grid.crs if len(grid.crs) < 20 else "own reference system"
-    return f"{name or 'no reference system'}, corner ({left:g}, {top:g}), {grid.width} x {grid.height} pixels of {grid.pixel_size:g}"
+    size = f"{grid.width} x {grid.height} pixels of {grid.pixel_size:g}"
+    return f"{name or 'no reference system'}, corner ({left:g}, {top:g}), {size}"

@@ -60,7 +60,9 @@ class Settings:
 
     memory_mb: int = field(default_factory=lambda: max(1024, machine_memory_mb() // 4))
     threads: int = field(
-        default_factory=lambda: len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        default_factory=lambda: (
+            len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        )
     )
     device: str = "auto"
     language: str = "en"
@@ -124,8 +126,14 @@ class Context:
             self._last_sent = now
             elapsed = now - self._started
             left = elapsed * (1 - value) / value if value > 0.02 and elapsed > 1 else None
-        self._emit({"event": "progress", "value": round(value, 4), "text": text,
-                    "seconds_left": None if left is None else round(left, 1)})  # fmt: skip
+        self._emit(
+            {
+                "event": "progress",
+                "value": round(value, 4),
+                "text": text,
+                "seconds_left": None if left is None else round(left, 1),
+            }
+        )
 
     @contextmanager
     def stage(self, start: float, end: float, text: str = "") -> Iterator[Context]:

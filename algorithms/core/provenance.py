@@ -24,8 +24,15 @@ _EXTENSIONS = [
     "https://stac-extensions.github.io/projection/v1.1.0/schema.json",
     "https://stac-extensions.github.io/file/v2.1.0/schema.json",
 ]
-_TYPES = {".tif": "image/tiff; application=geotiff; profile=cloud-optimized", ".html": "text/html", ".csv": "text/csv",
-          ".xml": "application/xml", ".jpg": "image/jpeg", ".gpkg": "application/geopackage+sqlite3", ".json": "application/json"}  # fmt: skip
+_TYPES = {
+    ".tif": "image/tiff; application=geotiff; profile=cloud-optimized",
+    ".html": "text/html",
+    ".csv": "text/csv",
+    ".xml": "application/xml",
+    ".jpg": "image/jpeg",
+    ".gpkg": "application/geopackage+sqlite3",
+    ".json": "application/json",
+}
 
 
 def plugin_version() -> str:
@@ -47,10 +54,19 @@ def sha256(path: str) -> str:
 
 
 def write_item(
-    path: str, *, item_id: str, entry: str, parameters: Mapping[str, Any], inputs: Sequence[str], outputs: Sequence[str],
-    context: Context, grid: Grid | None = None, moment: dt.datetime | None = None,
-    period: tuple[dt.datetime, dt.datetime] | None = None, properties: Mapping[str, Any] | None = None,
-) -> None:  # fmt: skip
+    path: str,
+    *,
+    item_id: str,
+    entry: str,
+    parameters: Mapping[str, Any],
+    inputs: Sequence[str],
+    outputs: Sequence[str],
+    context: Context,
+    grid: Grid | None = None,
+    moment: dt.datetime | None = None,
+    period: tuple[dt.datetime, dt.datetime] | None = None,
+    properties: Mapping[str, Any] | None = None,
+) -> None:
     """Write the STAC item `path`.
 
     `inputs` are paths of files or product folders, `outputs` files that exist; their paths are written relative to the
@@ -58,10 +74,14 @@ def write_item(
     `python -m algorithms job ITEM`.
     """
     folder = os.path.dirname(os.path.abspath(path))
-    now = dt.datetime.now(dt.timezone.utc)
+    now = dt.datetime.now(dt.UTC)
     item: dict[str, Any] = {
-        "type": "Feature", "stac_version": STAC_VERSION, "stac_extensions": _EXTENSIONS, "id": item_id,
-        "geometry": None, "links": [],
+        "type": "Feature",
+        "stac_version": STAC_VERSION,
+        "stac_extensions": _EXTENSIONS,
+        "id": item_id,
+        "geometry": None,
+        "links": [],
         "properties": {
             "datetime": None if period else _iso(moment or now),
             "created": _iso(now),
@@ -73,28 +93,35 @@ def write_item(
             **(properties or {}),
         },
         "assets": {_asset_key(o, folder): _asset(o, folder) for o in outputs},
-    }  # fmt: skip
+    }
     if period:
         item["properties"]["start_datetime"], item["properties"]["end_datetime"] = _iso(period[0]), _iso(period[1])
     if grid is not None and grid.crs:
         item |= _footprint(grid)
-        item["properties"] |= {"proj:code": grid.crs if grid.crs.startswith("EPSG:") else None, "proj:shape": list(grid.shape),
-                               "proj:transform": [*grid.transform, 0, 0, 1]}  # fmt: skip
+        item["properties"] |= {
+            "proj:code": grid.crs if grid.crs.startswith("EPSG:") else None,
+            "proj:shape": list(grid.shape),
+            "proj:transform": [*grid.transform, 0, 0, 1],
+        }
     with atomic_file(path) as temporary, open(temporary, "w", encoding="utf-8") as file:
         json.dump(item, file, indent=1, ensure_ascii=False, default=str)
 
 
 def _iso(moment: dt.datetime) -> str:
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=dt.timezone.utc)
-    return aware.astimezone(dt.timezone.utc).isoformat().replace("+00:00", "Z")
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    return aware.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
 
 
 def _versions() -> dict[str, str]:
     import numpy
     import rasterio
 
-    return {"python": platform.python_version(), "numpy": numpy.__version__, "rasterio": rasterio.__version__,
-            "gdal": rasterio.__gdal_version__}  # fmt: skip
+    return {
+        "python": platform.python_version(),
+        "numpy": numpy.__version__,
+        "rasterio": rasterio.__version__,
+        "gdal": rasterio.__gdal_version__,
+    }
 
 
 def _input_record(path: str) -> dict[str, Any]:
@@ -106,7 +133,7 @@ def _input_record(path: str) -> dict[str, Any]:
             stat = file.stat()
             total += stat.st_size
             newest = max(newest, stat.st_mtime)
-    changed = _iso(dt.datetime.fromtimestamp(newest, dt.timezone.utc)) if newest else None
+    changed = _iso(dt.datetime.fromtimestamp(newest, dt.UTC)) if newest else None
     return {"id": os.path.basename(os.path.normpath(path)), "path": path, "size": total, "modified": changed}
 
 
@@ -120,8 +147,13 @@ def _inside(path: str, folder: str) -> bool:
 
 def _asset(path: str, folder: str) -> dict[str, Any]:
     href = Path(os.path.relpath(path, folder)).as_posix() if _inside(path, folder) else path
-    return {"href": href, "type": _TYPES.get(Path(path).suffix.lower(), "application/octet-stream"), "roles": ["data"],
-            "file:size": os.path.getsize(path), "file:checksum": "1220" + sha256(path)}  # fmt: skip
+    return {
+        "href": href,
+        "type": _TYPES.get(Path(path).suffix.lower(), "application/octet-stream"),
+        "roles": ["data"],
+        "file:size": os.path.getsize(path),
+        "file:checksum": "1220" + sha256(path),
+    }
 
 
 def _footprint(grid: Grid) -> dict[str, Any]:

@@ -33,7 +33,7 @@ _local = threading.local()
 
 @dataclass(frozen=True)
 class RasterSpec:
-    """An output raster before it exists. Physical value = DN * scale + offset. `resampling` is that of the overviews."""
+    """An output raster before it exists. Physical value = DN * scale + offset. `resampling`: that of the overviews."""
 
     path: str
     grid: Grid
@@ -97,7 +97,7 @@ class RasterWriter:
             self._dataset.write(data, window=RasterioWindow(window.col, window.row, window.width, window.height))
 
     def finish(self) -> None:
-        """Close the file and build its overviews; it takes its name when the block ends. Called at exit if not before."""
+        """Close the file and build its overviews; it takes its name when the block ends."""
         dataset, self._dataset = self._dataset, None
         if dataset is None:
             return
@@ -106,7 +106,9 @@ class RasterWriter:
             if self.spec.overviews:
                 build_overviews(self._temporary, self.spec.resampling, self._threads)
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         try:
             if kind is None:
                 self.finish()
@@ -122,11 +124,21 @@ def creation_profile(spec: RasterSpec, threads: int = 1) -> dict[str, Any]:
     """Arguments of rasterio.open for writing a spec."""
     grid = spec.grid
     profile: dict[str, Any] = {
-        "driver": "GTiff", "dtype": spec.dtype, "count": spec.count, "height": grid.height, "width": grid.width,
-        "crs": grid.crs or None, "transform": rasterio.Affine(*grid.transform), "nodata": spec.nodata,
-        "compress": "deflate", "predictor": 3 if spec.dtype.startswith("float") else 2, "zlevel": 6, "bigtiff": "if_safer",
-        "interleave": "band", "num_threads": threads,
-    }  # fmt: skip
+        "driver": "GTiff",
+        "dtype": spec.dtype,
+        "count": spec.count,
+        "height": grid.height,
+        "width": grid.width,
+        "crs": grid.crs or None,
+        "transform": rasterio.Affine(*grid.transform),
+        "nodata": spec.nodata,
+        "compress": "deflate",
+        "predictor": 3 if spec.dtype.startswith("float") else 2,
+        "zlevel": 6,
+        "bigtiff": "if_safer",
+        "interleave": "band",
+        "num_threads": threads,
+    }
     if max(grid.shape) > TILE:
         profile |= {"tiled": True, "blockxsize": TILE, "blockysize": TILE}
     return profile
@@ -136,13 +148,15 @@ def build_overviews(path: str, resampling: str, threads: int = 1) -> None:
     """Internal overviews by factors of 2 down to 256 pixels, nodata left out of averages."""
     with rasterio.open(path) as dataset:
         size = max(dataset.shape)
-    factors = []
+    factors: list[int] = []
     while size > TILE and len(factors) < 6:
         factors.append(2 ** (len(factors) + 1))
         size //= 2
     if not factors:
         return
-    with rasterio.Env(GDAL_NUM_THREADS=str(threads), COMPRESS_OVERVIEW="DEFLATE", PREDICTOR_OVERVIEW="2", BIGTIFF_OVERVIEW="IF_SAFER"):
+    with rasterio.Env(
+        GDAL_NUM_THREADS=str(threads), COMPRESS_OVERVIEW="DEFLATE", PREDICTOR_OVERVIEW="2", BIGTIFF_OVERVIEW="IF_SAFER"
+    ):
         with rasterio.open(path, "r+") as dataset:
             if dataset.dtypes[0].startswith("float"):
                 with rasterio.Env(PREDICTOR_OVERVIEW="3"):
@@ -158,7 +172,7 @@ def write_raster(spec: RasterSpec, array: np.ndarray) -> None:
 
 
 def open_dataset(path: str) -> Any:
-    """An open rasterio dataset of this thread, kept open for the next call. Never close it; GDAL handles are per thread."""
+    """An open rasterio dataset of this thread, kept for the next call. Never close it; GDAL handles are per thread."""
     cache: OrderedDict[tuple[str, int], Any] = getattr(_local, "datasets", None) or OrderedDict()
     _local.datasets = cache
     key = (path, _version(path))
@@ -198,9 +212,11 @@ def read_window(path: str, bands: tuple[int, ...], window: Window, fill: float |
     dataset = open_dataset(path)
     inside = window.clip(dataset.height, dataset.width)
     with _readable_errors(path):
-        data: np.ndarray = dataset.read(
-            list(bands), window=RasterioWindow(inside.col, inside.row, inside.width, inside.height)
-        ) if inside.height and inside.width else np.empty((len(bands), 0, 0), dataset.dtypes[0])  # fmt: skip
+        data: np.ndarray = (
+            dataset.read(list(bands), window=RasterioWindow(inside.col, inside.row, inside.width, inside.height))
+            if inside.height and inside.width
+            else np.empty((len(bands), 0, 0), dataset.dtypes[0])
+        )
     if inside == window:
         return data
     value = fill if fill is not None else (dataset.nodata if dataset.nodata is not None else 0)
@@ -228,9 +244,14 @@ def _readable_errors(path: str, writing: bool = False) -> Iterator[None]:
     except rasterio.errors.RasterioError as error:
         name = os.path.basename(path)
         if writing:
-            raise TheiaError("output", f"{path} could not be written: {error}", "Is the disk full or the folder protected?") from error
-        raise TheiaError("product", f"{path} could not be read: {name} is damaged, truncated, or not a raster ({error}).",
-                         "Download or copy the product again.") from error  # fmt: skip
+            raise TheiaError(
+                "output", f"{path} could not be written: {error}", "Is the disk full or the folder protected?"
+            ) from error
+        raise TheiaError(
+            "product",
+            f"{path} could not be read: {name} is damaged, truncated, or not a raster ({error}).",
+            "Download or copy the product again.",
+        ) from error
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:
@@ -244,6 +265,7 @@ def quicklook(path: str, rgb: np.ndarray, size: int = 1024) -> None:
     driver = "PNG" if path.lower().endswith(".png") else "JPEG"
     with warnings.catch_warnings(), rasterio.Env(GDAL_PAM_ENABLED="NO"):
         warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
-        with rasterio.open(path, "w", driver=driver, dtype="uint8", count=3, height=data.shape[1], width=data.shape[2]) as dataset:
+        with rasterio.open(
+            path, "w", driver=driver, dtype="uint8", count=3, height=data.shape[1], width=data.shape[2]
+        ) as dataset:
             dataset.write(data)
-

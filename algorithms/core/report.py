@@ -17,7 +17,8 @@ _STYLE = """
 @media (prefers-color-scheme: dark) { :root { --line: #555; --soft: #2a2a2a; } }
 body { font: 15px/1.5 system-ui, "Segoe UI", sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em; }
 h1 { font-size: 1.5em; } h2 { font-size: 1.15em; margin-top: 2em; border-bottom: 1px solid var(--line); }
-table { border-collapse: collapse; margin: 1em 0; } th, td { padding: .25em .8em; border-bottom: 1px solid var(--line); text-align: right; }
+table { border-collapse: collapse; margin: 1em 0; }
+th, td { padding: .25em .8em; border-bottom: 1px solid var(--line); text-align: right; }
 th:first-child, td:first-child { text-align: left; } th { background: var(--soft); }
 figure { margin: 1.5em 0; } figure img { max-width: 100%; background: white; } figcaption { font-size: .9em; }
 .verdict { background: var(--soft); padding: .6em 1em; border-left: 4px solid #3a7d44; }
@@ -62,16 +63,19 @@ class Report:
         figure.savefig(buffer, format="png", dpi=110, bbox_inches="tight")
         data = base64.b64encode(buffer.getvalue()).decode("ascii")
         text = html.escape(caption)
-        self._parts.append(f'<figure><img alt="{text}" src="data:image/png;base64,{data}"><figcaption>{text}</figcaption></figure>')
+        self._parts.append(
+            f'<figure><img alt="{text}" src="data:image/png;base64,{data}"><figcaption>{text}</figcaption></figure>'
+        )
 
     def to_html(self) -> str:
         title = html.escape(self.title)
         foot = f"THEIA for QGIS {html.escape(plugin_version())}"
         return (
-            f'<!DOCTYPE html>\n<html lang="{html.escape(self.language)}"><head><meta charset="utf-8"><title>{title}</title>'
-            f"<style>{_STYLE}</style></head><body><h1>{title}</h1>\n" + "\n".join(self._parts)
+            f'<!DOCTYPE html>\n<html lang="{html.escape(self.language)}"><head><meta charset="utf-8">'
+            f"<title>{title}</title><style>{_STYLE}</style></head><body><h1>{title}</h1>\n"
+            + "\n".join(self._parts)
             + f"\n<footer>{foot}</footer></body></html>\n"
-        )  # fmt: skip
+        )
 
     def save(self, path: str) -> list[str]:
         """Write the page, and the numbers beside it under the same name with .json; returns the paths."""

@@ -34,7 +34,7 @@ def resample(array: np.ndarray, source: Grid, target: Grid, method: str, nodata:
 def read_resampled(
     read: Callable[[Window], np.ndarray], source: Grid, target: Grid, method: str, nodata: float | None
 ) -> np.ndarray:
-    """Deliver `target`, asking `read(window)` -> (bands, height, width) only for the part of `source` that is needed."""
+    """Deliver `target`, asking `read(window)` -> (bands, height, width) only for the part of `source` needed."""
     if source.aligned(target):
         return read(source.window_of(target))
     xmin, ymin, xmax, ymax = _bounds_in(target, source)
@@ -65,8 +65,24 @@ def _resample(data: np.ndarray, source: Grid, target: Grid, method: str, nodata:
         return data
     if not source.same_system(target) or method == "mode":
         return _warp(data, source, target, method, nodata)
-    rows = _taps(source.transform[5], source.transform[4], source.height, target.transform[5], target.transform[4], target.height, method)
-    cols = _taps(source.transform[2], source.transform[0], source.width, target.transform[2], target.transform[0], target.width, method)
+    rows = _taps(
+        source.transform[5],
+        source.transform[4],
+        source.height,
+        target.transform[5],
+        target.transform[4],
+        target.height,
+        method,
+    )
+    cols = _taps(
+        source.transform[2],
+        source.transform[0],
+        source.width,
+        target.transform[2],
+        target.transform[0],
+        target.width,
+        method,
+    )
     fill = np.asarray(nodata if nodata is not None else 0, data.dtype)
     out = np.empty((data.shape[0], *target.shape), data.dtype)
     work = data.view(np.uint8) if data.dtype == bool else data
@@ -76,7 +92,9 @@ def _resample(data: np.ndarray, source: Grid, target: Grid, method: str, nodata:
         if method == "nearest":
             _gather(work[band], rows[0][:, 0], cols[0][:, 0], fill.astype(work.dtype)[()], target_view[band])
         else:
-            _filter(work[band], *rows, *cols, nodata is not None, fill.astype(work.dtype)[()], integer, target_view[band])
+            _filter(
+                work[band], *rows, *cols, nodata is not None, fill.astype(work.dtype)[()], integer, target_view[band]
+            )
     return out
 
 
@@ -125,10 +143,11 @@ def cubic_weights(part: np.ndarray, alpha: float = _CUBIC_ALPHA) -> np.ndarray:
     distance = np.abs(np.stack([1 + part, part, 1 - part, 2 - part], 1))
     near = (alpha + 2) * distance**3 - (alpha + 3) * distance**2 + 1
     far = alpha * (distance**3 - 5 * distance**2 + 8 * distance - 4)
-    return np.where(distance <= 1, near, far)
+    weights: np.ndarray = np.where(distance <= 1, near, far)
+    return weights
 
 
-@numba.njit(nogil=True, cache=True)  # type: ignore[misc]
+@numba.njit(nogil=True, cache=True)
 def _gather(data: Any, rows: Any, cols: Any, fill: Any, out: Any) -> None:
     for i in range(out.shape[0]):
         r = rows[i]
@@ -137,9 +156,17 @@ def _gather(data: Any, rows: Any, cols: Any, fill: Any, out: Any) -> None:
             out[i, j] = data[r, c] if r >= 0 and c >= 0 else fill
 
 
-@numba.njit(nogil=True, cache=True)  # type: ignore[misc]
+@numba.njit(nogil=True, cache=True)
 def _filter(
-    data: Any, rows: Any, row_weights: Any, cols: Any, col_weights: Any, has_nodata: bool, fill: Any, integer: bool, out: Any
+    data: Any,
+    rows: Any,
+    row_weights: Any,
+    cols: Any,
+    col_weights: Any,
+    has_nodata: bool,
+    fill: Any,
+    integer: bool,
+    out: Any,
 ) -> None:
     for i in range(out.shape[0]):
         for j in range(out.shape[1]):
@@ -178,8 +205,16 @@ def _warp(data: np.ndarray, source: Grid, target: Grid, method: str, nodata: flo
     fill = nodata if nodata is not None else 0
     out = np.full((data.shape[0], *target.shape), fill, data.dtype)
     reproject(
-        data, out, src_transform=rasterio.Affine(*source.transform), src_crs=source.crs, src_nodata=nodata,
-        dst_transform=rasterio.Affine(*target.transform), dst_crs=target.crs, dst_nodata=fill,
-        resampling=Resampling[method], tolerance=0.0, num_threads=1,
-    )  # fmt: skip
+        data,
+        out,
+        src_transform=rasterio.Affine(*source.transform),
+        src_crs=source.crs,
+        src_nodata=nodata,
+        dst_transform=rasterio.Affine(*target.transform),
+        dst_crs=target.crs,
+        dst_nodata=fill,
+        resampling=Resampling[method],
+        tolerance=0.0,
+        num_threads=1,
+    )
     return out

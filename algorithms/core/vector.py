@@ -35,7 +35,11 @@ def read_layer(value: Mapping[str, Any], crs: str | None = None, columns: Sequen
     path = str(value["path"])
     try:
         meta, _, wkb, data = pyogrio.raw.read(
-            path, layer=value.get("layer") or None, where=value.get("subset") or None, columns=columns, datetime_as_string=True
+            path,
+            layer=value.get("layer") or None,
+            where=value.get("subset") or None,
+            columns=columns,
+            datetime_as_string=True,
         )
     except (DataSourceError, DataLayerError, ValueError) as error:
         raise TheiaError("input", f"{path} could not be read as a vector layer: {error}") from error
@@ -47,7 +51,9 @@ def read_layer(value: Mapping[str, Any], crs: str | None = None, columns: Sequen
         geometries, fields = geometries[keep], {name: column[keep] for name, column in fields.items()}
     if crs is not None and len(geometries):
         if not own:
-            raise TheiaError("input", f"{path} has no reference system.", "Set the layer's reference system in QGIS first.")
+            raise TheiaError(
+                "input", f"{path} has no reference system.", "Set the layer's reference system in QGIS first."
+            )
         geometries = reproject(geometries, own, crs)
     return Features(geometries, fields, crs or own)
 
@@ -78,9 +84,15 @@ def write_layer(path: str, features: Features, layer: str = "", geometry_type: s
         geometries = np.array([_multi(g) for g in geometries], dtype=object)
     with atomic_file(path) as temporary:
         pyogrio.raw.write(
-            temporary, shapely.to_wkb(geometries), [np.asarray(c) for c in features.columns.values()], list(features.columns),
-            layer=layer or os.path.splitext(os.path.basename(path))[0], driver=driver, geometry_type=geometry_type, crs=features.crs,
-        )  # fmt: skip
+            temporary,
+            shapely.to_wkb(geometries),
+            [np.asarray(c) for c in features.columns.values()],
+            list(features.columns),
+            layer=layer or os.path.splitext(os.path.basename(path))[0],
+            driver=driver,
+            geometry_type=geometry_type,
+            crs=features.crs,
+        )
 
 
 def _multi(geometry: Any) -> Any:
@@ -98,20 +110,23 @@ def area_geometry(area: Mapping[str, Any], crs: str) -> Any:
     features = read_layer(area, crs)
     polygons = [g for g in features.geometries if g.geom_type in ("Polygon", "MultiPolygon")]
     if not polygons:
-        raise TheiaError("input", f"{area['path']} holds no polygon.", "The area of interest is a layer of polygons or an extent.")
+        raise TheiaError(
+            "input", f"{area['path']} holds no polygon.", "The area of interest is a layer of polygons or an extent."
+        )
     return shapely.union_all(shapely.make_valid(polygons))
 
 
 def area_window(area: Mapping[str, Any] | None, grid: Grid, multiple: int = 1) -> tuple[Window, Any | None]:
-    """The window of `grid` that holds the area (edges on multiples of `multiple` pixels), and its geometry in the grid's CRS.
+    """The window of `grid` that holds the area (edges on multiples of `multiple` pixels), and its geometry.
 
-    The geometry is None for no area and for an extent, where the window says it all. An area outside the grid gives a
-    window of size 0: callers decide whether that is an error.
+    The geometry is in the grid's CRS; None for no area and for an extent, where the window says it all. An area
+    outside the grid gives a window of size 0: callers decide whether that is an error.
     """
     if area is None:
         return grid.window, None
     geometry = area_geometry(area, grid.crs)
-    window = grid.window_from_bounds(*geometry.bounds, multiple=multiple)
+    xmin, ymin, xmax, ymax = geometry.bounds
+    window = grid.window_from_bounds(xmin, ymin, xmax, ymax, multiple)
     return window, None if "extent" in area else geometry
 
 
@@ -120,6 +135,13 @@ def rasterize_mask(geometry: Any, grid: Grid, all_touched: bool = False) -> np.n
     import rasterio
     from rasterio.features import rasterize
 
-    burnt = rasterize([(geometry, 1)], out_shape=grid.shape, transform=rasterio.Affine(*grid.transform), fill=0, dtype="uint8",
-                      all_touched=all_touched)  # fmt: skip
-    return burnt.astype(bool)
+    burnt: np.ndarray = rasterize(
+        [(geometry, 1)],
+        out_shape=grid.shape,
+        transform=rasterio.Affine(*grid.transform),
+        fill=0,
+        dtype="uint8",
+        all_touched=all_touched,
+    )
+    inside: np.ndarray = burnt == 1
+    return inside

@@ -18,9 +18,19 @@ from ..core.grid import Grid
 #: `cloud_or_shadow` is a product's own summary of both (dilated), where it has one; `hidden` is ground that the sensor
 #: does not see behind relief; `tangent_sun` is a slope that the sun grazes; `outside` is no image at all.
 MEANINGS = (
-    "cloud", "thin_cloud", "shadow", "cloud_or_shadow", "snow", "water", "topographic_shadow", "hidden", "tangent_sun",
-    "saturated", "defective", "outside",
-)  # fmt: skip
+    "cloud",
+    "thin_cloud",
+    "shadow",
+    "cloud_or_shadow",
+    "snow",
+    "water",
+    "topographic_shadow",
+    "hidden",
+    "tangent_sun",
+    "saturated",
+    "defective",
+    "outside",
+)
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,19 @@ from ..products.stack import by_tile, in_period, period_of
 NODATA = -9999.0
 #: spyndex's letter -> role of the band
 ROLES: Mapping[str, str] = {
-    "A": "coastal", "B": "blue", "G": "green", "R": "red", "RE1": "rededge1", "RE2": "rededge2", "RE3": "rededge3", "N": "nir",
-    "N2": "nir_narrow", "WV": "water_vapour", "S1": "swir1", "S2": "swir2",
-}  # fmt: skip
+    "A": "coastal",
+    "B": "blue",
+    "G": "green",
+    "R": "red",
+    "RE1": "rededge1",
+    "RE2": "rededge2",
+    "RE3": "rededge3",
+    "N": "nir",
+    "N2": "nir_narrow",
+    "WV": "water_vapour",
+    "S1": "swir1",
+    "S2": "swir2",
+}
 _WAVELENGTH = "lambda"
 _KERNEL = "k"
 
@@ -116,9 +126,18 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
 
 
 def spectral_indices(
-    *, products: list[str], indices: list[str], area: Mapping[str, Any] | None, start: str | None, end: str | None, layout: str,
-    masks: list[str], resolution: str, output: str, context: Context,
-) -> Result:  # fmt: skip
+    *,
+    products: list[str],
+    indices: list[str],
+    area: Mapping[str, Any] | None,
+    start: str | None,
+    end: str | None,
+    layout: str,
+    masks: list[str],
+    resolution: str,
+    output: str,
+    context: Context,
+) -> Result:
     """Entry `spectral_indices`."""
     scenes = in_period(open_products(products), start, end)
     if not scenes:
@@ -127,15 +146,23 @@ def spectral_indices(
     letters = list(dict.fromkeys(letter for index in indices for letter in letters_of(index)))
     result = Result({"output": output, "images": 0})
     tiles = by_tile(scenes)
-    parts = [(tile, part) for tile, members in tiles.items() for part in ([members] if layout == "stack" else [[m] for m in members])]
+    parts = [
+        (tile, part)
+        for tile, members in tiles.items()
+        for part in ([members] if layout == "stack" else [[m] for m in members])
+    ]
     jobs = [(tile, part, *_area_grid(part, letters, resolution, area)) for tile, part in parts]
     jobs = [job for job in jobs if job[2].height and job[2].width]
     if not jobs:
-        raise TheiaError("input", "The area of interest lies outside every product.", "Check the area and its reference system.")
+        raise TheiaError(
+            "input", "The area of interest lies outside every product.", "Check the area and its reference system."
+        )
     check_space(output, sum(4 * len(indices) * len(part) * grid.height * grid.width for _, part, grid, _ in jobs))
     for number, (tile, part, grid, geometry) in enumerate(jobs):
         with context.stage(number / len(jobs), (number + 1) / len(jobs)):
-            _write_part(tile, part, grid, geometry, letters, indices, masks, products, output, tiles, result, context, layout)
+            _write_part(
+                tile, part, grid, geometry, letters, indices, masks, products, output, tiles, result, context, layout
+            )
     return result
 
 
@@ -143,10 +170,14 @@ def _check_bands(scenes: Sequence[Scene], indices: Sequence[str]) -> None:
     problems = []
     for scene in scenes:
         for index in indices:
-            lacking = [f"{letter} ({ROLES[letter]})" for letter in letters_of(index) if find_role(scene, ROLES[letter]) is None]
+            lacking = [
+                f"{letter} ({ROLES[letter]})" for letter in letters_of(index) if find_role(scene, ROLES[letter]) is None
+            ]
             if lacking:
                 problems.append(f"{scene.id}: {index} needs {', '.join(lacking)}, which this product does not have.")
-    raise_all("input", "Some indices cannot be computed.", problems, "Choose other indices, or leave these products out.")
+    raise_all(
+        "input", "Some indices cannot be computed.", problems, "Choose other indices, or leave these products out."
+    )
 
 
 def _area_grid(
@@ -160,9 +191,20 @@ def _area_grid(
 
 
 def _write_part(
-    tile: str, scenes: Sequence[Scene], grid: Grid, geometry: Any | None, letters: Sequence[str], indices: Sequence[str],
-    masks: Sequence[str], products: Sequence[str], output: str, tiles: Mapping[str, Any], result: Result, context: Context, layout: str,
-) -> None:  # fmt: skip
+    tile: str,
+    scenes: Sequence[Scene],
+    grid: Grid,
+    geometry: Any | None,
+    letters: Sequence[str],
+    indices: Sequence[str],
+    masks: Sequence[str],
+    products: Sequence[str],
+    output: str,
+    tiles: Mapping[str, Any],
+    result: Result,
+    context: Context,
+    layout: str,
+) -> None:
     """One file per index for one scene, or for the scenes of a tile as bands."""
     sources: dict[str, Source] = {}
     described = []
@@ -172,7 +214,9 @@ def _write_part(
             band = scene.bands[str(find_role(scene, ROLES[letter]))]
             name = f"{number}/{letter}"
             finer = band.grid.pixel_size < grid.pixel_size * 0.999
-            sources[name] = Source(band.path, band.grid, grid, (band.index,), "average" if finer else "bilinear", band.nodata)
+            sources[name] = Source(
+                band.path, band.grid, grid, (band.index,), "average" if finer else "bilinear", band.nodata
+            )
             bands[letter] = (name, band.scale, band.offset, band.nodata)
         found = []
         for meaning in masks:
@@ -185,30 +229,63 @@ def _write_part(
     stem = scenes[0].id if layout == "dates" else f"{tile or 'series'}_{dates[0]}_{dates[-1]}".replace("-", "")
     specs = {
         index: RasterSpec(
-            os.path.join(output, f"{stem}_{index}.tif"), grid, "float32", NODATA, count=len(scenes),
+            os.path.join(output, f"{stem}_{index}.tif"),
+            grid,
+            "float32",
+            NODATA,
+            count=len(scenes),
             band_names=tuple(f"{index} {d}" for d in dates),
-            tags={"INDEX": index, "ACQUISITION_DATE": scenes[0].acquired.isoformat(), "DATES": " ".join(dates), "TILE": tile},
+            tags={
+                "INDEX": index,
+                "ACQUISITION_DATE": scenes[0].acquired.isoformat(),
+                "DATES": " ".join(dates),
+                "TILE": tile,
+            },
         )
         for index in indices
-    }  # fmt: skip
+    }
     process(
-        "series.spectral_indices:block", sources, grid, specs, context, text=f"Indices of {stem}",
+        "series.spectral_indices:block",
+        sources,
+        grid,
+        specs,
+        context,
+        text=f"Indices of {stem}",
         parameters={"scenes": described, "indices": list(indices), "geometry": geometry},
         bytes_per_pixel=4.0 * (len(letters) + 6 + len(indices) * (len(scenes) + 2)),
-    )  # fmt: skip
+    )
     for index, spec in specs.items():
         write_item(
-            os.path.splitext(spec.path)[0] + ".json", item_id=f"{stem}_{index}", entry="spectral_indices", context=context, grid=grid,
-            parameters={"products": [s.path for s in scenes], "indices": [index], "layout": layout, "masks": list(masks),
-                        "output": output}, inputs=[s.path for s in scenes], outputs=[spec.path], period=(begin, stop),
+            os.path.splitext(spec.path)[0] + ".json",
+            item_id=f"{stem}_{index}",
+            entry="spectral_indices",
+            context=context,
+            grid=grid,
+            parameters={
+                "products": [s.path for s in scenes],
+                "indices": [index],
+                "layout": layout,
+                "masks": list(masks),
+                "output": output,
+            },
+            inputs=[s.path for s in scenes],
+            outputs=[spec.path],
+            period=(begin, stop),
             properties={"theia:index": index},
-        )  # fmt: skip
+        )
         result.outputs["images"] += 1
         result.layers.append(
-            Layer("output", spec.path, f"{index} {dates[0]}" if layout == "dates" else f"{index} {dates[0]} - {dates[-1]}",
-                  style="index", start=begin, end=stop, group=index if len(tiles) == 1 else f"{index} {tile}",
-                  trust="Masked by the product's own masks: clouds and shadows that they miss remain.")
-        )  # fmt: skip
+            Layer(
+                "output",
+                spec.path,
+                f"{index} {dates[0]}" if layout == "dates" else f"{index} {dates[0]} - {dates[-1]}",
+                style="index",
+                start=begin,
+                end=stop,
+                group=index if len(tiles) == 1 else f"{index} {tile}",
+                trust="Masked by the product's own masks: clouds and shadows that they miss remain.",
+            )
+        )
 
 
 def _wavelengths(scene: Scene, letters: Sequence[str]) -> dict[str, float]:

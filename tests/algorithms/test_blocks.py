@@ -49,19 +49,39 @@ def sources(tmp_path: Path) -> dict[str, Source]:
     rng = np.random.default_rng(0)
     fine, coarse = tmp_path / "été fine.tif", tmp_path / "coarse.tif"
     write_raster(RasterSpec(str(fine), GRID, "int16", -10000), rng.integers(0, 9000, GRID.shape).astype(np.int16))
-    write_raster(RasterSpec(str(coarse), GRID.coarsen(2), "uint8"), rng.integers(0, 255, GRID.coarsen(2).shape).astype(np.uint8))
+    write_raster(
+        RasterSpec(str(coarse), GRID.coarsen(2), "uint8"), rng.integers(0, 255, GRID.coarsen(2).shape).astype(np.uint8)
+    )
     return {"image": Source(str(fine), GRID, nodata=0), "coarse": Source(str(coarse), GRID.coarsen(2))}
 
 
-def _run(sources: Mapping[str, Source], folder: Path, threads: int, monkeypatch: pytest.MonkeyPatch, shape: tuple[int, int]) -> Any:
+def _run(
+    sources: Mapping[str, Source], folder: Path, threads: int, monkeypatch: pytest.MonkeyPatch, shape: tuple[int, int]
+) -> Any:
     monkeypatch.setattr(blocks, "block_shape", lambda *_: shape)
-    outputs = {"smooth": RasterSpec(str(folder / "smooth.tif"), GRID, "int32"),
-               "coarse": RasterSpec(str(folder / "coarse.tif"), GRID.coarsen(2), "uint8")}  # fmt: skip
+    outputs = {
+        "smooth": RasterSpec(str(folder / "smooth.tif"), GRID, "int32"),
+        "coarse": RasterSpec(str(folder / "coarse.tif"), GRID.coarsen(2), "uint8"),
+    }
     # the coarse source has no use for the margin here: the kernel of the coarse output runs without one
-    process("kernels_of_this_test:smooth", {**sources}, GRID, {"smooth": outputs["smooth"]}, Context(Settings(threads=threads)),
-            parameters={"add": 7}, margin=2, text="Smoothing")  # fmt: skip
-    process("kernels_of_this_test:smooth", {**sources}, GRID, {"coarse": outputs["coarse"]}, Context(Settings(threads=threads)),
-            parameters={"add": 7})  # fmt: skip
+    process(
+        "kernels_of_this_test:smooth",
+        {**sources},
+        GRID,
+        {"smooth": outputs["smooth"]},
+        Context(Settings(threads=threads)),
+        parameters={"add": 7},
+        margin=2,
+        text="Smoothing",
+    )
+    process(
+        "kernels_of_this_test:smooth",
+        {**sources},
+        GRID,
+        {"coarse": outputs["coarse"]},
+        Context(Settings(threads=threads)),
+        parameters={"add": 7},
+    )
     return read(outputs["smooth"].path), read(outputs["coarse"].path)
 
 
@@ -89,7 +109,9 @@ def test_a_block_travels_to_another_process(sources: dict[str, Source]) -> None:
 def test_map_blocks_on_processes_keeps_the_order(sources: dict[str, Source]) -> None:
     context = Context(Settings(threads=2))
     with ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:
-        there = list(map_blocks("kernels_of_this_test:smooth", sources, GRID, context, parameters={"add": 0}, executor=pool))
+        there = list(
+            map_blocks("kernels_of_this_test:smooth", sources, GRID, context, parameters={"add": 0}, executor=pool)
+        )
     here = list(map_blocks("kernels_of_this_test:smooth", sources, GRID, context, parameters={"add": 0}))
     assert [w for w, _ in there] == [w for w, _ in here]
     assert all((a["smooth"] == b["smooth"]).all() for (_, a), (_, b) in zip(there, here, strict=True))
@@ -108,8 +130,14 @@ def test_cancel_leaves_the_old_file(sources: dict[str, Source], tmp_path: Path) 
     context = Context()
     context.cancel()
     with pytest.raises(Cancelled):
-        process("kernels_of_this_test:smooth", sources, GRID, {"smooth": RasterSpec(str(target), GRID, "int32")}, context,
-                parameters={"add": 0})  # fmt: skip
+        process(
+            "kernels_of_this_test:smooth",
+            sources,
+            GRID,
+            {"smooth": RasterSpec(str(target), GRID, "int32")},
+            context,
+            parameters={"add": 0},
+        )
     assert target.read_bytes() == b"old"
     assert not list(tmp_path.glob(".theia-*"))
 
@@ -139,8 +167,16 @@ def test_outputs_carry_what_readers_need(tmp_path: Path) -> None:
     from algorithms.spec import LegendClass
 
     path = str(tmp_path / "classes.tif")
-    spec = RasterSpec(path, GRID, "uint8", 0, band_names=("Class",), tags={"ACQUISITION_DATE": "2024-07-15"},
-                      classes=(LegendClass(1, "Forêt", "#1b5e20"), LegendClass(2, "Water", "#0000ff")), resampling="nearest")  # fmt: skip
+    spec = RasterSpec(
+        path,
+        GRID,
+        "uint8",
+        0,
+        band_names=("Class",),
+        tags={"ACQUISITION_DATE": "2024-07-15"},
+        classes=(LegendClass(1, "Forêt", "#1b5e20"), LegendClass(2, "Water", "#0000ff")),
+        resampling="nearest",
+    )
     write_raster(spec, np.ones(GRID.shape, np.uint8))
     with rasterio.open(path) as dataset:
         assert dataset.block_shapes[0] == (512, 512)

@@ -68,6 +68,8 @@ def test_leftovers_of_a_killed_process_go(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["mine.tif"]
 
 
-@pytest.mark.parametrize(("size", "text"), [(0, "0 B"), (999, "999 B"), (2e6, "2.0 MB"), (3.24e9, "3.2 GB"), (5e15, "5000.0 TB")])
+@pytest.mark.parametrize(
+    ("size", "text"), [(0, "0 B"), (999, "999 B"), (2e6, "2.0 MB"), (3.24e9, "3.2 GB"), (5e15, "5000.0 TB")]
+)
 def test_sizes_for_people(size: float, text: str) -> None:
     assert files.size_text(size) == text

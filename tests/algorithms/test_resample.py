@@ -61,8 +61,15 @@ def test_bilinear_and_nearest_equal_gdal() -> None:
     data = rng.normal(size=COARSE.shape)
     for method in ("nearest", "bilinear"):
         expected = np.zeros(FINE.shape)
-        reproject(data, expected, src_transform=rasterio.Affine(*COARSE.transform), src_crs=COARSE.crs,
-                  dst_transform=rasterio.Affine(*FINE.transform), dst_crs=FINE.crs, resampling=Resampling[method])  # fmt: skip
+        reproject(
+            data,
+            expected,
+            src_transform=rasterio.Affine(*COARSE.transform),
+            src_crs=COARSE.crs,
+            dst_transform=rasterio.Affine(*FINE.transform),
+            dst_crs=FINE.crs,
+            resampling=Resampling[method],
+        )
         inner = (slice(2, -2), slice(2, -2))
         assert np.allclose(resample(data, COARSE, FINE, method)[inner], expected[inner], atol=1e-6)
 

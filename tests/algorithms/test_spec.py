@@ -11,14 +11,18 @@ from algorithms.spec import Declaration, Option, Output, Parameter, check_job
 
 
 def _declaration(*parameters: Parameter) -> Declaration:
-    return Declaration("toy", "simulate", "base", "simulate.toy:toy", "Toy", "A toy.", parameters, (Output("folder", "output", "Out"),))
+    return Declaration(
+        "toy", "simulate", "base", "simulate.toy:toy", "Toy", "A toy.", parameters, (Output("folder", "output", "Out"),)
+    )
 
 
 def test_every_problem_is_listed_at_once(tmp_path: Path) -> None:
     declaration = _declaration(
-        spec.products(), Parameter("number", "size", "Size", "", default=1.0, minimum=0, maximum=2, unit="km"),
-        Parameter("choice", "mode", "Mode", "", options=(Option("a", "A"), Option("b", "B"))), spec.start(),
-    )  # fmt: skip
+        spec.products(),
+        Parameter("number", "size", "Size", "", default=1.0, minimum=0, maximum=2, unit="km"),
+        Parameter("choice", "mode", "Mode", "", options=(Option("a", "A"), Option("b", "B"))),
+        spec.start(),
+    )
     job = check_job(declaration, {"products": str(tmp_path / "no"), "size": 3, "mode": "c", "start": "soon", "Typo": 1})
     assert len(job.problems) == 6  # five bad values and a missing destination
     assert any("3 km is above" in p for p in job.problems)
@@ -34,7 +38,11 @@ def test_defaults_and_spelling(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("raw", "expected"),
-    [("1,2,3,4", "EPSG:4326"), ("1 2 3 4 [EPSG:2154]", "EPSG:2154"), ({"extent": [1, 2, 3, 4], "crs": "EPSG:32631"}, "EPSG:32631")],
+    [
+        ("1,2,3,4", "EPSG:4326"),
+        ("1 2 3 4 [EPSG:2154]", "EPSG:2154"),
+        ({"extent": [1, 2, 3, 4], "crs": "EPSG:32631"}, "EPSG:32631"),
+    ],
 )
 def test_area_as_extent(raw: object, expected: str) -> None:
     value = spec.parse_value(spec.area(), raw)

@@ -22,10 +22,21 @@ def start(tmp_path: Path) -> Iterator[Any]:
     running: list[subprocess.Popen[str]] = []
 
     def start_job(action: str, entry: str = "toy", **more: Any) -> subprocess.Popen[str]:
-        process = subprocess.Popen(TOY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                   encoding="utf-8", cwd=tmp_path)  # fmt: skip
+        process = subprocess.Popen(
+            TOY,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            cwd=tmp_path,
+        )
         running.append(process)
-        job = {"entry": entry, "parameters": {"action": action, "output": str(tmp_path / "out é.txt"), **more}, "settings": {"threads": 1}}
+        job = {
+            "entry": entry,
+            "parameters": {"action": action, "output": str(tmp_path / "out é.txt"), **more},
+            "settings": {"threads": 1},
+        }
         assert process.stdin is not None
         process.stdin.write(json.dumps(job) + "\n")
         process.stdin.flush()
@@ -74,7 +85,11 @@ def test_what_libraries_print_stays_out_of_the_protocol(start: Any) -> None:
 
 @pytest.mark.parametrize(
     ("action", "code", "error", "text"),
-    [("fail", 2, "product", "broken: é"), ("crash", 1, "internal", "unforeseen"), ("memory", 1, "memory", "not enough memory")],
+    [
+        ("fail", 2, "product", "broken: é"),
+        ("crash", 1, "internal", "unforeseen"),
+        ("memory", 1, "memory", "not enough memory"),
+    ],
 )
 def test_failures_say_what_happened_and_leave_nothing(
     start: Any, tmp_path: Path, action: str, code: int, error: str, text: str
@@ -129,8 +144,14 @@ def test_a_malformed_job_is_refused(line: str) -> None:
 
 def _command(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run([sys.executable, "-m", "algorithms", *arguments], capture_output=True, text=True, check=False, cwd=cwd,
-                          env=environment)  # fmt: skip
+    return subprocess.run(
+        [sys.executable, "-m", "algorithms", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=cwd,
+        env=environment,
+    )
 
 
 def test_list_and_help(tmp_path: Path) -> None:
@@ -143,9 +164,14 @@ def test_list_and_help(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "text"),
-    [(["run", "nothing"], "no entry"), (["run", "spectral_indices", "oops"], "Expected --name"), (["dance"], "Unknown"),
-     (["job", "absent.json"], "absent.json"), (["run", "spectral_indices", "--products", "/not/there", "--output", "o"], "not found")],
-)  # fmt: skip
+    [
+        (["run", "nothing"], "no entry"),
+        (["run", "spectral_indices", "oops"], "Expected --name"),
+        (["dance"], "Unknown"),
+        (["job", "absent.json"], "absent.json"),
+        (["run", "spectral_indices", "--products", "/not/there", "--output", "o"], "not found"),
+    ],
+)
 def test_bad_command_lines_exit_2_with_one_message(arguments: list[str], text: str) -> None:
     done = _command(*arguments)
     assert done.returncode == 2
@@ -156,7 +182,8 @@ def test_bad_command_lines_exit_2_with_one_message(arguments: list[str], text: s
 def test_listing_the_entries_loads_nothing_heavy() -> None:
     code = (
         "import sys; from algorithms.entries import all_entries; all_entries();"
-        "heavy = {'numpy', 'rasterio', 'torch', 'sklearn', 'qgis', 'numba', 'matplotlib', 'requests'} & set(sys.modules);"
+        "heavy = {'numpy', 'rasterio', 'torch', 'sklearn', 'qgis', 'numba', 'matplotlib', 'requests'}"
+        " & set(sys.modules);"
         "assert not heavy, heavy"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)

@@ -18,11 +18,18 @@ from algorithms.spec import Declaration, Option, Output, Parameter  # noqa: E402
 
 ACTIONS = ("finish", "fail", "crash", "wait", "deaf", "print", "exit", "memory")
 TOY = Declaration(
-    "toy", "simulate", "light", "toy_of_the_tests:toy", "Toy", "A toy.",
-    (Parameter("choice", "action", "Action", "", default="finish", options=tuple(Option(a, a) for a in ACTIONS)),
-     Parameter("auth", "auth", "Key", "", optional=True)),
+    "toy",
+    "simulate",
+    "light",
+    "toy_of_the_tests:toy",
+    "Toy",
+    "A toy.",
+    (
+        Parameter("choice", "action", "Action", "", default="finish", options=tuple(Option(a, a) for a in ACTIONS)),
+        Parameter("auth", "auth", "Key", "", optional=True),
+    ),
     (Output("file", "output", "Out", extension="txt"),),
-)  # fmt: skip
+)
 
 
 def toy(*, action: str, auth: str | None, output: str, context: Context) -> Result:

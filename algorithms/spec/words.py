@@ -1,0 +1,106 @@
+"""Parameters and outputs whose words mean the same in every entry; keyword arguments change single attributes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from .declaration import Output, Parameter
+
+
+def products(**changes: Any) -> Parameter:
+    return replace(
+        Parameter(
+            "products",
+            "products",
+            "Products",
+            "Product folders or zips, or folders that hold products (THEIA/MUSCATE, ESA SAFE, or GeoTIFF with a "
+            "side-car). Everything that is a product below a folder is used.",
+        ),
+        **changes,
+    )
+
+
+def product(**changes: Any) -> Parameter:
+    return replace(
+        Parameter(
+            "product",
+            "product",
+            "Product",
+            "The folder or zip of one product (THEIA/MUSCATE, ESA SAFE, or a GeoTIFF with a side-car).",
+        ),
+        **changes,
+    )
+
+
+def area(**changes: Any) -> Parameter:
+    return replace(
+        Parameter(
+            "area",
+            "area",
+            "Area of interest",
+            "An extent or the polygons of a layer, in any reference system. Empty: the whole image.",
+            optional=True,
+        ),
+        **changes,
+    )
+
+
+def start(**changes: Any) -> Parameter:
+    return replace(Parameter("date", "start", "First day", "First day of the period (UTC).", optional=True), **changes)
+
+
+def end(**changes: Any) -> Parameter:
+    return replace(
+        Parameter("date", "end", "Last day", "Last day of the period, included (UTC).", optional=True), **changes
+    )
+
+
+def seed(**changes: Any) -> Parameter:
+    return replace(
+        Parameter(
+            "integer",
+            "seed",
+            "Random seed",
+            "The same seed and inputs give the same result.",
+            default=1,
+            minimum=0,
+            maximum=2**31 - 1,
+            advanced=True,
+        ),
+        **changes,
+    )
+
+
+def overwrite(**changes: Any) -> Parameter:
+    return replace(
+        Parameter(
+            "flag",
+            "overwrite",
+            "Replace existing products",
+            "Replace a product folder that exists already. Without it, an existing product is refused before any work.",
+            default=False,
+            advanced=True,
+        ),
+        **changes,
+    )
+
+
+def output_crs(**changes: Any) -> Parameter:
+    return replace(
+        Parameter(
+            "crs",
+            "output_crs",
+            "Reference system of the map",
+            "Reference system of the map, for instance EPSG:2154. Empty: the grid of the tile.",
+            optional=True,
+            advanced=True,
+        ),
+        **changes,
+    )
+
+
+def report(**changes: Any) -> Output:
+    return replace(
+        Output("report", "report", "Report", "HTML page with figures and numbers.", optional=True), **changes
+    )
