@@ -6,7 +6,7 @@ translator may not be installed yet.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Optional
 
@@ -55,7 +55,7 @@ def translate_to(code: str, text: str) -> str:
     return (translator.translate(CONTEXT, text) or text) if translator is not None and text else text
 
 
-@lru_cache(maxsize=None)
+@cache
 def _cached(code: str) -> Optional[QTranslator]:
     return _load(code)
 

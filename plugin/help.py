@@ -1,0 +1,139 @@
+"""Help of an entry, generated from its declaration: the panel beside the dialog, and a page per language.
+
+A page adds the hand-written paragraphs of `resources/help/<language>/<id>.md` (paragraphs, `- ` lists, `code`).
+Pages are made when they are asked for, so that they never lag behind the declaration.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+from typing import Callable, List
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QUrl
+
+from ..algorithms.spec import GROUPS, Declaration, Parameter
+from .i18n import tr, translate_to
+from .version import VERSION
+
+FOLDER = Path(__file__).parent.parent / "resources" / "help"
+_Translate = Callable[[str], str]
+_STYLE = """
+:root { color-scheme: light dark; }
+body { font: 15px/1.5 sans-serif; max-width: 50em; margin: 2em auto; padding: 0 1em; }
+h1 { font-size: 1.6em; } h2 { font-size: 1.2em; margin-top: 1.6em; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; vertical-align: top; padding: .35em .6em; border-bottom: 1px solid #8886; }
+code { font-family: monospace; } .quiet { opacity: .75; font-size: .9em; }
+"""
+
+
+def short_help(declaration: Declaration) -> str:
+    """What stands beside the dialog: what it does, inputs with units, limits, reference."""
+    items = "".join(
+        f"<li><b>{_text(tr, p.label)}</b>{_unit(tr, p)}: {_text(tr, p.help)}</li>"
+        for p in declaration.parameters
+        if not p.advanced
+    )
+    outputs = "".join(
+        f"<li><b>{_text(tr, o.label)}</b>: {_text(tr, o.help)}</li>" for o in declaration.outputs if o.help
+    )
+    parts = [
+        f"<p>{_text(tr, declaration.summary)}</p>",
+        f"<h3>{_text(tr, 'Inputs')}</h3><ul>{items}</ul>",
+        f"<h3>{_text(tr, 'Results')}</h3><ul>{outputs}</ul>" if outputs else "",
+        f"<p><b>{_text(tr, 'Limits')}</b>: {_text(tr, declaration.limits)}</p>" if declaration.limits else "",
+        f"<p><b>{_text(tr, 'Reference')}</b>: {_text(tr, declaration.reference)}</p>" if declaration.reference else "",
+    ]
+    return "".join(parts)
+
+
+def url(declaration: Declaration, language: str) -> str:
+    """Address of the local page, written into the user's cache when it is new or changed."""
+    path = Path(QgsApplication.qgisSettingsDirPath()) / "cache" / "theia_help" / language / f"{declaration.id}.html"
+    content = page(declaration, language)
+    if not path.exists() or path.read_text(encoding="utf-8") != content:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return QUrl.fromLocalFile(str(path)).toString()
+
+
+def page(declaration: Declaration, language: str) -> str:
+    """The whole page of an entry as HTML."""
+
+    def translate(text: str) -> str:
+        return translate_to(language, text)
+
+    title = _text(translate, declaration.label)
+    sections = [
+        f"<h1>{title}</h1>",
+        f'<p class="quiet">{_text(translate, GROUPS[declaration.group])} · <code>theia:{declaration.id}</code></p>',
+        f"<p>{_text(translate, declaration.summary)}</p>",
+        paragraphs(declaration, language),
+        f"<h2>{_text(translate, 'Inputs')}</h2>",
+        _table([_parameter_row(translate, p) for p in declaration.parameters]),
+        f"<h2>{_text(translate, 'Results')}</h2>",
+        _table([[f"<code>{o.name.upper()}</code>", f"<b>{_text(translate, o.label)}</b><br>{_text(translate, o.help)}"]
+                for o in declaration.outputs]),
+    ]  # fmt: skip
+    for heading, text in (("Limits", declaration.limits), ("Reference", declaration.reference)):
+        if text:
+            sections.append(f"<h2>{_text(translate, heading)}</h2><p>{_text(translate, text)}</p>")
+    sections.append(f'<p class="quiet">THEIA for QGIS {VERSION}</p>')
+    return (
+        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
+        f"<style>{_STYLE}</style></head><body>{''.join(sections)}</body></html>"
+    )
+
+
+def paragraphs(declaration: Declaration, language: str) -> str:
+    """The hand-written part as HTML; empty where there is none."""
+    path = FOLDER / language / f"{declaration.id}.md"
+    return to_html(path.read_text(encoding="utf-8")) if path.exists() else ""
+
+
+def to_html(text: str) -> str:
+    """Paragraphs, lists of lines that begin with `- `, and `code`."""
+    blocks = []
+    for block in re.split(r"\n\s*\n", text.strip()):
+        lines = block.splitlines()
+        if all(line.startswith(("- ", "  ")) for line in lines):
+            items = " ".join(line.strip() if line.startswith("  ") else "\0" + line[2:] for line in lines).split("\0")
+            blocks.append("<ul>" + "".join(f"<li>{_inline(i)}</li>" for i in items if i.strip()) + "</ul>")
+        else:
+            blocks.append(f"<p>{_inline(' '.join(lines))}</p>")
+    return "".join(blocks)
+
+
+def _inline(text: str) -> str:
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text.strip(), quote=False))
+
+
+def _text(translate: _Translate, text: str) -> str:
+    return html.escape(translate(text), quote=False) if text else ""
+
+
+def _unit(translate: _Translate, parameter: Parameter) -> str:
+    return f" ({_text(translate, parameter.unit)})" if parameter.unit else ""
+
+
+def _parameter_row(translate: _Translate, p: Parameter) -> List[str]:
+    notes = []
+    if p.default is not None and p.kind != "flag":
+        shown = ", ".join(p.default) if isinstance(p.default, (list, tuple)) else str(p.default)
+        notes.append(f"{_text(translate, 'Default')}: {html.escape(shown)}")
+    if p.minimum is not None and p.maximum is not None:
+        notes.append(f"{p.minimum:g} … {p.maximum:g}")
+    options = [f"<code>{o.id}</code>: {_text(translate, o.label)}" for o in p.options if o.label != o.id]
+    body = f"<b>{_text(translate, p.label)}</b>{_unit(translate, p)}<br>{_text(translate, p.help)}"
+    if options and len(options) <= 20:
+        body += "<br>" + "<br>".join(options)
+    if notes:
+        body += f'<br><span class="quiet">{" · ".join(notes)}</span>'
+    return [f"<code>{p.name.upper()}</code>", body]
+
+
+def _table(rows: List[List[str]]) -> str:
+    return "<table>" + "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in rows) + "</table>"
