@@ -26,7 +26,6 @@ from .i18n import tr
 ROOT = Path(__file__).resolve().parent.parent
 #: how often cancel is looked at; when a cancelled worker is terminated and killed; how long a finished one may stay
 POLL_S, ASK_S, KILL_S, FINISH_S = 0.1, 0.5, 1.5, 5.0
-LEFTOVERS = ".theia-*"
 Event = Dict[str, Any]
 
 
@@ -42,7 +41,6 @@ def run(
 
     `targets` are the destinations: what a killed worker left under temporary names beside them is removed.
     """
-    before = _leftovers(targets)
     try:
         process = _start(command, environment)
     except OSError as error:
@@ -64,7 +62,7 @@ def run(
             reader.join(timeout=1)
         _close(process)
         if killed:
-            _remove(_leftovers(targets) - before)
+            _remove(_leftovers(targets, process.pid))
     if feedback.isCanceled():
         raise QgsProcessingException(tr("Cancelled."))
     if outcome is None or outcome["event"] == "error" or process.returncode != 0:
@@ -246,9 +244,10 @@ def _close(process: subprocess.Popen[bytes]) -> None:
             continue  # a last flush into a process that is gone
 
 
-def _leftovers(targets: Sequence[str]) -> Set[Path]:
+def _leftovers(targets: Sequence[str], pid: int) -> Set[Path]:
+    """What a worker left under temporary names: its process number is part of them (core/files.py)."""
     folders = {Path(t).parent for t in targets} | {Path(t) for t in targets if os.path.isdir(t)}
-    return {path for folder in folders if folder.is_dir() for path in folder.glob(LEFTOVERS)}
+    return {path for folder in folders if folder.is_dir() for path in folder.glob(f".theia-{pid:x}-*")}
 
 
 def _remove(paths: Set[Path]) -> None:

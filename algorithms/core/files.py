@@ -20,9 +20,10 @@ _unfinished: set[str] = set()
 
 
 def temporary_name(target: str) -> str:
-    """A short unused name in the target's folder, with the target's extension."""
+    """A short unused name in the target's folder, with its extension, that tells which process it belongs to."""
     folder, name = os.path.split(os.path.abspath(target))
-    temporary = os.path.join(folder, PREFIX + secrets.token_hex(3) + os.path.splitext(name)[1])
+    unique = f"{PREFIX}{os.getpid():x}-{secrets.token_hex(2)}"
+    temporary = os.path.join(folder, unique + os.path.splitext(name)[1])
     _unfinished.add(temporary)
     return temporary
 
@@ -170,8 +171,3 @@ def size_text(size: float) -> str:
         size /= 1000
     return f"{size:.1f} TB"
 
-
-def remove_leftovers(folder: str) -> None:
-    """Remove what a killed process left under temporary names in `folder`."""
-    for path in Path(folder).glob(PREFIX + "*"):
-        _remove(str(path))

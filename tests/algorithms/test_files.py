@@ -61,11 +61,14 @@ def test_space_is_refused_in_plain_words(tmp_path: Path) -> None:
     files.check_space(str(tmp_path), 1)
 
 
-def test_leftovers_of_a_killed_process_go(tmp_path: Path) -> None:
-    (tmp_path / ".theia-abc.tif").write_text("half")
-    (tmp_path / "mine.tif").write_text("whole")
-    files.remove_leftovers(str(tmp_path))
-    assert [p.name for p in tmp_path.iterdir()] == ["mine.tif"]
+def test_a_job_that_must_end_at_once_removes_its_own_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / ".theia-1-abcd.tif").write_text("of another process")
+    with files.atomic_file(str(tmp_path / "mine.tif")) as temporary:
+        Path(temporary).write_text("half")
+        files.remove_unfinished()
+        assert [p.name for p in tmp_path.iterdir()] == [".theia-1-abcd.tif"]
+        Path(temporary).write_text("whole after all")
+    assert (tmp_path / "mine.tif").exists()
 
 
 @pytest.mark.parametrize(
