@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Dict, Iterator, List, Optional
 
-from . import locations, requirements
+from . import locations, messages, requirements
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,13 @@ def missing_message(
     if chosen:
         python = Path(chosen)
         if not python.is_file():
-            return translate(_NOT_THERE).format(python=python)
+            return translate(messages.NOT_THERE).format(python=python)
         lacks = requirements.lacking(tier, requirements.packages_in(requirements.site_folders(python)))
-        return translate(_LACKS).format(python=python, packages=", ".join(lacks) or "Python >= 3.11")
+        return translate(messages.LACKS).format(python=python, packages=", ".join(lacks) or "Python >= 3.11")
     if tier == "light":
-        return translate(_NO_REQUESTS)
+        return translate(messages.NO_REQUESTS)
     size = requirements.sizes(tier)
-    text = _NOT_DEEP if tier == "deep" and find_engine("base", "", engine_folder) else _NOT_INSTALLED
+    text = messages.NOT_DEEP if tier == "deep" and find_engine("base", "", engine_folder) else messages.NOT_INSTALLED
     return translate(text).format(download=size["download"], installed=size["installed"])
 
 
@@ -136,35 +136,3 @@ def _tier_of(python: Path) -> Optional[str]:
 def _cache_of(python: Path) -> Path:
     name = hashlib.sha256(str(python).encode("utf-8")).hexdigest()[:8]
     return locations.data_folder() / "interpreters" / name
-
-
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 (the name that the translation tools look for)
-    """Mark a text for translation; it is translated when shown."""
-    return text
-
-
-_NOT_INSTALLED = QT_TRANSLATE_NOOP(
-    "Theia",
-    "THEIA's processing engine is not installed yet. Open Settings > Options > THEIA and press Install "
-    "(about {download} MB to download, {installed} MB on disk).",
-)
-_NOT_DEEP = QT_TRANSLATE_NOOP(
-    "Theia",
-    "This entry needs the deep-learning part of THEIA's processing engine. Open Settings > Options > THEIA, choose "
-    "the engine with deep learning and press Install (about {download} MB to download, {installed} MB on disk).",
-)
-_NO_REQUESTS = QT_TRANSLATE_NOOP(
-    "Theia",
-    "The Python of this QGIS lacks the package requests, and no processing engine is installed. "
-    "Open Settings > Options > THEIA and press Install.",
-)
-_NOT_THERE = QT_TRANSLATE_NOOP(
-    "Theia",
-    "The Python interpreter chosen in Settings > Options > THEIA does not exist: {python}. "
-    "Choose another one, or clear the field to use THEIA's own engine.",
-)
-_LACKS = QT_TRANSLATE_NOOP(
-    "Theia",
-    "The Python interpreter chosen in Settings > Options > THEIA, {python}, lacks: {packages}. "
-    "Install these there, or clear the field to use THEIA's own engine.",
-)

@@ -1,7 +1,8 @@
 """Where engines lie, and the two small files that say which one is whole and which one is in use.
 
-An engine is a folder `<tier>-py<version>-<hash of the lock>`. Its stamp is written last, so that a folder without one is
-unfinished. `current.json` names the one in use and is replaced by rename: building a new engine never disturbs the old.
+An engine is a folder `<tier>-py<version>-<hash of the lock>`. Its stamp is written last, so that a folder without one
+is unfinished. `current.json` names the one in use and is replaced by rename: building a new engine never disturbs the
+old.
 """
 
 from __future__ import annotations

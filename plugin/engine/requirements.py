@@ -52,8 +52,8 @@ def _lines(names: Iterable[str]) -> List[str]:
 
 def pinned(tier: str) -> Dict[str, str]:
     """Package -> version of the tier's locks."""
-    pairs = (line.split(";")[0].strip().split("==") for line in _lines(LOCK_FILES[tier]))
-    return {name: version for name, version in pairs}
+    pairs = (line.split(";")[0].strip().partition("==") for line in _lines(LOCK_FILES[tier]))
+    return {name: version for name, _, version in pairs}
 
 
 def version_of(text: str) -> Version:
@@ -102,7 +102,10 @@ def site_folders(python: Path) -> List[Path]:
         if values.get("include-system-site-packages") == "true" and values.get("home"):
             folders += site_folders(Path(values["home"]) / python.name)
     else:
-        folders += [*sorted(prefix.glob("local/lib/python3*/dist-packages")), *sorted(prefix.glob("lib/python3*/dist-packages"))]
+        folders += [
+            *sorted(prefix.glob("local/lib/python3*/dist-packages")),
+            *sorted(prefix.glob("lib/python3*/dist-packages")),
+        ]
     return [folder for folder in folders if folder.is_dir()]
 
 
