@@ -20,7 +20,7 @@ from ..core.provenance import write_item
 from ..core.raster import RasterSpec
 from ..core.result import Layer, Result
 from ..core.vector import area_window, rasterize_mask
-from ..products.masks import mask_sources
+from ..products.masks import evaluate, plan_masks
 from ..products.read import open_products
 from ..products.scene import Scene
 from ..products.sensors import all_sensors, find_role
@@ -107,8 +107,8 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
             return out
     for number, scene in enumerate(scenes):
         invalid = np.zeros(window.shape, bool) if inside is None else ~inside
-        for name, mask in scene["masks"]:
-            invalid |= mask.decode(inputs.read(name))
+        if not scene["masks"].empty:
+            invalid |= evaluate(scene["masks"], inputs)
         if invalid.all():
             continue
         bands = {}
@@ -218,12 +218,9 @@ def _write_part(
                 band.path, band.grid, grid, (band.index,), "average" if finer else "bilinear", band.nodata
             )
             bands[letter] = (name, band.scale, band.offset, band.nodata)
-        found = []
-        for meaning in masks:
-            for position, (mask, source) in enumerate(mask_sources(scene, meaning, grid)):
-                sources[f"{number}/{meaning}/{position}"] = source
-                found.append((f"{number}/{meaning}/{position}", mask))
-        described.append({"bands": bands, "masks": found, "wavelengths": _wavelengths(scene, letters)})
+        plan = plan_masks(scene, masks, grid, prefix=f"{number}/")
+        sources |= plan.sources
+        described.append({"bands": bands, "masks": plan, "wavelengths": _wavelengths(scene, letters)})
     begin, stop = period_of(scenes[0])[0], period_of(scenes[-1])[1]
     dates = [s.acquired.date().isoformat() for s in scenes]
     stem = scenes[0].id if layout == "dates" else f"{tile or 'series'}_{dates[0]}_{dates[-1]}".replace("-", "")
