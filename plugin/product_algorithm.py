@@ -23,6 +23,8 @@ from .i18n import language, tr
 from .version import VERSION
 
 ICON = runner.ROOT / "resources" / "icons" / "theia.svg"
+#: what the engine's Python runs
+WORKER = ("-u", "-m", "algorithms.worker")
 #: kinds whose value needs a layer to be opened or exported: left to the run itself
 _LAYER_KINDS = ("polygons", "points", "vector", "area")
 
@@ -36,6 +38,7 @@ class ProductAlgorithm(QgsProcessingAlgorithm):
         self._job: Dict[str, Any] = {}
         self._environment: Dict[str, str] = {}
         self._command: List[str] = []
+        self._refusal = ""
         self._debug = False
         self._load = False
 
@@ -85,18 +88,20 @@ class ProductAlgorithm(QgsProcessingAlgorithm):
     def checkParameterValues(  # noqa: N802
         self, given: Dict[str, Any], context: QgsProcessingContext
     ) -> Tuple[bool, str]:
-        """Cheap rules only: what QGIS checks, the engine, and the declaration's own rules on plain values."""
-        accepted, message = super().checkParameterValues(values.accept_lists(self.declaration, given), context)
-        if not accepted:
-            return False, message
-        if self._engine(settings.load()) is None:
-            return False, self._missing(settings.load())
+        """Cheap rules only: the engine, the declaration's own rules (they say what to do), then those of QGIS."""
+        chosen = settings.load()
+        if self._engine(chosen) is None:
+            return False, self._missing(chosen)
         try:
-            plain = values.read_values(self.declaration, values.Reader(self, given, context, export=False))
+            problems = self._problems(
+                values.read_values(self.declaration, values.Reader(self, given, context, export=False))
+            )
         except QgsProcessingException as error:
-            return False, str(error)
-        problems = self._problems(plain)
-        return not problems, "\n".join(problems)
+            problems = [str(error)]
+        if problems:
+            return False, "\n".join(problems)
+        accepted, message = super().checkParameterValues(values.accept_lists(self.declaration, given), context)
+        return accepted, message
 
     def _problems(self, plain: Mapping[str, Any]) -> List[str]:
         by_layer = {p.name for p in self.declaration.parameters if p.kind in _LAYER_KINDS}
@@ -108,7 +113,17 @@ class ProductAlgorithm(QgsProcessingAlgorithm):
     def prepareAlgorithm(  # noqa: N802
         self, given: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
-        """Read everything that belongs to QGIS (layers, project, settings, keys) and keep plain values."""
+        """Read everything that belongs to QGIS (layers, project, settings, keys) and keep plain values.
+
+        QGIS shows no more than "there were errors" for an exception here: it is raised again when the run starts.
+        """
+        try:
+            self._prepare(given, context, feedback)
+        except QgsProcessingException as error:
+            self._refusal = str(error)
+        return True
+
+    def _prepare(self, given: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> None:
         chosen = settings.load()
         engine = self._engine(chosen)
         if engine is None:
@@ -127,7 +142,7 @@ class ProductAlgorithm(QgsProcessingAlgorithm):
         }
         self._debug = chosen.log_level == "debug"
         self._load = self.parameterAsBoolean(given, parameters.LOAD, context) if self._has_load() else False
-        self._command = [str(engine.python), "-u", "-m", "algorithms.worker"]
+        self._command = [str(engine.python), *WORKER]
         self._environment = {
             **environment.cleaned(os.environ, QgsApplication.prefixPath()),
             **network.environment(),
@@ -136,11 +151,12 @@ class ProductAlgorithm(QgsProcessingAlgorithm):
             "PYTHONIOENCODING": "utf-8",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
-        return True
 
     def processAlgorithm(  # noqa: N802
         self, given: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Dict[str, Any]:
+        if self._refusal:
+            raise QgsProcessingException(self._refusal)
         started = time.monotonic()
         paths = {o.name: self._job["parameters"].get(o.name) for o in self.declaration.destinations}
         asked = {name: path for name, path in paths.items() if path}

@@ -17,7 +17,7 @@ import threading
 import time
 from collections import deque
 from pathlib import Path
-from typing import Any, Callable, Deque, Dict, List, Mapping, Optional, Sequence, Set
+from typing import Any, Callable, Deque, Dict, List, Mapping, Optional, Sequence
 
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
 
@@ -62,7 +62,7 @@ def run(
             reader.join(timeout=1)
         _close(process)
         if killed:
-            _remove(_leftovers(targets, process.pid))
+            _remove_leftovers(targets, process.pid)
     if feedback.isCanceled():
         raise QgsProcessingException(tr("Cancelled."))
     if outcome is None or outcome["event"] == "error" or process.returncode != 0:
@@ -244,14 +244,10 @@ def _close(process: subprocess.Popen[bytes]) -> None:
             continue  # a last flush into a process that is gone
 
 
-def _leftovers(targets: Sequence[str], pid: int) -> Set[Path]:
-    """What a worker left under temporary names: its process number is part of them (core/files.py)."""
+def _remove_leftovers(targets: Sequence[str], pid: int) -> None:
+    """Remove what a killed worker left; its temporary names carry its process id."""
     folders = {Path(t).parent for t in targets} | {Path(t) for t in targets if os.path.isdir(t)}
-    return {path for folder in folders if folder.is_dir() for path in folder.glob(f".theia-{pid:x}-*")}
-
-
-def _remove(paths: Set[Path]) -> None:
-    for path in paths:
+    for path in [p for folder in folders for p in folder.glob(f".theia-{pid:x}-*")]:
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         else:

@@ -111,19 +111,23 @@ def _read_flag(parameter: Parameter, name: str, reader: Reader) -> Any:
 
 
 def _read_choice(parameter: Parameter, name: str, reader: Reader) -> Any:
-    if parameter.open_options:
+    if parameter.open_options or isinstance(reader.raw(name), str):
         return reader.text(name)
     return reader.algorithm.parameterAsEnumString(reader.parameters, name, reader.context)
 
 
 def _read_choices(parameter: Parameter, name: str, reader: Reader) -> Any:
     value = reader.raw(name)
-    if parameter.open_options and _is_given(reader, name):
-        return [str(v).strip() for v in (value if isinstance(value, (list, tuple)) else str(value).split(","))]
+    if isinstance(value, str):
+        return [word.strip() for word in value.split(",") if word.strip()] or None
+    if parameter.open_options and isinstance(value, (list, tuple)):
+        return [str(v) for v in value] or None
     return reader.algorithm.parameterAsEnumStrings(reader.parameters, name, reader.context) or None
 
 
 def _read_date(parameter: Parameter, name: str, reader: Reader) -> Any:
+    if isinstance(reader.raw(name), str):
+        return reader.raw(name)
     moment = reader.algorithm.parameterAsDateTime(reader.parameters, name, reader.context)
     return moment.date().toString("yyyy-MM-dd") if moment.isValid() else None
 
