@@ -34,7 +34,9 @@ def responses(path: str) -> dict[str, np.ndarray]:
     samples: dict[tuple[str, str], list[tuple[float, float]]] = {}
     with open(path, newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            samples.setdefault((row["sat"], row["band"]), []).append((float(row["wavelength_um"]) * 1000, float(row["response"])))
+            samples.setdefault((row["sat"], row["band"]), []).append(
+                (float(row["wavelength_um"]) * 1000, float(row["response"]))
+            )
     result = {}
     for satellite in sorted({s for s, _ in samples}):
         weights = [np.interp(WAVELENGTH_NM, *np.array(sorted(samples[satellite, b])).T, left=0, right=0) for b in BANDS]
@@ -73,7 +75,9 @@ def main(path: str) -> None:
                         scatter = (tss + tsd) * tdo + tsd * too
                         scalars[t, s, k, c, b] = np.ravel(tsto)[0], np.ravel(tss * too)[0]
                         for satellite, weight in weights.items():
-                            bands[satellite][t, s, k, c, b] = np.stack([weight @ rso, weight @ scatter, weight @ rdd], axis=-1)
+                            bands[satellite][t, s, k, c, b] = np.stack(
+                                [weight @ rso, weight @ scatter, weight @ rdd], axis=-1
+                            )
         print(plant["name"])
     knots = surfaces["wavelength_nm"]
     names = list(surfaces["spectra"])

@@ -1,0 +1,1 @@
+"""The world, forward only: canopy, soil, directional effects, sun, point spread."""
