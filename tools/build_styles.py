@@ -1,0 +1,157 @@
+"""Make resources/styles/*.qml from the tables below: run with QGIS 3.22, so that all later versions read them.
+
+    QT_QPA_PLATFORM=offscreen python3 tools/build_styles.py
+
+Ranges of continuous styles are fixed, so that dates can be compared. Class names are English here and are translated
+when a layer is loaded. Legends of rasters that an entry declares with classes need no file.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Dict, List, Tuple
+
+from osgeo import gdal
+from qgis.core import (
+    QgsApplication,
+    QgsColorRampShader,
+    QgsContrastEnhancement,
+    QgsFillSymbol,
+    QgsMapLayer,
+    QgsMarkerSymbol,
+    QgsMultiBandColorRenderer,
+    QgsPalettedRasterRenderer,
+    QgsRasterLayer,
+    QgsRasterRenderer,
+    QgsRasterShader,
+    QgsSingleBandPseudoColorRenderer,
+    QgsSingleSymbolRenderer,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtGui import QColor
+
+FOLDER = Path(__file__).resolve().parent.parent / "resources" / "styles"
+
+#: style -> (unit or meaning, [(value, colour)]): interpolated between the values, clipped beyond
+RAMPS: Dict[str, List[Tuple[float, str]]] = {
+    # vegetation indices, -0.2 to 1
+    "index": [(-0.2, "#8c6239"), (0.0, "#d9c7a0"), (0.2, "#f5f0c4"), (0.4, "#b5d977"), (0.6, "#5faf4a"),
+              (0.8, "#23803a"), (1.0, "#0b4a24")],
+    # one reflectance band, as stored (reflectance x 10000) where the file has no scale
+    "reflectance_band": [(0.0, "#000000"), (0.3, "#ffffff")],
+    # sum of the weights of a synthesis, x 1000
+    "weight": [(0, "#440154"), (500, "#3b528b"), (1000, "#21918c"), (2000, "#5ec962"), (4000, "#fde725")],
+    # day of the year, 0 is 1 January; days of the next year go on beyond 365
+    "date": [(0, "#313695"), (90, "#74add1"), (150, "#ffffbf"), (210, "#f46d43"), (300, "#a50026"), (365, "#313695"),
+             (400, "#4575b4")],
+    # heights, m
+    "dem": [(0, "#2f6b3a"), (200, "#8fb55a"), (500, "#e7d98b"), (1000, "#c08a4b"), (2000, "#8a5a3c"),
+            (3000, "#ffffff")],
+    # aerosol optical thickness, as stored (x 200)
+    "aot": [(0, "#ffffcc"), (40, "#fed976"), (100, "#fd8d3c"), (200, "#bd0026")],
+    "count": [(0, "#440154"), (5, "#3b528b"), (10, "#21918c"), (20, "#5ec962"), (40, "#fde725")],
+}  # fmt: skip
+#: style -> [(code, colour, name)]; an empty colour is transparent
+CLASSES: Dict[str, List[Tuple[int, str, str]]] = {
+    "l3a_flag": [(0, "", "no data"), (1, "#c8c8c8", "cloud or shadow"), (2, "#b4e6ff", "snow"), (3, "#1e5fc8", "water"),
+                 (4, "#6eaa50", "land")],
+    "mask": [(0, "", "no"), (1, "#d7301f", "yes")],
+    "land_cover": [
+        (1, "#b30000", "dense built-up"), (2, "#e34a33", "diffuse built-up"),
+        (3, "#8856a7", "industrial and commercial"), (4, "#636363", "roads"), (5, "#ffe14d", "rapeseed"),
+        (6, "#e8c06b", "straw cereals"), (7, "#c7b46a", "protein crops"), (8, "#a3d977", "soybean"),
+        (9, "#f2a100", "sunflower"), (10, "#f6e58d", "maize"), (11, "#8fd0c8", "rice"),
+        (12, "#b5763a", "tubers and roots"), (13, "#b8e186", "grassland"), (14, "#d45d9c", "orchards"),
+        (15, "#9e4f7c", "vineyards"), (16, "#4daf4a", "broadleaved forest"), (17, "#1b6b3a", "coniferous forest"),
+        (18, "#d9f0a3", "natural grassland"), (19, "#bf9a66", "woody moorland"),
+        (20, "#b0a99f", "natural mineral surfaces"), (21, "#f3e6c4", "beaches and dunes"),
+        (22, "#dff3fb", "glaciers and perpetual snow"), (23, "#2b7bba", "water"),
+    ],
+}  # fmt: skip
+#: style -> outline and filling of polygons
+POLYGONS = {
+    "polygons": {"color": "255,255,255,0", "outline_color": "240,180,30,255", "outline_width": "0.5"},
+    "footprints": {"color": "46,134,193,40", "outline_color": "21,67,120,255", "outline_width": "0.4"},
+}
+POINTS = {"points": {"name": "circle", "color": "246,162,26,255", "outline_color": "18,53,91,255", "size": "2.4"}}
+
+
+def main() -> int:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        raster = _raster(Path(folder) / "three_bands.tif")
+        for name, stops in RAMPS.items():
+            _save(name, raster, _ramp(raster, stops))
+        for name, classes in CLASSES.items():
+            entries = [QgsPalettedRasterRenderer.Class(v, _colour(c), label) for v, c, label in classes]
+            _save(name, raster, QgsPalettedRasterRenderer(raster.dataProvider(), 1, entries))
+        _save("reflectance", raster, _composite(raster))
+        del raster
+    for name, properties in POLYGONS.items():
+        _save_vector(name, "Polygon", QgsFillSymbol.createSimple(properties))
+    for name, properties in POINTS.items():
+        _save_vector(name, "Point", QgsMarkerSymbol.createSimple(properties))
+    return 0
+
+
+def _raster(path: Path) -> QgsRasterLayer:
+    gdal.GetDriverByName("GTiff").Create(str(path), 4, 4, 3, gdal.GDT_Float32)
+    return QgsRasterLayer(str(path), "three bands")
+
+
+def _colour(text: str) -> QColor:
+    return QColor(text) if text else QColor(0, 0, 0, 0)
+
+
+def _ramp(raster: QgsRasterLayer, stops: List[Tuple[float, str]]) -> QgsRasterRenderer:
+    ramp = QgsColorRampShader(stops[0][0], stops[-1][0], None, QgsColorRampShader.Type.Interpolated)
+    ramp.setColorRampItemList([QgsColorRampShader.ColorRampItem(v, QColor(c), f"{v:g}") for v, c in stops])
+    shader = QgsRasterShader(stops[0][0], stops[-1][0])
+    shader.setRasterShaderFunction(ramp)
+    renderer = QgsSingleBandPseudoColorRenderer(raster.dataProvider(), 1, shader)
+    renderer.setClassificationMin(stops[0][0])
+    renderer.setClassificationMax(stops[-1][0])
+    return renderer
+
+
+def _composite(raster: QgsRasterLayer) -> QgsRasterRenderer:
+    """Bands 1, 2, 3 as red, green, blue, stretched over reflectances 0 to 0.3."""
+    renderer = QgsMultiBandColorRenderer(raster.dataProvider(), 1, 2, 3)
+    for give in (
+        renderer.setRedContrastEnhancement,
+        renderer.setGreenContrastEnhancement,
+        renderer.setBlueContrastEnhancement,
+    ):
+        stretch = QgsContrastEnhancement(raster.dataProvider().dataType(1))
+        stretch.setMinimumValue(0.0)
+        stretch.setMaximumValue(0.3)
+        stretch.setContrastEnhancementAlgorithm(
+            QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum
+        )
+        give(stretch)
+    return renderer
+
+
+def _save(name: str, raster: QgsRasterLayer, renderer: QgsRasterRenderer) -> None:
+    raster.setRenderer(renderer)
+    _write(name, raster)
+
+
+def _save_vector(name: str, geometry: str, symbol: object) -> None:
+    layer = QgsVectorLayer(f"{geometry}?crs=EPSG:4326", name, "memory")
+    layer.setRenderer(QgsSingleSymbolRenderer(symbol))
+    _write(name, layer)
+
+
+def _write(name: str, layer: QgsMapLayer) -> None:
+    message, fine = layer.saveNamedStyle(str(FOLDER / f"{name}.qml"), QgsMapLayer.StyleCategory.Symbology)
+    if not fine:
+        raise SystemExit(message)
+
+
+if __name__ == "__main__":
+    application = QgsApplication([], False)
+    application.initQgis()
+    sys.exit(main())
