@@ -28,6 +28,8 @@ class Header:
     dtype: str
     count: int
     nodata: float | None
+    scale: float = 1.0
+    offset: float = 0.0
 
 
 def read_header(path: str, shown: str, problems: list[str]) -> Header | None:
@@ -38,7 +40,14 @@ def read_header(path: str, shown: str, problems: list[str]) -> Header | None:
     try:
         with warnings.catch_warnings(), rasterio.Env(**ENVIRONMENT), rasterio.open(path) as dataset:
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            header = Header(Grid.from_dataset(dataset), dataset.dtypes[0], dataset.count, dataset.nodata)
+            header = Header(
+                Grid.from_dataset(dataset),
+                dataset.dtypes[0],
+                dataset.count,
+                dataset.nodata,
+                dataset.scales[0],
+                dataset.offsets[0],
+            )
             cut = _is_cut(path, dataset)
     except RasterioError as error:
         reason = str(error).replace(path, shown).strip()

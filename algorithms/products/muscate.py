@@ -65,8 +65,9 @@ def metadata_files(container: Container) -> list[str]:
 def read_scene(container: Container, reflectance: str = "FRE") -> Scene:
     """A scene from a MUSCATE product.
 
-    `reflectance`: FRE (slope-corrected) or SRE; the other is taken where the product does not list the one asked
-    for, or has none of its files, and `origin["reflectance"]` says which. Raises `TheiaError` listing all that is wrong.
+    `reflectance`: FRE (slope-corrected) or SRE; the other is taken where the product does not list the one
+    asked for, or has none of its files, and `origin["reflectance"]` says which. Raises `TheiaError` listing all that is
+    wrong.
     """
     names = metadata_files(container)
     if len(names) != 1:

@@ -1,0 +1,103 @@
+"""Several scenes together: chosen by period, grouped by tile, on one grid, sorted by time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+
+from ..core.errors import TheiaError, raise_all
+from ..core.grid import Grid, describe
+from .scene import Scene
+from .sensors import find_role
+
+
+def in_time_order(scenes: Iterable[Scene]) -> list[Scene]:
+    """By acquisition time, then id: never by the order of the files."""
+    return sorted(scenes, key=lambda s: (s.acquired, s.id))
+
+
+def in_period(
+    scenes: Iterable[Scene], start: dt.date | str | None = None, end: dt.date | str | None = None
+) -> list[Scene]:
+    """Scenes of the days from `start` to `end`, both included (UTC); either may be open. ISO text is taken as well."""
+    first, last = _day(start), _day(end)
+    if first and last and first > last:
+        raise TheiaError("input", f"The period ends before it starts: {first} to {last}.")
+    kept = [s for s in scenes if not (first and s.acquired.date() < first) and not (last and s.acquired.date() > last)]
+    return in_time_order(kept)
+
+
+def _day(value: dt.date | str | None) -> dt.date | None:
+    if not value:
+        return None
+    return dt.date.fromisoformat(value[:10]) if isinstance(value, str) else value
+
+
+def tile_of(scene: Scene) -> str:
+    """The tile's name; for scenes that have none, their grid in words, so that scenes on one grid belong together."""
+    return scene.tile or describe(scene.grid)
+
+
+def by_tile(scenes: Iterable[Scene]) -> dict[str, list[Scene]]:
+    """Scenes of each tile in time order; tiles in alphabetical order."""
+    ordered = sorted(in_time_order(scenes), key=tile_of)
+    return {tile: list(group) for tile, group in groupby(ordered, key=tile_of)}
+
+
+def by_day(scenes: Iterable[Scene]) -> dict[dt.date, list[Scene]]:
+    """Scenes of each day (UTC) in time order: the granules into which one pass is cut lie together."""
+    return {day: list(group) for day, group in groupby(in_time_order(scenes), key=lambda s: s.acquired.date())}
+
+
+def common_groups(scenes: Sequence[Scene]) -> dict[str, Grid]:
+    """The resolution groups that all scenes share, each with its one grid, finest first.
+
+    Raises `TheiaError` listing the scenes whose grids differ, or when they share no group.
+    """
+    if not scenes:
+        raise TheiaError("input", "There is no product to work on.")
+    first = scenes[0]
+    problems = []
+    for scene in scenes[1:]:
+        for name, grid in scene.groups.items():
+            expected = first.groups.get(name)
+            if expected is not None and not grid.equals(expected):
+                problems.append(f"{scene.id} ({name}): {describe(grid)}; {first.id}: {describe(expected)}.")
+    raise_all("product", "The products are not on one grid:", problems[:20],
+              "Give products of one tile at a time, or cut them to one grid first.")  # fmt: skip
+    shared = {n: g for n, g in first.groups.items() if all(n in s.groups for s in scenes)}
+    if not shared:
+        names = sorted({", ".join(s.groups) for s in scenes})
+        raise TheiaError("product", f"The products share no resolution group: {'; '.join(names)}.")
+    return shared
+
+
+def common_bands(scenes: Sequence[Scene]) -> list[str]:
+    """The bands that all scenes have, in the order of the first."""
+    return [b for b in scenes[0].bands if all(b in s.bands for s in scenes)] if scenes else []
+
+
+def require_bands(scenes: Iterable[Scene], names: Iterable[str]) -> None:
+    """Raise `TheiaError` naming every scene that lacks some of the bands."""
+    wanted = list(names)
+    lacking = [(s, [n for n in wanted if n not in s.bands]) for s in scenes]
+    problems = [
+        f"{s.id} has no {', '.join(missing)} (it has {', '.join(s.bands)})." for s, missing in lacking if missing
+    ]
+    raise_all("product", "Some products lack bands:", problems)
+
+
+def require_roles(scenes: Iterable[Scene], roles: Iterable[str]) -> dict[str, Mapping[str, str]]:
+    """Scene id -> role -> band name. Raises `TheiaError` naming every scene that lacks some of the roles."""
+    found: dict[str, Mapping[str, str]] = {}
+    problems = []
+    wanted = list(roles)
+    for scene in scenes:
+        names = {role: find_role(scene, role) for role in wanted}
+        missing = [role.replace("_", " ") for role, name in names.items() if name is None]
+        if missing:
+            problems.append(f"{scene.id} has no {', '.join(missing)} band (it has {', '.join(scene.bands)}).")
+        found[scene.id] = {role: name for role, name in names.items() if name is not None}
+    raise_all("product", "Some products lack bands:", problems)
+    return found
