@@ -1,0 +1,1 @@
+"""Land cover: samples, maps, regularisation, vectors and their accuracy."""

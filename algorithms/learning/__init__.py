@@ -1,0 +1,1 @@
+"""Learning shared by the groups: forests, model files, splits and calibration."""
