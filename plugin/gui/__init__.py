@@ -1,0 +1,1 @@
+"""Windows and panels that need more than the generic dialog of Processing."""
