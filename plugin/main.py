@@ -40,7 +40,9 @@ class TheiaPlugin:
         self._options = OptionsFactory()
         self._options.setTitle("THEIA")
         self.iface.registerOptionsWidgetFactory(self._options)
+        self._add_action(tr("First steps…"), self._show_welcome)
         self._add_action(tr("Settings and engine…"), self._show_options)
+        self._offer_welcome()
 
     def unload(self) -> None:
         for action in self._actions:
@@ -61,6 +63,22 @@ class TheiaPlugin:
         action.triggered.connect(lambda checked=False: slot())
         self.iface.addPluginToMenu(MENU, action)
         self._actions.append(action)
+
+    def _offer_welcome(self) -> None:
+        """Once per user without an engine: now where the window stands, else when QGIS has started."""
+        from .gui import welcome
+
+        if not welcome.is_due():
+            return
+        if self.iface.mainWindow().isVisible():
+            welcome.offer(self.iface, self._show_options)
+        else:
+            self.iface.initializationCompleted.connect(lambda: welcome.offer(self.iface, self._show_options))
+
+    def _show_welcome(self) -> None:
+        from .gui import welcome
+
+        welcome.show(self.iface, self._show_options)
 
     def _show_options(self) -> None:
         self.iface.showOptionsDialog(self.iface.mainWindow(), "theia")
