@@ -1,0 +1,1226 @@
+<?xml version="1.0" encoding="utf-8"?>
+<TS version="2.1" language="fr" sourcelanguage="en">
+<context>
+<name>Theia</name>
+<message>
+<source>Catalogue</source>
+<translation>Catalogue</translation>
+</message>
+<message>
+<source>Surface reflectance (L2A)</source>
+<translation>Réflectance de surface (L2A)</translation>
+</message>
+<message>
+<source>Syntheses (L3A)</source>
+<translation>Synthèses (L3A)</translation>
+</message>
+<message>
+<source>Resolution and fusion</source>
+<translation>Résolution et fusion</translation>
+</message>
+<message>
+<source>Time series</source>
+<translation>Séries temporelles</translation>
+</message>
+<message>
+<source>Land cover</source>
+<translation>Occupation du sol</translation>
+</message>
+<message>
+<source>Vegetation and crops</source>
+<translation>Végétation et cultures</translation>
+</message>
+<message>
+<source>Water and snow</source>
+<translation>Eau et neige</translation>
+</message>
+<message>
+<source>Sample data</source>
+<translation>Données d'exemple</translation>
+</message>
+<message>
+<source>Search</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Finds products of THEIA and of the catalogues beside it: a layer of footprints with date, cloud, tile, size, quick-look and all that a download needs. For a Level-1 image it says whether THEIA's product exists. No key is needed at GEODES, and nothing is downloaded.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Catalogues tell what they hold today. The flag of an archive on tape is only a hint. THEIA's Level 2A covers France and chosen regions; elsewhere there is Level 1C.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Product</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>What is looked for. The entry "Products and collections" tells where each is.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sentinel-2 surface reflectance (MAJA) (L2A)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Snow cover (LIS, fractional snow cover) (L2B)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Snow cover (former Theia line) (L2B)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Water quality (WaterQual) (L2B)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sentinel-2 top of atmosphere reflectance (L1C)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sentinel-2 monthly synthesis (WASP) (L3A)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>OSO land cover of France, raster (L3B)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>OSO land cover by departement, vector (L3B)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>VENuS top of atmosphere reflectance (L1C)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>VENuS surface reflectance (L2A)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>VENuS synthesis (L3A)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>SPOT Take5 surface reflectance (L2A)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>SPOT Take5 top of atmosphere reflectance (L1C)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>SPOT World Heritage L1A (L1A)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>SPOT World Heritage L1C (L1C)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Landsat 5, 7, 8 surface reflectance (MAJA) (L2A)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Landsat Collection 2 level 2 (L2)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Biophysical variables (L2B)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sentinel-1 on the Sentinel-2 grid (S1Tiling) (L1)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sentinel-1 level 1 (L1)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sentinel-2 surface reflectance over Germany (MAJA, DLR) (L2A)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sentinel-2 monthly synthesis over Germany (WASP, DLR) (L3A)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sentinel-2 surface reflectance (Sen2Cor) (L2A)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Area of interest</source>
+<translation>Zone d'intérêt</translation>
+</message>
+<message>
+<source>An extent or the polygons of a layer, in any reference system. Empty: everywhere.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>First day</source>
+<translation>Premier jour</translation>
+</message>
+<message>
+<source>First day of the period (UTC).</source>
+<translation>Premier jour de la période (UTC).</translation>
+</message>
+<message>
+<source>Last day</source>
+<translation>Dernier jour</translation>
+</message>
+<message>
+<source>Last day of the period, included (UTC).</source>
+<translation>Dernier jour de la période, inclus (UTC).</translation>
+</message>
+<message>
+<source>Tile or site</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sentinel-2 tile such as 31TCH (or T31TCH), or a site's name such as SUDOUE-4.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Largest cloud cover</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Products with more cloud are left out; those that do not say are kept.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>%</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Source</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Where to look. The default takes the product's own source, and its others where that has none.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The best for the product</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Copernicus Data Space</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Theia datastore (Montpellier)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>DLR Geoservice</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Earth Search (AWS)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>GEODES (CNES)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>hydroweb.next (Theia hydrology)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Planetary Computer (Microsoft)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>USGS Landsat</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Collection</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Id of a collection of the source, in place of the product; former ids are understood.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Platform</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Beginning of the platform's name, such as S2B.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Name contains</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Part of the product's name; * stands for anything.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Largest number of products</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The search ends there and says so.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Keep all versions</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Where a product was made again, the catalogue may hold several versions; only the newest is shown by default.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Key</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Authentication configuration that holds your key: type Basic with the key as its password, or API header. Empty: the one of the options, or the environment variable THEIA_&lt;SOURCE&gt;_KEY. The key itself is never written anywhere.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Footprints</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>One polygon per product, newest first. Give a name that ends in .geojson for that format.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Number of products</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Size of the archives (GB)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Download</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Brings products to a folder, ready for the next step: those of a layer of footprints, of a list of names, or of a search in the same run. A broken transfer goes on where it stopped, size and checksum are verified, and what is complete is skipped. It can unpack only the bands asked for, and crop to an area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>GEODES allows a number of products per hour and account. Products on tape may take hours; they are listed and do not fail the others.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Layer made by the entry "Search", or features selected from it. Empty: the names, or the search below.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Names of products</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Names or ids, one per line.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Where to search, and what to crop to.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Bands</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Bands to unpack, such as B2, B3, B4, B8; masks and metadata are always kept. Empty: everything.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Crop to the area</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Crop the images to the area and delete each archive at once, one product at a time. Needs the processing environment.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Unpack</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Unpack archives; without it they stay as they are, and are read in place.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Keep archives</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Keep the archive beside what was unpacked.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Longest wait for the quota</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>How long to wait in all when the hourly quota of the account is used up; 0 stops at once.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>h</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Wait for archived products</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Ask again for products on tape, for up to two hours.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Files at a time</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Transfers side by side.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Folder of products</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Each product in a folder of its own.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Table of downloads</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>What became of each product.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Number of complete products</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Folders of the products</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Products and collections</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Lists the products of the THEIA catalogue with their level, licence and place, and the collections of every source.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A source that does not answer is shown as it was known in November 2026.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Ask the sources</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Ask each source for its list; without it, the lists that come with the plugin are shown.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Table of products and collections</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Report</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>HTML page with figures and numbers.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Number of rows</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Check credentials</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Tells whether your key is accepted and what is left of your quota, without a download.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Some sources tell only at a download whether a key is right.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Whose key to check; the default checks every key that is given.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Authentication configuration that holds the key: type Basic with the key as its password, or API header. Empty: the one of the options, or THEIA_&lt;SOURCE&gt;_KEY.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Number of keys accepted</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>What each source said</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Order processing at GEODES</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Lists the processing that GEODES offers on demand, submits an order for products, or follows one. The portal announces the result by e-mail.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The documented process is the ortho-rectification of Sentinel-1; others appear when the portal lists them.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Action</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>What to do.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>List what is offered</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Submit an order</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Follow an order</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Process</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Id of the process, as the list shows it.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Products to process, one per line.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Number of the order</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>As shown when the order was made.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Bring back from tape</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Ask for archived inputs to be brought back first.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Tell me by e-mail</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The portal writes to the address of the account.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Table of processes or orders</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Numbers of the orders</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Spectral indices</source>
+<translation>Indices spectraux</translation>
+</message>
+<message>
+<source>Computes vegetation, water, soil, snow or burn indices (NDVI, NDMI, MNDWI ...) for each product of a series, masked by the product's own masks and dated, one image per date or one stack per index.</source>
+<translation>Calcule des indices de végétation, d'eau, de sol, de neige ou de brûlis (NDVI, NDMI, MNDWI ...) pour chaque produit d'une série, masqués par les masques du produit et datés : une image par date, ou une pile par indice.</translation>
+</message>
+<message>
+<source>Formulas are those of the spyndex catalogue with its default constants (for instance L = 1 in SAVI). Three different indices are called NDWI in the literature: here NDWI is green and near infrared (McFeeters), NDMI is near infrared and short-wave infrared (Gao), MNDWI is green and short-wave infrared (Xu).</source>
+<translation>Les formules sont celles du catalogue spyndex avec ses constantes par défaut (par exemple L = 1 pour SAVI). Trois indices différents portent le nom de NDWI dans la littérature : ici NDWI combine le vert et le proche infrarouge (McFeeters), NDMI le proche et le moyen infrarouge (Gao), MNDWI le vert et le moyen infrarouge (Xu).</translation>
+</message>
+<message>
+<source>Products</source>
+<translation>Produits</translation>
+</message>
+<message>
+<source>L2A or L3A product folders or zips, or folders that hold products.</source>
+<translation>Dossiers ou zips de produits L2A ou L3A, ou dossiers qui contiennent des produits.</translation>
+</message>
+<message>
+<source>Indices</source>
+<translation>Indices</translation>
+</message>
+<message>
+<source>Which indices to compute. Letters in brackets are the bands that an index needs: B blue, G green, R red, RE1 to RE3 red edge, N near infrared, N2 narrow near infrared, S1 and S2 short-wave infrared.</source>
+<translation>Indices à calculer. Les lettres entre parenthèses sont les bandes nécessaires : B bleu, G vert, R rouge, RE1 à RE3 bord rouge (red edge), N proche infrarouge, N2 proche infrarouge étroit, S1 et S2 moyen infrarouge.</translation>
+</message>
+<message>
+<source>An extent or the polygons of a layer, in any reference system. Empty: the whole image.</source>
+<translation>Une emprise ou les polygones d'une couche, dans n'importe quel système de coordonnées. Vide : toute l'image.</translation>
+</message>
+<message>
+<source>Files</source>
+<translation>Fichiers</translation>
+</message>
+<message>
+<source>One image per date and index, or one stack per index with a band per date.</source>
+<translation>Une image par date et par indice, ou une pile par indice avec une bande par date.</translation>
+</message>
+<message>
+<source>One image per date and index</source>
+<translation>Une image par date et par indice</translation>
+</message>
+<message>
+<source>One stack per index</source>
+<translation>Une pile par indice</translation>
+</message>
+<message>
+<source>Leave out</source>
+<translation>Écarter</translation>
+</message>
+<message>
+<source>Pixels with one of these meanings become nodata.</source>
+<translation>Les pixels qui ont l'une de ces significations deviennent sans donnée.</translation>
+</message>
+<message>
+<source>Clouds</source>
+<translation>Nuages</translation>
+</message>
+<message>
+<source>Thin clouds</source>
+<translation>Nuages fins</translation>
+</message>
+<message>
+<source>Cloud shadows</source>
+<translation>Ombres de nuages</translation>
+</message>
+<message>
+<source>Snow</source>
+<translation>Neige</translation>
+</message>
+<message>
+<source>Water</source>
+<translation>Eau</translation>
+</message>
+<message>
+<source>Shadows of the relief</source>
+<translation>Ombres du relief</translation>
+</message>
+<message>
+<source>Saturated pixels</source>
+<translation>Pixels saturés</translation>
+</message>
+<message>
+<source>Outside the image</source>
+<translation>Hors de l'image</translation>
+</message>
+<message>
+<source>Pixel size</source>
+<translation>Taille des pixels</translation>
+</message>
+<message>
+<source>Bands of different resolution are brought to one grid: the finer by bilinear interpolation, the coarser by averaging.</source>
+<translation>Les bandes de résolutions différentes sont ramenées à une même grille : la plus fine par interpolation bilinéaire, la plus grossière par moyenne.</translation>
+</message>
+<message>
+<source>That of the finest band used</source>
+<translation>Celle de la bande utilisée la plus fine</translation>
+</message>
+<message>
+<source>That of the coarsest band used</source>
+<translation>Celle de la bande utilisée la plus grossière</translation>
+</message>
+<message>
+<source>Folder of index images</source>
+<translation>Dossier des images d'indices</translation>
+</message>
+<message>
+<source>GeoTIFF files, 32-bit, nodata -9999, and a record of how each was made.</source>
+<translation>Fichiers GeoTIFF, 32 bits, sans donnée -9999, et la description de la fabrication de chacun.</translation>
+</message>
+<message>
+<source>Number of images written</source>
+<translation>Nombre d'images écrites</translation>
+</message>
+<message>
+<source>State of the engine</source>
+<translation>État du moteur</translation>
+</message>
+<message>
+<source>Tests the processing engine: versions of its libraries, graphics card, coordinate transformations, writing and reading back of a GeoTIFF, compilation of the processing kernels. Run it after an installation or when something fails, and join its report to a question.</source>
+<translation>Teste le moteur de traitement : versions de ses bibliothèques, carte graphique, transformations de coordonnées, écriture et relecture d'un GeoTIFF, compilation des noyaux de calcul. À lancer après une installation ou quand quelque chose échoue ; joignez son rapport à vos questions.</translation>
+</message>
+<message>
+<source>Kernels are compiled once per version of the plugin and kept; the first run takes longer.</source>
+<translation>Les noyaux sont compilés une fois par version de l'extension puis conservés ; la première exécution est plus longue.</translation>
+</message>
+<message>
+<source>Report on the engine</source>
+<translation>Rapport sur le moteur</translation>
+</message>
+<message>
+<source>One page with every check and every version.</source>
+<translation>Une page avec chaque vérification et chaque version.</translation>
+</message>
+<message>
+<source>Number of checks that failed</source>
+<translation>Nombre de vérifications en échec</translation>
+</message>
+<message>
+<source>Result in one line</source>
+<translation>Résultat en une ligne</translation>
+</message>
+<message>
+<source>The authentication configuration {id} does not exist. Choose another, or make it in Settings &gt; Options &gt; Authentication.</source>
+<translation>La configuration d'authentification {id} n'existe pas. Choisissez-en une autre, ou créez-la dans Préférences &gt; Options &gt; Authentification.</translation>
+</message>
+<message>
+<source>The authentication database is locked. Open Settings &gt; Options &gt; Authentication and enter the master password, or set QGIS_AUTH_PASSWORD_FILE for qgis_process.</source>
+<translation>La base d'authentification est verrouillée. Ouvrez Préférences &gt; Options &gt; Authentification et saisissez le mot de passe principal, ou définissez QGIS_AUTH_PASSWORD_FILE pour qgis_process.</translation>
+</message>
+<message>
+<source>THEIA's processing engine is not installed yet. Open Settings &gt; Options &gt; THEIA and press Install (about {download} MB to download, {installed} MB on disk).</source>
+<translation>Le moteur de traitement de THEIA n'est pas encore installé. Ouvrez Préférences &gt; Options &gt; THEIA et cliquez sur Installer (environ {download} Mo à télécharger, {installed} Mo sur le disque).</translation>
+</message>
+<message>
+<source>This entry needs the deep-learning part of THEIA's processing engine. Open Settings &gt; Options &gt; THEIA, choose the engine with deep learning and press Install (about {download} MB to download, {installed} MB on disk).</source>
+<translation>Ce traitement demande la partie apprentissage profond du moteur de THEIA. Ouvrez Préférences &gt; Options &gt; THEIA, choisissez le moteur avec apprentissage profond et cliquez sur Installer (environ {download} Mo à télécharger, {installed} Mo sur le disque).</translation>
+</message>
+<message>
+<source>The Python of this QGIS lacks the package requests, and no processing engine is installed. Open Settings &gt; Options &gt; THEIA and press Install.</source>
+<translation>Le Python de ce QGIS n'a pas le paquet requests, et aucun moteur de traitement n'est installé. Ouvrez Préférences &gt; Options &gt; THEIA et cliquez sur Installer.</translation>
+</message>
+<message>
+<source>The Python interpreter chosen in Settings &gt; Options &gt; THEIA does not exist: {python}. Choose another one, or clear the field to use THEIA's own engine.</source>
+<translation>L'interpréteur Python choisi dans Préférences &gt; Options &gt; THEIA n'existe pas : {python}. Choisissez-en un autre, ou videz le champ pour utiliser le moteur de THEIA.</translation>
+</message>
+<message>
+<source>The Python interpreter chosen in Settings &gt; Options &gt; THEIA, {python}, lacks: {packages}. Install these there, or clear the field to use THEIA's own engine.</source>
+<translation>Il manque à l'interpréteur Python choisi dans Préférences &gt; Options &gt; THEIA, {python} : {packages}. Installez-les, ou videz le champ pour utiliser le moteur de THEIA.</translation>
+</message>
+<message>
+<source>Another QGIS is installing the engine at this moment. Wait until it has finished, then look again.</source>
+<translation>Un autre QGIS est en train d'installer le moteur. Attendez qu'il ait terminé, puis revenez.</translation>
+</message>
+<message>
+<source>The engine needs {needed} MB, and {folder} has {free} MB free. Free some space, or choose another folder for the engine (environment variable THEIA_ENGINE_FOLDER).</source>
+<translation>Le moteur demande {needed} Mo, et il reste {free} Mo dans {folder}. Libérez de la place, ou choisissez un autre dossier pour le moteur (variable d'environnement THEIA_ENGINE_FOLDER).</translation>
+</message>
+<message>
+<source>The disk became full. Free some space and press Install again: it goes on.</source>
+<translation>Le disque est plein. Libérez de la place et cliquez de nouveau sur Installer : l'installation reprendra.</translation>
+</message>
+<message>
+<source>The folder {folder} cannot be written. Choose another one with the environment variable THEIA_ENGINE_FOLDER.</source>
+<translation>Impossible d'écrire dans le dossier {folder}. Choisissez-en un autre par la variable d'environnement THEIA_ENGINE_FOLDER.</translation>
+</message>
+<message>
+<source>No Python 3.11 or later that can make a virtual environment was found. On Debian and Ubuntu: sudo apt install python3-venv, then press Install again. Elsewhere install the program uv or Python 3.11 or later, or choose an interpreter that holds the packages (conda, an institute's installation) below.</source>
+<translation>Aucun Python 3.11 ou plus récent capable de créer un environnement virtuel n'a été trouvé. Sous Debian et Ubuntu : sudo apt install python3-venv, puis cliquez de nouveau sur Installer. Ailleurs, installez le programme uv ou Python 3.11 ou plus récent, ou choisissez ci-dessous un interpréteur qui contient les paquets (conda, installation d'un institut).</translation>
+</message>
+<message>
+<source>The proxy refused the download. Enter it in Settings &gt; Options &gt; Network with its user name, and press Install again; or install from a folder of wheels (see the help page on the engine).</source>
+<translation>Le proxy a refusé le téléchargement. Indiquez-le avec son identifiant dans Préférences &gt; Options &gt; Réseau et cliquez de nouveau sur Installer ; ou installez depuis un dossier de wheels (voir la page d'aide sur le moteur).</translation>
+</message>
+<message>
+<source>The download was stopped because a certificate could not be verified: a company network often replaces it. Import your company's authority in Settings &gt; Options &gt; Authentication, or install from a folder of wheels.</source>
+<translation>Le téléchargement a été arrêté parce qu'un certificat n'a pas pu être vérifié : un réseau d'entreprise le remplace souvent. Importez l'autorité de votre entreprise dans Préférences &gt; Options &gt; Authentification, ou installez depuis un dossier de wheels.</translation>
+</message>
+<message>
+<source>The package index cannot be reached. Check the connection and press Install again: what was downloaded is kept. Without a network, install from a folder of wheels (see the help page on the engine).</source>
+<translation>Le dépôt de paquets est injoignable. Vérifiez la connexion et cliquez de nouveau sur Installer : ce qui est téléchargé est conservé. Sans réseau, installez depuis un dossier de wheels (voir la page d'aide sur le moteur).</translation>
+</message>
+<message>
+<source>The folder {folder} does not hold all wheels that this Python and system need. Make it on a machine of the same kind: python3 -m plugin.engine download.</source>
+<translation>Le dossier {folder} ne contient pas tous les wheels nécessaires à ce Python et à ce système. Préparez-le sur une machine du même genre : python3 -m plugin.engine download.</translation>
+</message>
+<message>
+<source>Your organisation's security policy blocks the engine's Python. Ask for {folder} to be allowed, or choose an interpreter that is.</source>
+<translation>La politique de sécurité de votre organisation bloque le Python du moteur. Demandez que {folder} soit autorisé, ou choisissez un interpréteur qui l'est.</translation>
+</message>
+<message>
+<source>The Microsoft Visual C++ runtime is missing or too old. Install it (x64) and press Install again.</source>
+<translation>Le composant Microsoft Visual C++ est absent ou trop ancien. Installez-le (x64) et cliquez de nouveau sur Installer.</translation>
+</message>
+<message>
+<source>The packages are installed but do not load. Copy the details below into a report, and press Install again.</source>
+<translation>Les paquets sont installés mais ne se chargent pas. Copiez les détails ci-dessous dans un signalement, et cliquez de nouveau sur Installer.</translation>
+</message>
+<message>
+<source>The installation stopped at: {step}. Press Install to try again: what was downloaded is kept.</source>
+<translation>L'installation s'est arrêtée à l'étape : {step}. Cliquez sur Installer pour réessayer : ce qui est téléchargé est conservé.</translation>
+</message>
+<message>
+<source>The build of torch for your graphics card could not be installed; its CPU build is used instead.</source>
+<translation>La version de torch pour votre carte graphique n'a pas pu être installée ; la version pour processeur est utilisée à la place.</translation>
+</message>
+<message>
+<source>The index of torch cannot be reached; the build of the general package index is used instead.</source>
+<translation>Le dépôt de torch est injoignable ; la version du dépôt général est utilisée à la place.</translation>
+</message>
+<message>
+<source>Your own Python is used: {python}.</source>
+<translation>Votre propre Python est utilisé : {python}.</translation>
+</message>
+<message>
+<source>The engine of this checkout is used: {python}.</source>
+<translation>Le moteur de ce dépôt de développement est utilisé : {python}.</translation>
+</message>
+<message>
+<source>The engine is installed: {python}.</source>
+<translation>Le moteur est installé : {python}.</translation>
+</message>
+<message>
+<source>QGIS's own Python holds all that is needed: {python}.</source>
+<translation>Le Python de QGIS contient tout ce qu'il faut : {python}.</translation>
+</message>
+<message>
+<source>Processing engine</source>
+<translation>Moteur de traitement</translation>
+</message>
+<message>
+<source>Standard</source>
+<translation>Standard</translation>
+</message>
+<message>
+<source>With deep learning</source>
+<translation>Avec apprentissage profond</translation>
+</message>
+<message>
+<source>Install</source>
+<translation>Installer</translation>
+</message>
+<message>
+<source>Test</source>
+<translation>Tester</translation>
+</message>
+<message>
+<source>Copy diagnostics</source>
+<translation>Copier le diagnostic</translation>
+</message>
+<message>
+<source>THEIA's own engine</source>
+<translation>Le moteur de THEIA</translation>
+</message>
+<message>
+<source>A Python 3.11 or later that already holds the packages: conda, a cluster's or an institute's one.</source>
+<translation>Un Python 3.11 ou plus récent qui contient déjà les paquets : conda, celui d'un cluster ou d'un institut.</translation>
+</message>
+<message>
+<source>Use this Python instead</source>
+<translation>Utiliser plutôt ce Python</translation>
+</message>
+<message>
+<source>About {download} MB to download, {installed} MB on disk; {free} MB are free in {folder}.</source>
+<translation>Environ {download} Mo à télécharger, {installed} Mo sur le disque ; {free} Mo libres dans {folder}.</translation>
+</message>
+<message>
+<source>Cancel</source>
+<translation>Annuler</translation>
+</message>
+<message>
+<source>Testing…</source>
+<translation>Test en cours…</translation>
+</message>
+<message>
+<source>Copied. Paste it into your question or report.</source>
+<translation>Copié. Collez-le dans votre question ou votre signalement.</translation>
+</message>
+<message>
+<source>It was made for an earlier version of THEIA; press Install to renew it.</source>
+<translation>Il a été fait pour une version antérieure de THEIA ; cliquez sur Installer pour le renouveler.</translation>
+</message>
+<message>
+<source>Deep learning is not installed; no map of this version needs it.</source>
+<translation>L'apprentissage profond n'est pas installé ; aucune carte de cette version n'en a besoin.</translation>
+</message>
+<message>
+<source>Stopping…</source>
+<translation>Arrêt en cours…</translation>
+</message>
+<message>
+<source>The test failed.</source>
+<translation>Le test a échoué.</translation>
+</message>
+<message>
+<source>Processing</source>
+<translation>Traitement</translation>
+</message>
+<message>
+<source>A quarter of the machine</source>
+<translation>Un quart de la machine</translation>
+</message>
+<message>
+<source>Largest memory that one job may take, whatever the size of the images.</source>
+<translation>Mémoire maximale d'un traitement, quelle que soit la taille des images.</translation>
+</message>
+<message>
+<source>All cores</source>
+<translation>Tous les cœurs</translation>
+</message>
+<message>
+<source>Automatic</source>
+<translation>Automatique</translation>
+</message>
+<message>
+<source>Processor only</source>
+<translation>Processeur seul</translation>
+</message>
+<message>
+<source>NVIDIA card (CUDA)</source>
+<translation>Carte NVIDIA (CUDA)</translation>
+</message>
+<message>
+<source>Apple card (MPS)</source>
+<translation>Carte Apple (MPS)</translation>
+</message>
+<message>
+<source>Where networks run. Results agree within a stated tolerance.</source>
+<translation>Où tournent les réseaux de neurones. Les résultats concordent à une tolérance annoncée près.</translation>
+</message>
+<message>
+<source>In the engine's folder</source>
+<translation>Dans le dossier du moteur</translation>
+</message>
+<message>
+<source>Folder of what can be made again: compiled kernels, tables, quicklooks.</source>
+<translation>Dossier de ce qui peut être refait : noyaux compilés, tables, aperçus.</translation>
+</message>
+<message>
+<source>Memory limit</source>
+<translation>Limite de mémoire</translation>
+</message>
+<message>
+<source>Threads</source>
+<translation>Fils d'exécution</translation>
+</message>
+<message>
+<source>Graphics card</source>
+<translation>Carte graphique</translation>
+</message>
+<message>
+<source>Folder of caches</source>
+<translation>Dossier des caches</translation>
+</message>
+<message>
+<source>Catalogue, reports, log</source>
+<translation>Catalogue, rapports, journal</translation>
+</message>
+<message>
+<source>Your GEODES account: a Basic configuration whose password is the API key. It stays encrypted in QGIS.</source>
+<translation>Votre compte GEODES : une configuration Basic dont le mot de passe est la clé d'API. Elle reste chiffrée dans QGIS.</translation>
+</message>
+<message>
+<source>That of QGIS</source>
+<translation>Celle de QGIS</translation>
+</message>
+<message>
+<source>Normal</source>
+<translation>Normal</translation>
+</message>
+<message>
+<source>Everything that the worker prints</source>
+<translation>Tout ce qu'écrit le processus de calcul</translation>
+</message>
+<message>
+<source>GEODES account</source>
+<translation>Compte GEODES</translation>
+</message>
+<message>
+<source>Language of reports</source>
+<translation>Langue des rapports</translation>
+</message>
+<message>
+<source>Log of a run</source>
+<translation>Journal d'une exécution</translation>
+</message>
+<message>
+<source>Installing THEIA's processing engine</source>
+<translation>Installation du moteur de traitement de THEIA</translation>
+</message>
+<message>
+<source>The engine is installed.</source>
+<translation>Le moteur est installé.</translation>
+</message>
+<message>
+<source>The installation failed: {reason}</source>
+<translation>L'installation a échoué : {reason}</translation>
+</message>
+<message>
+<source>Stopped. What was downloaded is kept: press Install to go on.</source>
+<translation>Arrêté. Ce qui est téléchargé est conservé : cliquez sur Installer pour continuer.</translation>
+</message>
+<message>
+<source>One thing is left to do before the first map: install the engine.</source>
+<translation>Il reste une chose à faire avant la première carte : installer le moteur.</translation>
+</message>
+<message>
+<source>First steps</source>
+<translation>Premiers pas</translation>
+</message>
+<message>
+<source>THEIA: first steps</source>
+<translation>THEIA : premiers pas</translation>
+</message>
+<message>
+<source>Settings and engine…</source>
+<translation>Réglages et moteur…</translation>
+</message>
+<message>
+<source>Inputs</source>
+<translation>Entrées</translation>
+</message>
+<message>
+<source>Results</source>
+<translation>Résultats</translation>
+</message>
+<message>
+<source>Limits</source>
+<translation>Limites</translation>
+</message>
+<message>
+<source>Reference</source>
+<translation>Référence</translation>
+</message>
+<message>
+<source>Default</source>
+<translation>Par défaut</translation>
+</message>
+<message>
+<source>First steps…</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Models</source>
+<translation>Modèles</translation>
+</message>
+<message>
+<source>Load the layers when the job is done</source>
+<translation>Charger les couches à la fin du traitement</translation>
+</message>
+<message>
+<source>Adds the layers of the folder to the map, styled and dated.</source>
+<translation>Ajoute à la carte les couches du dossier, avec style et dates.</translation>
+</message>
+<message>
+<source>{label}: polygon layer</source>
+<translation>{label} : couche de polygones</translation>
+</message>
+<message>
+<source>{suffix} files</source>
+<translation>Fichiers {suffix}</translation>
+</message>
+<message>
+<source>Done in {seconds} s.</source>
+<translation>Terminé en {seconds} s.</translation>
+</message>
+<message>
+<source>The worker did not write {path}.</source>
+<translation>Le processus de calcul n'a pas écrit {path}.</translation>
+</message>
+<message>
+<source>THEIA land products from Sentinel-2</source>
+<translation>Produits THEIA sur les surfaces continentales à partir de Sentinel-2</translation>
+</message>
+<message>
+<source>{program} cannot be started: {reason}</source>
+<translation>{program} ne peut pas être lancé : {reason}</translation>
+</message>
+<message>
+<source>{text}, about {seconds} s left</source>
+<translation>{text}, encore {seconds} s environ</translation>
+</message>
+<message>
+<source>Your organisation's policy forbids {program} to run. Ask the administrator of this machine.</source>
+<translation>La politique de votre organisation interdit l'exécution de {program}. Adressez-vous à l'administrateur de cette machine.</translation>
+</message>
+<message>
+<source>A Windows library is missing: install the Microsoft Visual C++ runtime, then run again.</source>
+<translation>Il manque une bibliothèque Windows : installez le composant Microsoft Visual C++, puis relancez.</translation>
+</message>
+<message>
+<source>The worker was killed, most likely for lack of memory. Lower the memory limit in Settings &gt; Options &gt; THEIA.</source>
+<translation>Le processus de calcul a été tué, sans doute faute de mémoire. Baissez la limite de mémoire dans Préférences &gt; Options &gt; THEIA.</translation>
+</message>
+<message>
+<source>The worker crashed (access violation). Run the entry 'State of the engine' to check the installation.</source>
+<translation>Le processus de calcul a planté (violation d'accès). Lancez le traitement « État du moteur » pour vérifier l'installation.</translation>
+</message>
+<message>
+<source>The worker stopped without a result (exit code {code}).</source>
+<translation>Le processus de calcul s'est arrêté sans résultat (code de sortie {code}).</translation>
+</message>
+<message>
+<source>{text}, about {minutes} min left</source>
+<translation>{text}, encore {minutes} min environ</translation>
+</message>
+<message>
+<source>Cancelled.</source>
+<translation>Annulé.</translation>
+</message>
+<message>
+<source>{path} is shown by the layer {layer}: remove it from the project first.</source>
+<translation>{path} est affiché par la couche {layer} : retirez-la d'abord du projet.</translation>
+</message>
+<message>
+<source>{name}: this raster cannot be opened.</source>
+<translation>{name} : impossible d'ouvrir ce raster.</translation>
+</message>
+<message>
+<source>{name} is not a file on this machine. Export it as a GeoTIFF first (layer menu &gt; Export &gt; Save as).</source>
+<translation>{name} n'est pas un fichier de cette machine. Exportez-le d'abord en GeoTIFF (menu de la couche &gt; Exporter &gt; Enregistrer sous).</translation>
+</message>
+<message>
+<source>{name}: this layer cannot be opened.</source>
+<translation>{name} : impossible d'ouvrir cette couche.</translation>
+</message>
+<message>
+<source>{name}: this extent is empty.</source>
+<translation>{name} : cette emprise est vide.</translation>
+</message>
+<message>
+<source>no data</source>
+<translation>sans donnée</translation>
+</message>
+<message>
+<source>cloud or shadow</source>
+<translation>nuage ou ombre</translation>
+</message>
+<message>
+<source>snow</source>
+<translation>neige</translation>
+</message>
+<message>
+<source>water</source>
+<translation>eau</translation>
+</message>
+<message>
+<source>land</source>
+<translation>terre</translation>
+</message>
+<message>
+<source>dense built-up</source>
+<translation>bâti dense</translation>
+</message>
+<message>
+<source>diffuse built-up</source>
+<translation>bâti diffus</translation>
+</message>
+<message>
+<source>industrial and commercial</source>
+<translation>zones industrielles et commerciales</translation>
+</message>
+<message>
+<source>roads</source>
+<translation>routes</translation>
+</message>
+<message>
+<source>rapeseed</source>
+<translation>colza</translation>
+</message>
+<message>
+<source>straw cereals</source>
+<translation>céréales à paille</translation>
+</message>
+<message>
+<source>protein crops</source>
+<translation>protéagineux</translation>
+</message>
+<message>
+<source>soybean</source>
+<translation>soja</translation>
+</message>
+<message>
+<source>sunflower</source>
+<translation>tournesol</translation>
+</message>
+<message>
+<source>maize</source>
+<translation>maïs</translation>
+</message>
+<message>
+<source>rice</source>
+<translation>riz</translation>
+</message>
+<message>
+<source>tubers and roots</source>
+<translation>tubercules et racines</translation>
+</message>
+<message>
+<source>grassland</source>
+<translation>prairies</translation>
+</message>
+<message>
+<source>orchards</source>
+<translation>vergers</translation>
+</message>
+<message>
+<source>vineyards</source>
+<translation>vignes</translation>
+</message>
+<message>
+<source>broadleaved forest</source>
+<translation>forêts de feuillus</translation>
+</message>
+<message>
+<source>coniferous forest</source>
+<translation>forêts de conifères</translation>
+</message>
+<message>
+<source>natural grassland</source>
+<translation>pelouses</translation>
+</message>
+<message>
+<source>woody moorland</source>
+<translation>landes ligneuses</translation>
+</message>
+<message>
+<source>natural mineral surfaces</source>
+<translation>surfaces minérales</translation>
+</message>
+<message>
+<source>beaches and dunes</source>
+<translation>plages et dunes</translation>
+</message>
+<message>
+<source>glaciers and perpetual snow</source>
+<translation>glaciers et neiges éternelles</translation>
+</message>
+<message>
+<source>no</source>
+<translation>non</translation>
+</message>
+<message>
+<source>yes</source>
+<translation>oui</translation>
+</message>
+</context>
+</TS>
