@@ -25,6 +25,14 @@ LOCKS = {
 }
 #: packages that other packages need on Windows alone
 EXTRA = {"base": ['colorama==0.4.6 ; sys_platform == "win32"']}
+UV = "uv==0.13.9"
+UV_PLATFORMS = (
+    ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64"),
+    ("manylinux_2_28_aarch64", "manylinux_2_17_aarch64"),
+    ("win_amd64",),
+    ("macosx_12_0_arm64", "macosx_11_0_arm64"),
+    ("macosx_12_0_x86_64", "macosx_10_12_x86_64"),
+)
 #: packages of the CUDA builds of torch: torch itself says which it needs
 CUDA = ("cuda-", "nvidia-", "triton")
 
@@ -61,6 +69,28 @@ def lock(name: str) -> None:
     (folder / f"{name}.txt").write_text(head + "\n".join(sorted(lines)) + "\n", encoding="utf-8")
 
 
+def lock_uv() -> None:
+    """The program uv with the digest of its wheel for each platform: pip refuses any other file."""
+    digests = []
+    for tags in UV_PLATFORMS:
+        with tempfile.TemporaryDirectory() as scratch:
+            report = Path(scratch, "report.json")
+            platforms = [word for tag in tags for word in ("--platform", tag)]
+            subprocess.run(
+                [sys.executable, "-m", "pip", "install", "--quiet", "--dry-run", "--ignore-installed", "--no-deps",
+                 "--only-binary=:all:", "--target", scratch, *platforms, "--report", str(report), UV],
+                check=True,
+            )  # fmt: skip
+            found = json.loads(report.read_text(encoding="utf-8"))["install"][0]["download_info"]["archive_info"]
+            digests.append(f"--hash=sha256:{found['hashes']['sha256']}")
+    head = "# Written by tools/locks.py: fetched only where this machine has no Python that can make an environment.\n"
+    line = " ".join([UV, *digests, "# pragma: allowlist secret"])
+    (ENGINE / "uv.txt").write_text(head + line + "\n", encoding="utf-8")
+
+
 if __name__ == "__main__":
-    for wanted in sys.argv[1:] or LOCKS:
-        lock(wanted)
+    for wanted in sys.argv[1:] or [*LOCKS, "uv"]:
+        if wanted == "uv":
+            lock_uv()
+        else:
+            lock(wanted)

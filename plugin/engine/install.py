@@ -16,7 +16,7 @@ from typing import Callable, Iterator, List, Mapping, Sequence
 
 from . import locations, messages, process, requirements
 from .messages import EngineError
-from .plan import Plan, check_space, uv_folder
+from .plan import Plan, check_space, fetched_uv, uv_folder
 
 Report = Callable[[float, str], None]
 _IMPORTS = {
@@ -68,14 +68,14 @@ class Installer:
     def _python(self) -> Path:
         return locations.python_in(self.plan.folder)
 
-    def _fetch_uv(self) -> Path:
+    def _fetch_uv(self) -> Path | None:
         """The program uv, by the pip of QGIS's Python, its digest checked."""
         target = uv_folder(self.plan.engines)
         self._step(
             [str(self.plan.fetcher), "-m", "pip", "install", "--require-hashes", "--only-binary=:all:", "--upgrade",
              "--target", str(target), "-r", str(requirements.LOCKS / "uv.txt")], "uv", 0.0, 0.03,
         )  # fmt: skip
-        return target / "bin" / ("uv.exe" if sys.platform == "win32" else "uv")
+        return fetched_uv(self.plan.engines)
 
     def _make_environment(self, uv: Path | None) -> None:
         plan = self.plan

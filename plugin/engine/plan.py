@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from dataclasses import dataclass
@@ -110,10 +109,15 @@ def uv_folder(engines: Path) -> Path:
 
 def _uv(engines: Path) -> Optional[Path]:
     """The program uv: on the PATH, or fetched earlier."""
+    found = shutil.which("uv")
+    return Path(found) if found else fetched_uv(engines)
+
+
+def fetched_uv(engines: Path) -> Optional[Path]:
+    """The program uv where pip put it."""
     name = "uv.exe" if sys.platform == "win32" else "uv"
-    fetched = uv_folder(engines) / "bin" / name
-    found = shutil.which("uv", path=os.environ.get("PATH"))
-    return Path(found) if found else fetched if fetched.is_file() else None
+    places = [uv_folder(engines) / folder / name for folder in ("bin", "Scripts")]
+    return next((place for place in places if place.is_file()), None)
 
 
 def _with_pip() -> Optional[Path]:
