@@ -6,6 +6,7 @@ MAJA user guide. Everything is taken from MTD_ALL.xml but the meaning of the bit
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -116,7 +117,7 @@ class _Reader:
             acquired=meta.acquired,
             groups=groups, bands=bands, masks=masks, aot=aot, water_vapour=water_vapour,
             angles=_angles_at(meta.angles, next(iter(groups.values()))), tile=meta.tile, orbit=meta.orbit,
-            version=meta.version, layers=layers, origin=self.origin,
+            version=meta.version, layers=layers, origin=self.origin, period=_whole(meta.period),
         )  # fmt: skip
 
     # images
@@ -316,3 +317,8 @@ def _angles_at(angles: Angles, grid: Grid) -> Angles:
     sun = replace(angles.sun, left=left, top=top) if angles.sun else None
     view = {band: tuple(replace(n, left=left, top=top) for n in nodes) for band, nodes in angles.view.items()}
     return replace(angles, sun=sun, view=view)
+
+
+def _whole(period: tuple[dt.datetime | None, dt.datetime | None]) -> tuple[dt.datetime, dt.datetime] | None:
+    begin, end = period
+    return (begin, end) if begin is not None and end is not None else None

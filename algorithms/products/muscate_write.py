@@ -13,8 +13,10 @@ THEIA's do, so that every program that reads theirs reads ours.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -24,15 +26,13 @@ from ..core.errors import TheiaError
 from ..core.files import atomic_folder
 from ..core.raster import RasterSpec, close_datasets, quicklook, read, write_raster
 from ..spec import LegendClass
-from .muscate_document import (
+from .muscate_document import Listed, ListedFile, document
+from .muscate_product import (
     AOT_QUANTIFICATION,
     REFLECTANCE_NODATA,
     REFLECTANCE_QUANTIFICATION,
     WATER_VAPOUR_QUANTIFICATION,
-    Listed,
-    ListedFile,
     ProductDescription,
-    document,
     quicklook_bands,
 )
 from .xml_write import Node, node, write_xml
@@ -146,6 +146,8 @@ def finish(
 
     `quality`: indices beside those computed here (CloudPercent, SnowPercent of the image, in whole percents).
     """
+    if product.produced is None:
+        product = replace(product, produced=dt.datetime.now(dt.UTC))
     indices = _percents(product, specs) | dict(quality or {})
     write_xml(os.path.join(folder, f"{product.name}_MTD_ALL.xml"), document(product, _listed(product, specs), indices))
     report = "IPP" if product.level == "L3A" else "JPI"

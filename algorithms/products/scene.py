@@ -129,6 +129,8 @@ class Scene:
     version: str = ""
     layers: Mapping[str, Auxiliary] = field(default_factory=dict)
     origin: Mapping[str, str] = field(default_factory=dict)
+    #: first and last moment of the acquisitions of a synthesis
+    period: tuple[dt.datetime, dt.datetime] | None = None
 
     @property
     def grid(self) -> Grid:

@@ -50,6 +50,31 @@ def by_day(scenes: Iterable[Scene]) -> dict[dt.date, list[Scene]]:
     return {day: list(group) for day, group in groupby(in_time_order(scenes), key=lambda s: s.acquired.date())}
 
 
+def shown_periods(scenes: Iterable[Scene]) -> list[tuple[Scene, dt.datetime, dt.datetime]]:
+    """When each scene of one series is shown on a map with time, in time order: periods that do not overlap.
+
+    An acquisition lasts until the next one (the last for a day). A synthesis stands for the time around its date, half
+    way to its neighbours; a lone one for the period of its acquisitions.
+    """
+    ordered = in_time_order(scenes)
+    days = [dt.datetime.combine(s.acquired.date(), dt.time(), dt.UTC) for s in ordered]
+    one_day = dt.timedelta(days=1)
+    shown = []
+    for i, scene in enumerate(ordered):
+        later = next((d for d in days[i + 1 :] if d > days[i]), None)
+        earlier = next((d for d in reversed(days[:i]) if d < days[i]), None)
+        if scene.level != "L3A":
+            shown.append((scene, days[i], later or days[i] + one_day))
+        elif later is None and earlier is None:
+            begin, end = scene.period or (days[i], days[i])
+            shown.append((scene, begin, end + one_day if end == begin else end))
+        else:
+            after = (later or 2 * (days[i] - (earlier or days[i])) + (earlier or days[i])) - days[i]
+            before = days[i] - (earlier or days[i] - after)
+            shown.append((scene, days[i] - before / 2, days[i] + after / 2))
+    return shown
+
+
 def common_groups(scenes: Sequence[Scene]) -> dict[str, Grid]:
     """The resolution groups that all scenes share, each with its one grid, finest first.
 

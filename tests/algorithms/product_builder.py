@@ -11,7 +11,7 @@ import numpy as np
 
 from algorithms.core.grid import Grid
 from algorithms.products import muscate_write
-from algorithms.products.muscate_document import SENTINEL2_GROUPS, ProductDescription
+from algorithms.products.muscate_product import SENTINEL2_GROUPS, ProductDescription
 from algorithms.products.scene import AngleNodes, Angles
 
 LEFT, TOP, CRS = 300000.0, 4900020.0, "EPSG:32631"
