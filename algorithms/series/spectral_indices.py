@@ -5,8 +5,10 @@ Limit: decoding the bands. The formulas are evaluated by spyndex on float32 bloc
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,9 +24,9 @@ from ..core.result import Layer, Result
 from ..core.vector import area_window, rasterize_mask
 from ..products.masks import evaluate, plan_masks
 from ..products.read import open_products
-from ..products.scene import Scene
+from ..products.scene import Band, Scene
 from ..products.sensors import all_sensors, find_role
-from ..products.stack import by_tile, in_period, period_of
+from ..products.stack import by_tile, in_period, shown_periods
 
 NODATA = -9999.0
 #: spyndex's letter -> role of the band
@@ -125,6 +127,25 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
     return out
 
 
+@dataclass(frozen=True)
+class Part:
+    """What becomes one file per index: scenes of one tile with the time each is shown for, and where."""
+
+    stem: str
+    tile: str
+    shown: Sequence[tuple[Scene, dt.datetime, dt.datetime]]
+    grid: Grid
+    geometry: Any | None
+
+    @property
+    def scenes(self) -> list[Scene]:
+        return [scene for scene, _, _ in self.shown]
+
+    @property
+    def dates(self) -> list[str]:
+        return [scene.acquired.date().isoformat() for scene in self.scenes]
+
+
 def spectral_indices(
     *,
     products: list[str],
@@ -139,30 +160,31 @@ def spectral_indices(
     context: Context,
 ) -> Result:
     """Entry `spectral_indices`."""
-    scenes = in_period(open_products(products), start, end)
+    notes: list[str] = []
+    scenes = in_period(open_products(products, levels=("L2A", "L3A"), notes=notes), start, end)
+    for note in notes:
+        context.info(note)
     if not scenes:
         raise TheiaError("input", "No product lies in the period.", "Widen the period, or leave it empty.")
     _check_bands(scenes, indices)
     letters = list(dict.fromkeys(letter for index in indices for letter in letters_of(index)))
-    result = Result({"output": output, "images": 0})
-    tiles = by_tile(scenes)
-    parts = [
-        (tile, part)
-        for tile, members in tiles.items()
-        for part in ([members] if layout == "stack" else [[m] for m in members])
-    ]
-    jobs = [(tile, part, *_area_grid(part, letters, resolution, area)) for tile, part in parts]
-    jobs = [job for job in jobs if job[2].height and job[2].width]
-    if not jobs:
+    parts = _parts(scenes, letters, layout, resolution, area)
+    if not parts:
         raise TheiaError(
             "input", "The area of interest lies outside every product.", "Check the area and its reference system."
         )
-    check_space(output, sum(4 * len(indices) * len(part) * grid.height * grid.width for _, part, grid, _ in jobs))
-    for number, (tile, part, grid, geometry) in enumerate(jobs):
-        with context.stage(number / len(jobs), (number + 1) / len(jobs)):
-            _write_part(
-                tile, part, grid, geometry, letters, indices, masks, products, output, tiles, result, context, layout
-            )
+    check_space(output, sum(4 * len(indices) * len(p.shown) * p.grid.height * p.grid.width for p in parts))
+    result = Result({"output": output, "images": 0})
+    job = {"products": products, "indices": indices, "area": area, "start": start, "end": end, "layout": layout}
+    job |= {"masks": masks, "resolution": resolution, "output": output}
+    several = len({part.tile for part in parts}) > 1
+    for number, part in enumerate(parts):
+        with context.stage(number / len(parts), (number + 1) / len(parts)):
+            specs = _write(part, letters, indices, masks, output, context)
+        for index, spec in specs.items():
+            _record(part, index, spec, job, context)
+            result.layers.append(_layer(part, index, spec, f"{index} {part.tile}" if several else index))
+            result.outputs["images"] += 1
     return result
 
 
@@ -170,129 +192,118 @@ def _check_bands(scenes: Sequence[Scene], indices: Sequence[str]) -> None:
     problems = []
     for scene in scenes:
         for index in indices:
-            lacking = [
-                f"{letter} ({ROLES[letter]})" for letter in letters_of(index) if find_role(scene, ROLES[letter]) is None
-            ]
-            if lacking:
-                problems.append(f"{scene.id}: {index} needs {', '.join(lacking)}, which this product does not have.")
+            missing = [letter for letter in letters_of(index) if find_role(scene, ROLES[letter]) is None]
+            if missing:
+                named = ", ".join(f"{letter} ({ROLES[letter].replace('_', ' ')})" for letter in missing)
+                problems.append(f"{scene.id}: {index} needs {named}, which this product does not have.")
     raise_all(
         "input", "Some indices cannot be computed.", problems, "Choose other indices, or leave these products out."
     )
 
 
-def _area_grid(
-    scenes: Sequence[Scene], letters: Sequence[str], resolution: str, area: Mapping[str, Any] | None
-) -> tuple[Grid, Any | None]:
-    """The output grid: that of the finest or coarsest band used, cut to the area; and the area's geometry."""
-    grids = [s.bands[str(find_role(s, ROLES[letter]))].grid for s in scenes for letter in letters]
-    chosen = (min if resolution == "finest" else max)(grids, key=lambda g: g.pixel_size)
-    window, geometry = area_window(area, chosen, multiple=6)
-    return chosen.crop(window), geometry
+def _parts(
+    scenes: Sequence[Scene], letters: Sequence[str], layout: str, resolution: str, area: Mapping[str, Any] | None
+) -> list[Part]:
+    """One part per scene, or per tile for stacks, that the area touches."""
+    parts = []
+    for tile, members in by_tile(scenes).items():
+        shown = shown_periods(members)
+        for group in [shown] if layout == "stack" else [[one] for one in shown]:
+            grids = [band.grid for scene, _, _ in group for band in _bands(scene, letters).values()]
+            chosen = (min if resolution == "finest" else max)(grids, key=lambda g: g.pixel_size)
+            window, geometry = area_window(area, chosen, multiple=6)
+            if not window.height or not window.width:
+                continue
+            first, last = group[0][0], group[-1][0]
+            name = tile if first.tile else "series"
+            stem = first.id if layout == "dates" else f"{name}_{first.acquired:%Y%m%d}_{last.acquired:%Y%m%d}"
+            parts.append(Part(stem, first.tile, group, chosen.crop(window), geometry))
+    return parts
 
 
-def _write_part(
-    tile: str,
-    scenes: Sequence[Scene],
-    grid: Grid,
-    geometry: Any | None,
-    letters: Sequence[str],
-    indices: Sequence[str],
-    masks: Sequence[str],
-    products: Sequence[str],
-    output: str,
-    tiles: Mapping[str, Any],
-    result: Result,
-    context: Context,
-    layout: str,
-) -> None:
-    """One file per index for one scene, or for the scenes of a tile as bands."""
+def _bands(scene: Scene, letters: Sequence[str]) -> dict[str, Band]:
+    return {letter: scene.bands[str(find_role(scene, ROLES[letter]))] for letter in letters}
+
+
+def _write(
+    part: Part, letters: Sequence[str], indices: Sequence[str], masks: Sequence[str], output: str, context: Context
+) -> dict[str, RasterSpec]:
+    """Write one file per index; bands are the scenes."""
     sources: dict[str, Source] = {}
     described = []
-    for number, scene in enumerate(scenes):
+    for number, scene in enumerate(part.scenes):
         bands = {}
-        for letter in letters:
-            band = scene.bands[str(find_role(scene, ROLES[letter]))]
+        for letter, band in _bands(scene, letters).items():
             name = f"{number}/{letter}"
-            finer = band.grid.pixel_size < grid.pixel_size * 0.999
-            sources[name] = Source(
-                band.path, band.grid, grid, (band.index,), "average" if finer else "bilinear", band.nodata
-            )
+            finer = band.grid.pixel_size < part.grid.pixel_size * 0.999
+            method = "average" if finer else "bilinear"
+            sources[name] = Source(band.path, band.grid, part.grid, (band.index,), method, band.nodata)
             bands[letter] = (name, band.scale, band.offset, band.nodata)
-        plan = plan_masks(scene, masks, grid, prefix=f"{number}/")
+        plan = plan_masks(scene, masks, part.grid, prefix=f"{number}/")
         sources |= plan.sources
         described.append({"bands": bands, "masks": plan, "wavelengths": _wavelengths(scene, letters)})
-    begin, stop = period_of(scenes[0])[0], period_of(scenes[-1])[1]
-    dates = [s.acquired.date().isoformat() for s in scenes]
-    stem = scenes[0].id if layout == "dates" else f"{tile or 'series'}_{dates[0]}_{dates[-1]}".replace("-", "")
+    tags = {"ACQUISITION_DATE": part.scenes[0].acquired.isoformat(), "DATES": " ".join(part.dates), "TILE": part.tile}
     specs = {
         index: RasterSpec(
-            os.path.join(output, f"{stem}_{index}.tif"),
-            grid,
+            os.path.join(output, f"{part.stem}_{index}.tif"),
+            part.grid,
             "float32",
             NODATA,
-            count=len(scenes),
-            band_names=tuple(f"{index} {d}" for d in dates),
-            tags={
-                "INDEX": index,
-                "ACQUISITION_DATE": scenes[0].acquired.isoformat(),
-                "DATES": " ".join(dates),
-                "TILE": tile,
-            },
+            count=len(part.shown),
+            band_names=tuple(f"{index} {date}" for date in part.dates),
+            tags={"INDEX": index, **tags},
         )
         for index in indices
     }
     process(
         "series.spectral_indices:block",
         sources,
-        grid,
+        part.grid,
         specs,
         context,
-        text=f"Indices of {stem}",
-        parameters={"scenes": described, "indices": list(indices), "geometry": geometry},
-        bytes_per_pixel=4.0 * (len(letters) + 6 + len(indices) * (len(scenes) + 2)),
+        text=f"Indices of {part.stem}",
+        parameters={"scenes": described, "indices": list(indices), "geometry": part.geometry},
+        bytes_per_pixel=4.0 * (len(letters) + 6 + len(indices) * (len(part.shown) + 2)),
     )
-    for index, spec in specs.items():
-        write_item(
-            os.path.splitext(spec.path)[0] + ".json",
-            item_id=f"{stem}_{index}",
-            entry="spectral_indices",
-            context=context,
-            grid=grid,
-            parameters={
-                "products": [s.path for s in scenes],
-                "indices": [index],
-                "layout": layout,
-                "masks": list(masks),
-                "output": output,
-            },
-            inputs=[s.path for s in scenes],
-            outputs=[spec.path],
-            period=(begin, stop),
-            properties={"theia:index": index},
-        )
-        result.outputs["images"] += 1
-        result.layers.append(
-            Layer(
-                "output",
-                spec.path,
-                f"{index} {dates[0]}" if layout == "dates" else f"{index} {dates[0]} - {dates[-1]}",
-                style="index",
-                start=begin,
-                end=stop,
-                group=index if len(tiles) == 1 else f"{index} {tile}",
-                trust="Masked by the product's own masks: clouds and shadows that they miss remain.",
-            )
-        )
+    return specs
+
+
+def _record(part: Part, index: str, spec: RasterSpec, job: Mapping[str, Any], context: Context) -> None:
+    write_item(
+        os.path.splitext(spec.path)[0] + ".json",
+        item_id=f"{part.stem}_{index}",
+        entry="spectral_indices",
+        parameters=job,
+        inputs=[scene.path for scene in part.scenes],
+        outputs=[spec.path],
+        context=context,
+        grid=part.grid,
+        period=(part.shown[0][1], part.shown[-1][2]),
+        properties={"theia:index": index},
+    )
+
+
+def _layer(part: Part, index: str, spec: RasterSpec, group: str) -> Layer:
+    dates = part.dates
+    return Layer(
+        "output",
+        spec.path,
+        f"{index} {dates[0]}" if len(dates) == 1 else f"{index} {dates[0]} - {dates[-1]}",
+        style="index",
+        start=part.shown[0][1],
+        end=part.shown[-1][2],
+        group=group,
+        trust="Masked by the product's own masks: clouds and shadows that they miss remain.",
+    )
 
 
 def _wavelengths(scene: Scene, letters: Sequence[str]) -> dict[str, float]:
     """Centre wavelengths in nm by letter, from the product, else from the sensor's table."""
     sensor = all_sensors().get(scene.sensor)
     found = {}
-    for letter in letters:
-        name = str(find_role(scene, ROLES[letter]))
-        known = sensor.find(name) if sensor else None
-        value = scene.bands[name].wavelength_nm or (known.centre_nm if known else None)
+    for letter, band in _bands(scene, letters).items():
+        known = sensor.find(band.name) if sensor else None
+        value = band.wavelength_nm or (known.centre_nm if known else None)
         if value is not None:
             found[letter] = float(value)
     return found
