@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 from .errors import TheiaError, raise_all
 
 PREFIX = ".theia-"
+_STALE_S = 86400.0
 #: temporary paths of this process that are not yet renamed or removed
 _unfinished: set[str] = set()
 
@@ -171,3 +173,23 @@ def size_text(size: float) -> str:
         size /= 1000
     return f"{size:.1f} TB"
 
+
+def remove_leftovers(folder: str) -> None:
+    """Remove what processes that are gone left under temporary names in `folder`; those at work keep theirs."""
+    for path in Path(folder).glob(PREFIX + "*"):
+        owner = path.name[len(PREFIX) :].partition("-")[0]
+        if not _is_running(owner, path):
+            _remove(str(path))
+
+
+def _is_running(owner: str, path: Path) -> bool:
+    """Whether the process (hexadecimal number) is alive; on Windows, where signal 0 would end it, judged by age."""
+    try:
+        if os.name == "nt":
+            return time.time() - path.stat().st_mtime < _STALE_S
+        os.kill(int(owner, 16), 0)
+    except (ValueError, OverflowError, FileNotFoundError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True
