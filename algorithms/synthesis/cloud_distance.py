@@ -76,7 +76,7 @@ def coarse_mask(
     cloud: np.ndarray, cell: int, valid: np.ndarray | None = None, cubic: bool = False
 ) -> tuple[Float, Float]:
     """`CoarseMask` of a whole mask at once."""
-    mask = CoarseMask(*cloud.shape, cell, cubic)
+    mask = CoarseMask(cloud.shape[0], cloud.shape[1], cell, cubic)
     mask.add(cloud, valid)
     return mask.result()
 

@@ -119,8 +119,8 @@ def merge_detectors(detectors: Sequence[AngleNodes]) -> np.ndarray | None:
     total = np.sum([np.nan_to_num(v) for v in vectors], axis=0)
     mean = total / np.maximum(valid.sum(axis=0), 1)
     if not seen.all():
-        row, col = distance_transform_edt(~seen, return_distances=False, return_indices=True)
-        owner = valid.argmax(axis=0)[row, col]
+        nearest = np.asarray(distance_transform_edt(~seen, return_distances=False, return_indices=True))
+        owner = valid.argmax(axis=0)[tuple(nearest)]
         for k, vector in enumerate(vectors):
             fill = ~seen & (owner == k)
             if fill.any():
@@ -131,11 +131,14 @@ def merge_detectors(detectors: Sequence[AngleNodes]) -> np.ndarray | None:
 
 def _plane(vector: np.ndarray, valid: np.ndarray) -> np.ndarray:
     """Each component of (3, rows, columns) continued by the plane that fits its valid nodes best."""
-    i, j = np.indices(valid.shape)
+    rows = np.arange(valid.shape[0], dtype=np.float64)[:, np.newaxis]
+    cols = np.arange(valid.shape[1], dtype=np.float64)[np.newaxis]
+    i, j = np.broadcast_arrays(rows, cols)
     design = np.stack([np.ones(valid.shape), i - i[valid].mean(), j - j[valid].mean()], axis=-1)
-    # too few nodes for a slope: the least-norm solution leaves the slope out that they do not tell
+    # too few nodes for a slope: the least-norm solution leaves out what they do not tell
     solution = np.linalg.lstsq(design[valid], vector[:, valid].T, rcond=1e-9)[0]
-    return np.moveaxis(design @ solution, -1, 0)
+    continued: np.ndarray = np.moveaxis(design @ solution, -1, 0)
+    return continued
 
 
 def to_vectors(zenith_deg: np.ndarray, azimuth_deg: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ from ..physics import brdf
 from ..products.scene import AngleNodes
 from .average import GroupDate, GroupResult
 from .constants import CLOUD, EMPTY, LAND, NODATA, REFLECTANCE_SCALE, SNOW, WATER, WEIGHT_SCALE
-from .weights import cubic_window
+from .weights import block_mean, cubic_window
 
 _F = np.float32
 
@@ -38,19 +38,11 @@ def pixel_factor(
     for nodes in detectors[1:]:
         seen = np.isfinite(nodes.zenith_deg) & np.isfinite(nodes.azimuth_deg)
         view_zenith[seen], view_azimuth[seen] = nodes.zenith_deg[seen], nodes.azimuth_deg[seen]
-    layers = [
-        cubic_window(
-            field, *_corner(window), window.height, window.width, (shape[0] / field.shape[0], shape[1] / field.shape[1])
-        )
-        for field in (sun.zenith_deg, sun.azimuth_deg, view_zenith, view_azimuth)
-    ]
+    fields = (sun.zenith_deg, sun.azimuth_deg, view_zenith, view_azimuth)
+    layers = [cubic_window(f, window, (shape[0] / f.shape[0], shape[1] / f.shape[1])) for f in fields]
     sun_zenith, sun_azimuth, zenith, azimuth = (layer.astype(np.float64) for layer in layers)
     factor: np.ndarray = brdf.nadir_factor(surface, sun_zenith, zenith, sun_azimuth - azimuth).astype(_F)
     return factor
-
-
-def _corner(window: Window) -> tuple[int, int]:
-    return window.row, window.col
 
 
 def correct(dn: np.ndarray, factor: np.ndarray | float, skip: np.ndarray) -> np.ndarray:
@@ -64,14 +56,15 @@ def correct(dn: np.ndarray, factor: np.ndarray | float, skip: np.ndarray) -> np.
     return np.where(keep, dn, cut)
 
 
-def all_masked(mask: np.ndarray) -> np.ndarray:
-    """20 m pixels whose four 10 m pixels all carry the mask."""
-    return mask[0::2, 0::2] & mask[1::2, 0::2] & mask[0::2, 1::2] & mask[1::2, 1::2]
+def all_masked(mask: np.ndarray, factor: int) -> np.ndarray:
+    """Coarse pixels whose fine pixels all carry the mask."""
+    share: np.ndarray = block_mean(mask, factor)
+    return share >= 1
 
 
-def lower_right(values: np.ndarray) -> np.ndarray:
-    """Of each 2 x 2 pixels the lower right one: the program's way from 10 m masks to 20 m."""
-    return values[1::2, 1::2]
+def nearest_pixel(values: np.ndarray, factor: int) -> np.ndarray:
+    """The program's way from 10 m masks to 20 m: of each 2 x 2 pixels the lower right one (nearest, ties up)."""
+    return values[factor // 2 :: factor, factor // 2 :: factor]
 
 
 def short_field(weight: np.ndarray, cell: int, shape: tuple[int, int], window: Window) -> np.ndarray:

@@ -1,8 +1,8 @@
 """Weights of one date: how close to the synthesis date, how clear the air, which sensor, how far from clouds.
 
 w = w_sensor * w_date * w_AOT * w_cloud (Hagolle, Morin, Kadiri 2018, doi:10.5281/zenodo.1401360). The cloud factor
-comes from `cloud_distance`, as two smooth fields on cells of 240 m; here all are put together per pixel. Limited by memory
-bandwidth: about 10 ms per megapixel and date.
+comes from `cloud_distance`, as two smooth fields on cells of 240 m; here it is brought to pixels. Limited by
+arithmetic: about 10 ms per megapixel and date.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 import numba
 import numpy as np
 
+from ..core.grid import Window
 from .constants import constants, for_sensor
 
 _CUBIC_ALPHA = -0.5  # Keys 1981, third-order cubic convolution
@@ -53,38 +54,42 @@ def cubic_taps(part: np.ndarray) -> np.ndarray:
     return normalised
 
 
-def axis_taps(first: int, count: int, cell: float, nodes: int) -> tuple[np.ndarray, np.ndarray]:
+def axis_taps(first: int, count: int, nodes: int, cell: float, shift: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
     """Node indices (count, 5), clipped to the border, and float32 weights (count, 5) of `count` pixels from `first` on.
 
-    `cell`: pixels per node; node k lies at the centre of its cell.
+    `cell`: pixels per node; node k lies at the centre of its cell; `shift`: pixels from the first cell's edge to
+    pixel 0.
     """
-    position = (np.arange(first, first + count, dtype=np.float64) + 0.5) / cell - 0.5
+    position = (np.arange(first, first + count, dtype=np.float64) + (0.5 + shift)) / cell - 0.5
     nearest = np.floor(position + 0.5)
     indices = np.clip(nearest[:, np.newaxis] + np.arange(_TAPS) - _TAPS // 2, 0, nodes - 1).astype(np.int64)
     return indices, cubic_taps(position - nearest).astype(np.float32)
 
 
-def cubic_window(
-    field: np.ndarray, row: int, col: int, height: int, width: int, cell: float | tuple[float, float]
-) -> np.ndarray:
-    """A field on cells brought to pixels of a window by cubic convolution, borders replicated; NaN spreads. float32."""
-    cell_y, cell_x = cell if isinstance(cell, tuple) else (cell, cell)
-    out = np.empty((height, width), np.float32)
-    _cubic(np.asarray(field, np.float32), *axis_taps(row, height, cell_y, field.shape[0]),
-           *axis_taps(col, width, cell_x, field.shape[1]), out)  # fmt: skip
+def cubic_window(field: np.ndarray, window: Window, cell: tuple[float, float]) -> np.ndarray:
+    """A field on cells of `cell` pixels (down, across) brought to the pixels of a window by cubic convolution.
+
+    Borders are replicated; NaN spreads to all pixels that use it. float32.
+    """
+    out = np.empty(window.shape, np.float32)
+    rows = axis_taps(window.row, window.height, field.shape[0], cell[0])
+    cols = axis_taps(window.col, window.width, field.shape[1], cell[1])
+    _cubic(np.asarray(field, np.float32), *rows, *cols, out)
     return out
 
 
 def cloud_weight(
-    near: np.ndarray, far: np.ndarray, row: int, col: int, height: int, width: int, cell: float
+    near: np.ndarray, far: np.ndarray, window: Window, cell: float, shift: tuple[float, float] = (0.0, 0.0)
 ) -> np.ndarray:
     """(1 - g_near)(1 - g_far) per pixel, float32, 0 where either field reaches 1.
 
-    `near`, `far`: the cloud mask blurred over 480 m and 2.4 km, on cells of `cell` pixels (`cloud_distance`).
+    `near`, `far`: the cloud mask blurred over 480 m and 2.4 km, on cells of `cell` pixels (`cloud_distance`); `shift`:
+    pixels from their corner to pixel (0, 0) of the window's grid.
     """
-    out = np.empty((height, width), np.float32)
-    _cloud_weight(near.astype(np.float32), far.astype(np.float32), *axis_taps(row, height, cell, near.shape[0]),
-                  *axis_taps(col, width, cell, near.shape[1]), out)  # fmt: skip
+    out = np.empty(window.shape, np.float32)
+    rows = axis_taps(window.row, window.height, near.shape[0], cell, shift[0])
+    cols = axis_taps(window.col, window.width, near.shape[1], cell, shift[1])
+    _cloud_weight(near.astype(np.float32), far.astype(np.float32), *rows, *cols, out)
     return out
 
 

@@ -58,7 +58,7 @@ def _arrays(case: Case, name: str) -> dict[str, np.ndarray]:
 
 def _cloud_weight(cloud: np.ndarray, cubic: bool) -> np.ndarray:
     cells, _ = coarse_mask(cloud, CELL, cubic=cubic)
-    weight = cloud_weight(*cloud_fields(cells), 0, 0, *cloud.shape, CELL)
+    weight = cloud_weight(*cloud_fields(cells), Window(0, 0, *cloud.shape), CELL)
     return wasp11.short_field(weight, CELL, cloud.shape, Window(0, 0, *cloud.shape)) if cubic else weight
 
 
@@ -95,7 +95,7 @@ def run_wasp11(case: Case, directional: bool, minimum: float, order: Sequence[in
         status = classify(grids["r1"].shape, masks[0], masks[1], masks[2], None)
         for group, grid in grids.items():
             fine = group == "r1"
-            skip = np.logical_or.reduce(masks if fine else [wasp11.all_masked(m) for m in masks])
+            skip = np.logical_or.reduce(masks if fine else [wasp11.all_masked(m, 2) for m in masks])
             angles = case.about["angles"][index]
             bands = []
             for name, dn in zip(names[group], case.arrays[group][index], strict=True):
@@ -104,7 +104,7 @@ def run_wasp11(case: Case, directional: bool, minimum: float, order: Sequence[in
                 assert surface is not None
                 factor = brdf.nadir_factor(surface, angles["sun_zenith"], zenith, angles["sun_azimuth"] - azimuth)
                 bands.append(wasp11.correct(dn, float(factor), skip) if directional else dn)
-            part = GroupDate(grid, bands, status if fine else wasp11.lower_right(status),
+            part = GroupDate(grid, bands, status if fine else wasp11.nearest_pixel(status, 2),
                              weight if fine else block_mean(weight, 2), bands[0], [None] * len(bands))  # fmt: skip
             sums[group].add(part, date.timetuple().tm_yday - 1, value)
     return {g: s.result(centre.timetuple().tm_yday - 1) for g, s in sums.items()}

@@ -1,0 +1,122 @@
+"""Optional rejection of land observations that disagree with the other dates: clouds and shadows that masks missed.
+
+A date is dropped at a pixel where its blue exceeds the weighted median of blue by 0.03 + 0.2 median while its NDVI is
+off by more than 0.1 (cloud), or where its near infrared is below 0.6 of the median while its blue is below the median
+(shadow). At least three land dates are needed. Dates with a visible band at or below 0 are dropped whatever the number:
+over-corrected shadows would pull the mean down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numba
+import numpy as np
+
+from .constants import LAND, REFLECTANCE_SCALE, constants
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """See the module; reflectances are shares of 1."""
+
+    blue_offset: float
+    blue_share: float
+    ndvi_change: float
+    shadow_nir_share: float
+    fewest_dates: int
+
+
+def default_thresholds() -> Thresholds:
+    return Thresholds(**constants()["outliers"])
+
+
+def outliers(
+    blue: np.ndarray, red: np.ndarray, nir: np.ndarray, status: np.ndarray, weight: np.ndarray, thresholds: Thresholds
+) -> np.ndarray:
+    """Which observations to drop, bool (dates, h, w).
+
+    `blue`, `red`, `nir`: int16 (dates, h, w) reflectance x 10000; `status`: uint8 classes; `weight`: float32, total.
+    """
+    out = np.zeros(blue.shape, np.bool_)
+    _find(
+        blue, red, nir, status, weight, thresholds.blue_offset * REFLECTANCE_SCALE, thresholds.blue_share,
+        thresholds.ndvi_change, thresholds.shadow_nir_share, thresholds.fewest_dates, out,
+    )  # fmt: skip
+    return out
+
+
+def not_positive(visible: list[np.ndarray], status: np.ndarray) -> np.ndarray:
+    """Land observations of one date with a visible band at or below 0, bool (h, w)."""
+    dark = np.zeros(status.shape, bool)
+    for dn in visible:
+        dark |= dn <= 0
+    found: np.ndarray = dark & (status == LAND)
+    return found
+
+
+@numba.njit(nogil=True, cache=True)
+def weighted_median(values: Any, weights: Any, count: int) -> float:
+    """The smallest value that half of the weight lies at or below; both arrays are sorted in place."""
+    total = 0.0
+    for k in range(count):
+        total += weights[k]
+        value, weight = values[k], weights[k]
+        p = k
+        while p > 0 and values[p - 1] > value:
+            values[p], weights[p] = values[p - 1], weights[p - 1]
+            p -= 1
+        values[p], weights[p] = value, weight
+    below = 0.0
+    for k in range(count):
+        below += weights[k]
+        if below >= 0.5 * total:
+            return float(values[k])
+    return float(values[count - 1])
+
+
+@numba.njit(nogil=True, cache=True)
+def _ndvi(red: Any, nir: Any) -> float:
+    total = float(nir) + float(red)
+    return (float(nir) - float(red)) / total if total > 0 else 0.0
+
+
+@numba.njit(nogil=True, cache=True)
+def _find(
+    blue: Any, red: Any, nir: Any, status: Any, weight: Any, offset: float, share: float, change: float, dark: float,
+    fewest: int, out: Any,
+) -> None:  # fmt: skip
+    dates = blue.shape[0]
+    land = np.empty(dates, np.int64)
+    values = np.empty(dates, np.float64)
+    weights = np.empty(dates, np.float64)
+    medians = np.empty(3, np.float64)
+    for i in range(blue.shape[1]):
+        for j in range(blue.shape[2]):
+            count = 0
+            for k in range(dates):
+                if status[k, i, j] == LAND:
+                    land[count] = k
+                    count += 1
+            if count < fewest:
+                continue
+            for m in range(3):
+                for p in range(count):
+                    k = land[p]
+                    # a date of weight 0 still has a say where all have
+                    weights[p] = max(weight[k, i, j], 1e-6)
+                    if m == 0:
+                        values[p] = blue[k, i, j]
+                    elif m == 1:
+                        values[p] = nir[k, i, j]
+                    else:
+                        values[p] = _ndvi(red[k, i, j], nir[k, i, j])
+                medians[m] = weighted_median(values, weights, count)
+            for p in range(count):
+                k = land[p]
+                b = float(blue[k, i, j])
+                cloudy = b - medians[0] > offset + share * medians[0]
+                cloudy = cloudy and abs(_ndvi(red[k, i, j], nir[k, i, j]) - medians[2]) > change
+                shadow = nir[k, i, j] < dark * medians[1] and b < medians[0]
+                out[k, i, j] = cloudy or shadow
