@@ -61,6 +61,9 @@ def run(
     finally:
         if process.poll() is None:
             end(process)
+        reader.join(timeout=2)
+        if process.stdout:
+            process.stdout.close()
 
 
 def answer(command: Sequence[str], timeout_s: float = 20.0) -> Optional[str]:
