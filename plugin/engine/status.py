@@ -48,8 +48,11 @@ def report(interpreter: str = "", engine_folder: str = "", heading: str = "") ->
     status = read_status(interpreter, engine_folder)
     engines = locations.engines_folder(engine_folder)
     lines = [heading] if heading else []
-    lines += [f"System: {platform.system()} {platform.release()} {platform.machine()}, Python {platform.python_version()}",
-              f"Engines in: {engines} ({free_mb(engines)} MB free)"]  # fmt: skip
+    system = f"{platform.system()} {platform.release()} {platform.machine()}"
+    lines += [
+        f"System: {system}, Python {platform.python_version()}",
+        f"Engines in: {engines} ({free_mb(engines)} MB free)",
+    ]
     for tier in requirements.TIERS:
         engine: Optional[Engine] = getattr(status, tier)
         lines.append(f"Tier {tier}: " + (_describe(engine) if engine else "no engine"))
