@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from algorithms.core.grid import Grid
-from algorithms.products import muscate_write
+from algorithms.products import muscate_write, safe_write
 from algorithms.products.muscate_product import SENTINEL2_GROUPS, ProductDescription
 from algorithms.products.scene import AngleNodes, Angles
 
@@ -87,3 +87,34 @@ def l3a(parent: Path | str, *, seed: int = 1, **changes: Any) -> Path:
             high = {"FRC": 5000, "WGT": 4000, "DTS": 366}[name[:3]]
             arrays[name] = random.integers(100, high, spec.grid.shape, dtype=np.int16)
     return Path(muscate_write.write_l3a(product, str(parent), arrays))
+
+
+def safe_description(**changes: Any) -> safe_write.SafeDescription:
+    fine = grids()["R1"]
+    values: dict[str, Any] = {
+        "platform": "SENTINEL2A", "acquired": dt.datetime(2024, 5, 1, 10, 56, 37, 665000, dt.UTC), "tile": "T31TCJ",
+        "grids": {10: fine, 20: fine.coarsen(2)}, "angles": angles(safe_write.L2A_BANDS),
+    }  # fmt: skip
+    return safe_write.SafeDescription(**(values | changes))
+
+
+def safe_arrays(product: safe_write.SafeDescription, seed: int = 1) -> dict[str, np.ndarray]:
+    """Random reflectance, all classes of the scene classification, AOT 0.1 and water vapour 1.5 g/cm2."""
+    random = np.random.default_rng(seed)
+    arrays = {}
+    for name, spec in safe_write.l2a_specs(product, "").items():
+        if name == "SCL":
+            arrays[name] = (
+                (np.arange(spec.grid.height * spec.grid.width) % 12).reshape(spec.grid.shape).astype(np.uint8)
+            )
+        elif name in ("AOT", "WVP"):
+            arrays[name] = safe_write.encode_atmosphere(np.full(spec.grid.shape, 0.1 if name == "AOT" else 1.5))
+        else:
+            arrays[name] = safe_write.encode_reflectance(product, random.uniform(0.01, 0.5, spec.grid.shape))
+    return arrays
+
+
+def safe_l2a(parent: Path | str, seed: int = 1, **changes: Any) -> Path:
+    """An ESA L2A product below `parent`."""
+    product = safe_description(**changes)
+    return Path(safe_write.write_l2a(product, str(parent), safe_arrays(product, seed)))
