@@ -10,8 +10,11 @@ ARGS ?=
 help:  ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | expand -t 15
 
-setup:  ## install what is missing (Debian, Ubuntu); quick when all is there
+setup: resources/i18n/theia_fr.qm  ## install what is missing (Debian, Ubuntu); quick when all is there
 	@"$(PYTHON)" tools/setup.py engine qgis
+
+resources/i18n/%.qm: resources/i18n/%.ts
+	@"$(PYTHON)" tools/i18n.py --compile
 
 setup-deep:  ## the same, with torch (CPU build)
 	@"$(PYTHON)" tools/setup.py deep qgis

@@ -555,6 +555,222 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>Monthly cloud-free synthesis</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Makes cloud-free images of the surface from a series of surface reflectance products: the weighted average of the clear observations around a date, or of every month of a year in one run. Observations weigh more when they are close to the date, far from clouds and taken through clear air.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Clouds and shadows that the masks of the inputs miss remain, unless they are rejected as outliers. Pixels that no date shows clear hold the least bright cloud (status 1). Within 46 days crops grow and are harvested: the mean date of each pixel is in the DTS layer.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Products</source>
+<translation>Produits</translation>
+</message>
+<message>
+<source>L2A product folders or zips, or folders that hold products (THEIA/MUSCATE, ESA SAFE, GeoTIFF with a side-car). Several tiles and several sensors may be given at once.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>An extent or the polygons of a layer, in any reference system. Empty: the whole image.</source>
+<translation>Une emprise ou les polygones d'une couche, dans n'importe quel système de coordonnées. Vide : toute l'image.</translation>
+</message>
+<message>
+<source>Synthesis date</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Make one synthesis around this day. Empty: a series of dates, as the next parameters say.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Series of dates</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Which dates to make when no synthesis date is given. Every image is read once, whatever the number of dates.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The 15th of every month</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Every 30 days</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Every 15 days</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Every 10 days</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>One, in the middle of the period</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>First day of the series of dates. Empty: the day of the first product.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Last day of the series of dates. Empty: the day of the last product.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Reject clouds that the masks missed</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Leave out an observation that is much brighter in the blue than the other dates and of another NDVI, or darkened by a shadow. Needs three clear dates; takes more memory.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Half window</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Products up to so many days before and after the synthesis date are used. Empty: 23 days for Sentinel-2, 11 for VENµS.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>days</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>All bands at the finest pixel size</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Bring the 20 m bands to 10 m by bilinear interpolation.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Directional correction</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Brings all observations to a view from nadir, so that the edges of two orbits do not show.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Roy et al. 2016 (MODIS means)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Roy et al. 2016, red edge of 2017</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>As the public WASP 1.x program does it</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>None</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>What stands where no date shows land.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The date closest to the synthesis date</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The mean of the dates: smoother water</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Reflectance</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>For MUSCATE products: corrected for the slope of the ground (FRE) or not (SRE).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Corrected for slopes (FRE)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Not corrected (SRE)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Weight at the edge of the window</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Weight of an observation at the edge of the window; it is 1 on the synthesis date.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Compatibility</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Imitate the public WASP 1.x program step by step, only to compare with products made by it.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>None (recommended)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>WASP 1.x</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Version</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Version in the names of the products, such as 1-1.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Letter in the names</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>THEIA marks its own files with C or D.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>C</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>D</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Replace existing products</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Replace a product folder that exists already. Without it, an existing product is refused before any work.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Folder of syntheses</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>One MUSCATE L3A product per tile and date: reflectance (FRC), sum of weights (WGT), mean date (DTS), status of each pixel (FLG: 1 cloud, 2 snow, 3 water, 4 land), quicklook, metadata, and a record of how it was made.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Number of syntheses made</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Spectral indices</source>
 <translation>Indices spectraux</translation>
 </message>
@@ -567,10 +783,6 @@
 <translation>Les formules sont celles du catalogue spyndex avec ses constantes par défaut (par exemple L = 1 pour SAVI). Trois indices différents portent le nom de NDWI dans la littérature : ici NDWI combine le vert et le proche infrarouge (McFeeters), NDMI le proche et le moyen infrarouge (Gao), MNDWI le vert et le moyen infrarouge (Xu).</translation>
 </message>
 <message>
-<source>Products</source>
-<translation>Produits</translation>
-</message>
-<message>
 <source>L2A or L3A product folders or zips, or folders that hold products.</source>
 <translation>Dossiers ou zips de produits L2A ou L3A, ou dossiers qui contiennent des produits.</translation>
 </message>
@@ -581,10 +793,6 @@
 <message>
 <source>Which indices to compute. Letters in brackets are the bands that an index needs: B blue, G green, R red, RE1 to RE3 red edge, N near infrared, N2 narrow near infrared, S1 and S2 short-wave infrared.</source>
 <translation>Indices à calculer. Les lettres entre parenthèses sont les bandes nécessaires : B bleu, G vert, R rouge, RE1 à RE3 bord rouge (red edge), N proche infrarouge, N2 proche infrarouge étroit, S1 et S2 moyen infrarouge.</translation>
-</message>
-<message>
-<source>An extent or the polygons of a layer, in any reference system. Empty: the whole image.</source>
-<translation>Une emprise ou les polygones d'une couche, dans n'importe quel système de coordonnées. Vide : toute l'image.</translation>
 </message>
 <message>
 <source>Files</source>
@@ -669,6 +877,158 @@
 <message>
 <source>Number of images written</source>
 <translation>Nombre d'images écrites</translation>
+</message>
+<message>
+<source>Accuracy of a map</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Compares any class map with polygons, points, another map or a finished confusion matrix: overall accuracy, kappa, scores of each class, all with intervals, and areas corrected for the map's errors.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Polygons that were drawn by hand are no random sample of the map: the intervals say how much the scores depend on the polygons at hand, not whether these are typical.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Map</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Class map; 0 and its nodata value are unknown.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Reference polygons or points</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Places whose class is known.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Field of classes</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Field of the reference with the class codes of the map.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Reference map</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Another map as reference; 0 is unknown.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Finished confusion matrix</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>CSV or text, rows reference, columns map, instead of a map and a reference.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Merge classes</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Classes can be compared at a coarser level.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>As they are</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The 23 OSO classes to 8 families</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The 23 OSO classes to the 17 of before 2018</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>By a table</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Table of merged classes</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>CSV with the columns value and class.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Legend</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>CSV with the columns code, label and colour (#rrggbb). Empty: the legend of the layer's own style, or that of OSO where the codes are OSO's.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Confidence of the map</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Confidence in percent: the report tells whether it keeps its word.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Side of squares</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Intervals by squares of this side instead of polygons: a stricter view, as neighbouring fields resemble each other. 0: by polygons.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>km</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Level of the intervals</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>How often an interval shall hold the true value.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Random seed</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The same seed and inputs give the same result.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Scores with intervals, matrix, corrected areas, figures; numbers beside it as JSON.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Confusion matrix</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>CSV, rows reference, columns map, in pixels.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Overall accuracy</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Kappa</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Mean F-score of the classes</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>State of the engine</source>
@@ -1016,7 +1376,7 @@
 </message>
 <message>
 <source>First steps…</source>
-<translation type="unfinished"></translation>
+<translation>Premiers pas…</translation>
 </message>
 <message>
 <source>Models</source>
