@@ -1,0 +1,65 @@
+"""The entry `check_credentials`: whether a key is accepted, by the cheapest call that tells, never by a download."""
+
+from __future__ import annotations
+
+from ..core.errors import Cancelled, TheiaError
+from ..core.progress import Context
+from ..core.result import Result
+from .answers import AnswerError, explain
+from .credentials import find_key
+from .dialects import dialect_of
+from .records import SearchRequest, parse_number
+from .sources import Source, all_sources, get_source
+from .transport import Transport
+
+
+def check_credentials(*, source: str | None, auth: str | None, context: Context) -> Result:
+    """Run the entry `check_credentials`. Raises TheiaError where a key that was given is refused."""
+    chosen = (
+        [s for s in all_sources().values() if s.needs_key] if not source or source == "auto" else [get_source(source)]
+    )
+    lines, refused, checked = [], [], 0
+    for place in chosen:
+        context.check_cancel()
+        if not place.needs_key:
+            lines.append(f"{place.title}: no key is needed.")
+            continue
+        key = find_key(place, context, place.id if source and source != "auto" else ("geodes" if auth else ""))
+        if key is None:
+            name = place.id.upper().replace("-", "_")
+            lines.append(f"{place.title}: no key given (authentication configuration, or THEIA_{name}_KEY).")
+            continue
+        transport = Transport(place, context, key)
+        try:
+            lines.append(f"{place.title}: {_ask(place, transport)}")
+            checked += 1
+        except Cancelled:
+            raise
+        except AnswerError as error:
+            told = explain(place, error.answer)
+            lines.append(f"{place.title}: {told.message}")
+            if error.answer.kind == "key":
+                refused.append(told)
+        except TheiaError as error:
+            lines.append(f"{place.title}: {error.message}")
+    for line in lines:
+        context.info(line)
+    if refused:
+        raise TheiaError(refused[0].code, " ".join(r.message for r in refused), refused[0].hint)
+    return Result({"accepted": checked, "summary": "\n".join(lines)})
+
+
+def _ask(place: Source, transport: Transport) -> str:
+    """One call that fails for a wrong key; says what is left of the quota where the source tells."""
+    if "quota" in place.paths:
+        answer = transport.json("GET", place.url("quota"), with_key=True, patient=False)
+        left, most = (parse_number(answer.get(n)) for n in ("remainingQuota", "maxQuota"))
+        quota = f" {left:.0f} of {most:.0f} downloads are left." if left is not None and most is not None else ""
+        return f"the key is accepted.{quota}"
+    if place.auth["kind"] == "bearer":
+        transport.renew()
+        return "user and key are accepted."
+    if place.auth.get("search"):
+        next(iter(dialect_of(place).pages(place, transport, SearchRequest(max_items=1))))
+        return "the key is accepted."
+    return "a key is given; this source tells only at a download whether it is right."

@@ -1,0 +1,243 @@
+"""The entry `search`: from what a user asks (a product, an area, dates) to a layer of footprints."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..core.errors import TheiaError, raise_all
+from ..core.files import check_targets
+from ..core.progress import Context
+from ..core.result import Layer, Result
+from . import footprints as layers
+from .areas import area_geometry
+from .credentials import require_key
+from .records import Product, SearchRequest, clean_tile
+from .search import Outcome, counterparts, search
+from .shapes import bounds, box_polygon
+from .sources import Source, all_sources, get_source
+from .theia_products import get_product, theia_products, widened
+from .transport import Transport
+
+UTC = dt.timezone.utc
+
+
+@dataclass
+class Found:
+    """The products of a search with what was learnt beside them."""
+
+    products: list[Product] = field(default_factory=list)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    existing: dict[str, str] | None = None
+    source: str = ""
+
+
+def find(
+    *,
+    product: str,
+    source: str,
+    collection: str,
+    area: Mapping[str, Any] | None,
+    start: str | None,
+    end: str | None,
+    tile: str,
+    cloud_max: float | None,
+    platform: str,
+    text: str,
+    max_items: int,
+    all_versions: bool,
+    context: Context,
+) -> Found:
+    """Search as the entries `search` and `download` do. Raises TheiaError when nothing could be asked."""
+    problems = []
+    if start and end and start > end:
+        problems.append(f"the first day, {start}, is after the last, {end}.")
+    if area is None and not (tile or text or start):
+        problems.append("give an area, a tile, a period or a text: the whole archive is not listed.")
+    raise_all("input", "The search cannot start:", problems)
+    where, period, wanted = _where(product, source, collection)
+    first, last = widened(period, _day(start), _day(end, last=True))
+    request = SearchRequest(
+        area=area_geometry(area),
+        start=first,
+        end=last,
+        cloud_max=cloud_max,
+        tile=clean_tile(tile) if tile else "",
+        platform=platform.strip(),
+        text=text.strip(),
+        max_items=max_items,
+    )
+    found = Found(source=where[0][0].id)
+    for number, (place, collections) in enumerate(where):
+        key = require_key(place, context, source or found.source) if place.auth.get("search") else None
+        transport = Transport(place, context, key)
+        with context.stage(0.0, 0.8, f"Searching {place.title}"):
+            asked = replace(request, collections=collections)
+            outcome = search(place, transport, asked, context, all_versions=all_versions)
+        found.outcomes[place.id] = outcome
+        found.products += outcome.products
+        found.source = place.id
+        _tell(place, outcome, context)
+        if found.products or source:
+            break
+        if number + 1 < len(where):
+            context.info(f"Nothing there; {where[number + 1][0].title} is asked.")
+    if wanted and found.products:
+        found.existing = _existing(wanted, found.products, request, context)
+    if not found.products:
+        _explain_nothing(product, where, request, context)
+    return found
+
+
+def _where(product: str, source: str, collection: str) -> tuple[list[tuple[Source, tuple[str, ...]]], str, str]:
+    """Sources with their collections in the order of asking; how dates are meant; the product made from this one."""
+    if collection:
+        names = tuple(c.strip() for c in collection.replace(";", ",").split(",") if c.strip())
+        known = next((p for p in theia_products().values() if set(names) & {c for _, c in p.where}), None)
+        place = get_source(source or (known.where[0][0] if known else "geodes"))
+        return [(place, names)], known.period if known else "", known.counterpart if known else ""
+    wanted = get_product(product)
+    if not wanted.where:
+        raise TheiaError(
+            "input",
+            f"{wanted.title} is not served by a catalogue that can be searched.",
+            f"It is described at {wanted.page}.",
+        )
+    names_of = [s for s, _ in wanted.where] if not source else [source]
+    places = [(get_source(s), wanted.collections(s)) for s in dict.fromkeys(names_of) if wanted.collections(s)]
+    if not places:
+        have = ", ".join(dict.fromkeys(s for s, _ in wanted.where))
+        raise TheiaError(
+            "input", f"{get_source(source).title} does not have {wanted.title}.", f"It is served by: {have}."
+        )
+    return places, wanted.period, wanted.counterpart
+
+
+def _day(text: str | None, last: bool = False) -> dt.datetime | None:
+    if not text:
+        return None
+    day = dt.datetime.fromisoformat(text).replace(tzinfo=UTC)
+    return day + dt.timedelta(days=1) - dt.timedelta(seconds=1) if last else day
+
+
+def _tell(source: Source, outcome: Outcome, context: Context) -> None:
+    claimed = f", {outcome.matched} matched there" if outcome.matched is not None else ""
+    context.info(f"{source.title}: {len(outcome.products)} products{claimed}.")
+    for reason, count in outcome.dropped.items():
+        context.info(f"  {count} left out: {reason}.")
+    for note in outcome.notes:
+        context.warning(note)
+
+
+def _existing(wanted: str, products: list[Product], request: SearchRequest, context: Context) -> dict[str, str] | None:
+    """Names of the THEIA products that exist for Level-1 products; None where that cannot be found out."""
+    made = get_product(wanted)
+    name, _ = made.where[0]
+    place = get_source(name)
+    times = [p.start for p in products if p.start is not None]
+    boxes = [b for b in (bounds(p.footprint) for p in products) if b is not None]
+    if not times:
+        return None
+    span = dt.timedelta(hours=1)
+    area = request.area
+    if area is None and boxes and not request.tile:
+        area = box_polygon([f(b[i] for b in boxes) for i, f in enumerate((min, min, max, max))])
+    asked = SearchRequest(
+        made.collections(name), area, min(times) - span, max(times) + span, tile=request.tile, max_items=10000
+    )
+    try:
+        with context.stage(0.8, 1.0, f"Looking for {made.title}"):
+            outcome = search(place, Transport(place, context), asked, context)
+    except TheiaError as error:
+        if error.code == "cancelled":
+            raise
+        context.warning(f"Whether {made.title} exists could not be found out: {error}")
+        return None
+    return counterparts(products, outcome.products)
+
+
+def _explain_nothing(product: str, where: list[Any], request: SearchRequest, context: Context) -> None:
+    """Say what a user can do when nothing was found: over most of the world there is only Level 1."""
+    place = where[0][0]
+    if place.id != "geodes" or not any("SENTINEL2_L2A" in c for _, names in where for c in names):
+        context.warning("Nothing was found. Try a longer period, a higher cloud limit or another area.")
+        return
+    asked = replace(request, collections=("PEPS_S2_L1C",), max_items=80)
+    try:
+        outcome = search(place, Transport(place, context), asked, context)
+    except TheiaError as error:
+        if error.code == "cancelled":
+            raise
+        outcome = Outcome()
+    if outcome.products:
+        context.warning(
+            f"No Level-2A product of THEIA here; {outcome.matched or len(outcome.products)} Level-1C products are: "
+            "search sentinel2_l1c, then correct them with the entry of surface reflectance."
+        )
+    else:
+        context.warning("Nothing was found. Try a longer period, a higher cloud limit or another area.")
+
+
+def search_entry(
+    *,
+    product: str,
+    area: Mapping[str, Any] | None,
+    start: str | None,
+    end: str | None,
+    tile: str | None,
+    cloud_max: float | None,
+    source: str | None,
+    collection: str | None,
+    platform: str | None,
+    text: str | None,
+    max_items: int,
+    all_versions: bool,
+    auth: str | None,
+    footprints: str,
+    context: Context,
+) -> Result:
+    """Run the entry `search`."""
+    check_targets([footprints])
+    found = find(
+        product=product,
+        source=_source(source),
+        collection=collection or "",
+        area=area,
+        start=start,
+        end=end,
+        tile=tile or "",
+        cloud_max=cloud_max,
+        platform=platform or "",
+        text=text or "",
+        max_items=max_items,
+        all_versions=all_versions,
+        context=context,
+    )
+    layers.write(footprints, found.products, found.existing)
+    days = sorted(p.start for p in found.products if p.start is not None)
+    size = sum(p.size or 0 for p in found.products)
+    incomplete = any(o.incomplete for o in found.outcomes.values())
+    layer = Layer(
+        "footprints",
+        footprints,
+        "Footprints",
+        kind="vector",
+        style="footprints",
+        start=days[0] if days else None,
+        end=days[-1] + dt.timedelta(days=1) if days else None,
+        trust="Incomplete: the catalogue failed during the search."
+        if incomplete
+        else "As the catalogue lists them today.",
+    )
+    return Result({"footprints": footprints, "count": len(found.products), "size_gb": round(size / 1e9, 3)}, [layer])
+
+
+def _source(given: str | None) -> str:
+    """The id of the source asked for; empty where the product's own order holds."""
+    if not given or given == "auto":
+        return ""
+    if given not in all_sources():
+        get_source(given)
+    return given
