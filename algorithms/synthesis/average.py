@@ -22,11 +22,11 @@ from ..core.grid import Grid
 from .constants import CLOUD, EMPTY, LAND, NODATA, SNOW, WATER, WEIGHT_SCALE
 from .directional import FactorField
 
-#: weight of a land observation whose own weight is 0: it counts where nothing better exists, then without weighting
-_LAND_TIER = np.float32(1e-9)
+#: smallest weight of a land observation: one without weight of its own counts where nothing better exists, unweighted
+_LAND_TIER = np.float32(1e-6)
 #: weight of a water or snow observation when these are averaged: below any land
 _WATER_TIER = np.float32(1e-20)
-_IS_LAND = np.float32(1e-12)
+_IS_LAND = np.float32(1e-9)
 
 
 @dataclass(frozen=True)
