@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -147,32 +148,49 @@ def repeated_split_interval(values: Sequence[float] | np.ndarray, test_share: fl
     return Interval(mean, mean - half, mean + half)
 
 
-def polygon_interval(
-    matrices: np.ndarray, score: Callable[[np.ndarray], float], level: float = 0.95, draws: int = 1000, seed: int = 1,
-    strata: np.ndarray | None = None,
-) -> Interval:  # fmt: skip
-    """Interval of a score when the reference is polygons: whole polygons are drawn again, never single pixels.
+def unit_counts(unit: np.ndarray, reference: np.ndarray, mapped: np.ndarray, classes: np.ndarray) -> Any:
+    """Matrices of each unit (polygon, block), flattened: a sparse (units, classes * classes) matrix.
 
-    `matrices` (polygons, classes, classes) counts; `strata` (polygons,) is drawn within (default: all together);
-    percentile bootstrap (Efron and Tibshirani 1993, chapter 13).
+    `unit` (pixels,) of any integers; `reference`, `mapped` (pixels,) labels out of `classes`. Units in increasing
+    order.
+    """
+    from scipy import sparse
+
+    n = len(classes)
+    ids, row = np.unique(unit, return_inverse=True)
+    column = np.searchsorted(classes, reference) * n + np.searchsorted(classes, mapped)
+    return sparse.csr_matrix((np.ones(len(row)), (row, column)), shape=(len(ids), n * n))
+
+
+def unit_intervals(
+    counts: Any,
+    score: Callable[[np.ndarray], np.ndarray],
+    level: float = 0.95,
+    draws: int = 1000,
+    seed: int = 1,
+    strata: np.ndarray | None = None,
+) -> list[Interval]:
+    """Intervals of scores when the reference comes in units of many pixels: whole units are drawn again, never pixels.
+
+    `counts` (units, classes * classes), sparse or not; `score` turns a (classes, classes) matrix into (k,) numbers;
+    `strata` (units,) is drawn within (default: all together). Percentile bootstrap (Efron and Tibshirani 1993, ch. 13).
     """
     rng = np.random.default_rng(seed)
-    counts = matrices.astype(np.float64)
-    n = len(counts)
+    n, size = counts.shape[0], int(round(counts.shape[1] ** 0.5))
     groups = [np.arange(n)] if strata is None else [np.flatnonzero(strata == s) for s in np.unique(strata)]
-    flat = counts.reshape(n, -1)
-    found = np.empty(draws)
+    value = np.atleast_1d(score(np.asarray(counts.sum(axis=0)).reshape(size, size)))
+    found = np.empty((draws, len(value)))
     for k in range(draws):
         weight = np.zeros(n)
         for members in groups:
             weight[members] = rng.multinomial(len(members), np.full(len(members), 1 / len(members)))
-        found[k] = score((weight @ flat).reshape(counts.shape[1:]))
-    found = found[~np.isnan(found)]
-    value = score(counts.sum(axis=0))
-    if not len(found):
-        return Interval(value, float("nan"), float("nan"))
-    low, high = np.quantile(found, [(1 - level) / 2, (1 + level) / 2])
-    return Interval(value, float(low), float(high))
+        found[k] = score(np.asarray(weight @ counts).reshape(size, size))
+    intervals = []
+    for centre, drawn in zip(value, found.T, strict=True):
+        known = drawn[~np.isnan(drawn)]
+        low, high = np.quantile(known, [(1 - level) / 2, (1 + level) / 2]) if len(known) else (np.nan, np.nan)
+        intervals.append(Interval(float(centre), float(low), float(high)))
+    return intervals
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,12 @@ from algorithms.core.accuracy import (
     add,
     adjusted_areas,
     confusion,
-    polygon_interval,
     reliability,
     repeated_split_interval,
     scores,
     spread_interval,
+    unit_counts,
+    unit_intervals,
 )  # fmt: skip
 
 HAND = np.array([[50, 78, 41], [20, 52, 31], [27, 72, 98]])
@@ -107,9 +108,10 @@ def test_polygon_bootstrap_covers_where_pixels_do_not() -> None:
     covered, widths = 0, []
     for k in range(100):
         right = rng.uniform(size=80) < 0.85
-        matrices = np.zeros((80, 2, 2))
-        matrices[right, 0, 0] = matrices[~right, 0, 1] = 20
-        interval = polygon_interval(matrices, lambda m: scores(m).oa, draws=300, seed=k)
+        polygon = np.repeat(rng.permutation(80), 20)
+        mapped = np.repeat(np.where(right, 0, 1), 20)
+        counts = unit_counts(polygon, np.zeros(1600, int), mapped, np.array([0, 1]))
+        (interval,) = unit_intervals(counts, lambda m: np.array([scores(m).oa]), draws=300, seed=k)
         covered += interval.low <= 0.85 <= interval.high
         widths.append(interval.half_width)
     assert 88 <= covered <= 99
