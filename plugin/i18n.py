@@ -18,7 +18,7 @@ LANGUAGES = ("en", "fr")
 FOLDER = Path(__file__).parent.parent / "resources" / "i18n"
 
 
-def tr(text: str, **values: Any) -> str:
+def tr(text: str, /, **values: Any) -> str:
     """`text` translated, then filled with `values`: `tr("Tile {n}", n=3)`."""
     shown = QCoreApplication.translate(CONTEXT, text) if text else ""
     return shown.format(**values) if values else shown
