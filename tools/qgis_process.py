@@ -25,8 +25,11 @@ def environment(profile: Path) -> dict[str, str]:
     if not link.is_symlink() or os.readlink(link) != str(ROOT):
         link.unlink(missing_ok=True)
         link.symlink_to(ROOT, target_is_directory=True)
+    # QGIS takes the prefix of the first python3 on the PATH for its own
+    python = Path(os.environ.get("THEIA_QGIS_PYTHON", "/usr/bin/python3"))
     return {
         **os.environ,
+        "PATH": f"{python.parent}{os.pathsep}{os.environ.get('PATH', '')}",
         "QGIS_PLUGINPATH": str(plugins),
         "QGIS_CUSTOM_CONFIG_PATH": str(profile),
         "XDG_RUNTIME_DIR": str(runtime),
