@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from qgis.core import Qgis, QgsProcessingContext, QgsRasterLayer, QgsRasterLayerTemporalProperties
+from qgis.core import Qgis, QgsApplication, QgsProcessingContext, QgsRasterLayer, QgsRasterLayerTemporalProperties
 from qgis.PyQt.QtCore import QCoreApplication, QThread
 from qgis.PyQt.QtWidgets import QApplication
 
@@ -37,6 +35,7 @@ def modeler_is_active() -> bool:
     return window is not None and window.inherits("QgsModelDesignerDialog")
 
 
-def enum_value(member: Any) -> int:
-    """The integer of an enum member of Qt 5 or Qt 6."""
-    return int(getattr(member, "value", member))
+def deliver_interrupt() -> None:
+    """Let Ctrl-C reach a run of `qgis_process`: it comes as an event of the main thread, which the run keeps busy."""
+    if QgsApplication.platform() == "qgis_process" and QThread.currentThread() == QCoreApplication.instance().thread():
+        QCoreApplication.processEvents()

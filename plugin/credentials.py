@@ -8,16 +8,30 @@ from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsProcessingExceptio
 
 from ..algorithms.spec import Declaration
 from .i18n import tr
+from .settings import Settings
 
 
-def of_job(declaration: Declaration, values: Mapping[str, Any]) -> Dict[str, Dict[str, str]]:
-    """What each configuration named by a parameter of kind `auth` holds, by the id of the configuration."""
-    ids = [values.get(p.name) for p in declaration.parameters if p.kind == "auth"]
-    return {config_id: read(config_id) for config_id in ids if config_id}
+def of_job(declaration: Declaration, values: Mapping[str, Any], chosen: Settings) -> Dict[str, Dict[str, str]]:
+    """Keys that a job may use: `auth` by the name of its parameter, else the one of the settings by its source.
+
+    An entry without a parameter of kind `auth` gets none.
+    """
+    names = [p.name for p in declaration.parameters if p.kind == "auth"]
+    found = {name: read(values[name]) for name in names if values.get(name)}
+    if names and chosen.geodes_auth and not found:
+        found["geodes"] = read(chosen.geodes_auth)
+    return found
+
+
+def _key(fields: Mapping[str, str]) -> Dict[str, str]:
+    """Key and user of a configuration: Basic keeps the key as the password, API header as the value of a header."""
+    if "username" in fields:
+        return {"key": fields.get("password", ""), "user": fields["username"]}
+    return {"key": next(iter(fields.values()), ""), "user": ""}
 
 
 def read(config_id: str) -> Dict[str, str]:
-    """The fields of one configuration (Basic: username, password, realm), plus `method`."""
+    """Key and user that one configuration holds."""
     manager = QgsApplication.authManager()
     config = QgsAuthMethodConfig()
     if manager.isDisabled() or config_id not in manager.configIds():
@@ -31,4 +45,4 @@ def read(config_id: str) -> Dict[str, str]:
             tr("The authentication database is locked. Open Settings > Options > Authentication and enter the master "
                "password, or set QGIS_AUTH_PASSWORD_FILE for qgis_process.")
         )  # fmt: skip
-    return {**{str(k): str(v) for k, v in config.configMap().items()}, "method": config.method()}
+    return _key({str(k): str(v) for k, v in config.configMap().items()})

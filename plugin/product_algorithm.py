@@ -137,7 +137,7 @@ class ProductAlgorithm(QgsProcessingAlgorithm):
             "parameters": {**plain, **destinations},
             "settings": {
                 **settings.job_settings(chosen, language()),
-                "credentials": credentials.of_job(self.declaration, plain),
+                "credentials": credentials.of_job(self.declaration, plain, chosen),
             },
         }
         self._debug = chosen.log_level == "debug"

@@ -21,6 +21,7 @@ from typing import Any, Callable, Deque, Dict, List, Mapping, Optional, Sequence
 
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
 
+from . import compat
 from .i18n import tr
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -163,6 +164,7 @@ def _relay(process: subprocess.Popen[bytes], events: queue.Queue, feedback: QgsP
     outcome: Optional[Event] = None
     asked_at: Optional[float] = None
     while True:
+        compat.deliver_interrupt()
         if feedback.isCanceled():
             if asked_at is None:
                 asked_at = time.monotonic()

@@ -87,10 +87,10 @@ def test_keys_reach_the_worker_and_nothing_that_is_shown(
 ) -> None:
     from theia.plugin import credentials
 
-    monkeypatch.setattr(credentials, "read", lambda config: {"username": "u", "key": "k-3-y"})
+    monkeypatch.setattr(credentials, "read", lambda config: {"user": "u", "key": "k-3-y"})
     found = run("toy", {"AUTH": "abc1234"}, feedback=feedback)
     echo = json.loads(found["ECHO"])
-    assert echo["auth"] == "abc1234" and echo["keys"]["abc1234"]["key"] == "k-3-y"
+    assert echo["auth"] == "abc1234" and echo["keys"]["auth"]["key"] == "k-3-y"
     assert not any("k-3-y" in line for line in feedback.lines if "Results" not in line)
 
 
