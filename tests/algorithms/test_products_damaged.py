@@ -111,7 +111,9 @@ MUSCATE_DAMAGE: dict[str, tuple[Damage, tuple[str, ...]]] = {
     ),
     "XML too large": (lambda f: os.truncate(one(f, "*_MTD_ALL.xml"), MAX_BYTES + 1), ("too large",)),
     "no date": (
-        lambda f: text_of(one(f, "*MTD_ALL.xml"), lambda t: t.replace("ACQUISITION_DATE>2024", "ACQUISITION_DATE>in May 2024")),
+        lambda f: text_of(
+            one(f, "*MTD_ALL.xml"), lambda t: t.replace("ACQUISITION_DATE>2024", "ACQUISITION_DATE>in May 2024")
+        ),
         ("ACQUISITION_DATE is in May 2024",),
     ),
     "no quantification": (
@@ -401,8 +403,10 @@ SIDECAR_DAMAGE: dict[str, tuple[object, str]] = {
 def sidecar_folder(folder: Path, description: object) -> Path:
     grid = build.grids()["R1"]
     for name, count, size in (("image", 2, 60), ("mask", 1, 60), ("small", 1, 50)):
-        with rasterio.open(folder / f"{name}.tif", "w", driver="GTiff", width=size, height=size, count=count,
-                           dtype="uint16", crs=grid.crs, transform=rasterio.Affine(*grid.transform)) as dataset:  # fmt: skip
+        place = {"crs": grid.crs, "transform": rasterio.Affine(*grid.transform)}
+        with rasterio.open(
+            folder / f"{name}.tif", "w", driver="GTiff", width=size, height=size, count=count, dtype="uint16", **place
+        ) as dataset:
             dataset.write(np.ones((count, size, size), np.uint16))
     text = description if isinstance(description, str) else json.dumps(description)
     (folder / "image.json").write_text(text, encoding="utf-8")
