@@ -52,7 +52,7 @@ def download(
     *,
     footprints: Mapping[str, Any] | None,
     ids: str | None,
-    product: str,
+    dataset: str,
     area: Mapping[str, Any] | None,
     start: str | None,
     end: str | None,
@@ -85,7 +85,7 @@ def download(
     products = choose(
         footprints,
         ids,
-        product,
+        dataset,
         chosen_source,
         context,
         search_with={
@@ -107,7 +107,7 @@ def download(
         write_table(table, tasks)
     conclude(tasks, context)
     done = [t for t in tasks if t.state in ("complete", "downloaded")]
-    return Result({"output": output, "table": table, "count": len(done), "products": ";".join(t.path for t in done)})
+    return Result({"output": output, "table": table, "count": len(done), "folders": ";".join(t.path for t in done)})
 
 
 def require_cropping() -> None:
@@ -126,7 +126,7 @@ def require_cropping() -> None:
 def choose(
     layer: Mapping[str, Any] | None,
     ids: str | None,
-    product: str,
+    dataset: str,
     source: str,
     context: Context,
     search_with: Mapping[str, Any],
@@ -140,7 +140,7 @@ def choose(
     if not names:
         with context.stage(0.0, 0.1):
             return find(
-                product=product,
+                dataset=dataset,
                 source=source,
                 collection="",
                 platform="",
@@ -149,7 +149,7 @@ def choose(
                 context=context,
                 **search_with,
             ).products
-    wanted = get_product(product)
+    wanted = get_product(dataset)
     places = [s for s, _ in wanted.where] if not source else [source]
     found: list[Product] = []
     for name in dict.fromkeys(places):

@@ -36,7 +36,7 @@ class Found:
 
 def find(
     *,
-    product: str,
+    dataset: str,
     source: str,
     collection: str,
     area: Mapping[str, Any] | None,
@@ -57,7 +57,7 @@ def find(
     if area is None and not (tile or text or start):
         problems.append("give an area, a tile, a period or a text: the whole archive is not listed.")
     raise_all("input", "The search cannot start:", problems)
-    where, period, wanted = _where(product, source, collection)
+    where, period, wanted = _where(dataset, source, collection)
     first, last = widened(period, _day(start), _day(end, last=True))
     request = SearchRequest(
         area=area_geometry(area),
@@ -87,18 +87,18 @@ def find(
     if wanted and found.products:
         found.existing = _existing(wanted, found.products, request, context)
     if not found.products:
-        _explain_nothing(product, where, request, context)
+        _explain_nothing(where, request, context)
     return found
 
 
-def _where(product: str, source: str, collection: str) -> tuple[list[tuple[Source, tuple[str, ...]]], str, str]:
+def _where(dataset: str, source: str, collection: str) -> tuple[list[tuple[Source, tuple[str, ...]]], str, str]:
     """Sources with their collections in the order of asking; how dates are meant; the product made from this one."""
     if collection:
         names = tuple(c.strip() for c in collection.replace(";", ",").split(",") if c.strip())
         known = next((p for p in theia_products().values() if set(names) & {c for _, c in p.where}), None)
         place = get_source(source or (known.where[0][0] if known else "geodes"))
         return [(place, names)], known.period if known else "", known.counterpart if known else ""
-    wanted = get_product(product)
+    wanted = get_product(dataset)
     if not wanted.where:
         raise TheiaError(
             "input",
@@ -158,7 +158,7 @@ def _existing(wanted: str, products: list[Product], request: SearchRequest, cont
     return counterparts(products, outcome.products)
 
 
-def _explain_nothing(product: str, where: list[Any], request: SearchRequest, context: Context) -> None:
+def _explain_nothing(where: list[Any], request: SearchRequest, context: Context) -> None:
     """Say what a user can do when nothing was found: over most of the world there is only Level 1."""
     place = where[0][0]
     if place.id != "geodes" or not any("SENTINEL2_L2A" in c for _, names in where for c in names):
@@ -182,7 +182,7 @@ def _explain_nothing(product: str, where: list[Any], request: SearchRequest, con
 
 def search_entry(
     *,
-    product: str,
+    dataset: str,
     area: Mapping[str, Any] | None,
     start: str | None,
     end: str | None,
@@ -201,7 +201,7 @@ def search_entry(
     """Run the entry `search`."""
     check_targets([footprints])
     found = find(
-        product=product,
+        dataset=dataset,
         source=_source(source),
         collection=collection or "",
         area=area,

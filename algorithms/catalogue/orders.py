@@ -29,7 +29,7 @@ def order_processing(
     *,
     action: str,
     process: str | None,
-    products: str | None,
+    names: str | None,
     job: str | None,
     restore: bool,
     notify: bool,
@@ -45,7 +45,7 @@ def order_processing(
         if action == "list":
             rows = [("process", p["id"], p["title"], "") for p in offered(place, transport, context)]
         elif action == "submit":
-            rows = _submit(place, transport, process or DOCUMENTED["id"], products, restore, notify, context)
+            rows = _submit(place, transport, process or DOCUMENTED["id"], names, restore, notify, context)
         else:
             if not job:
                 raise TheiaError(
@@ -99,12 +99,12 @@ def _submit(
     place: Source,
     transport: Transport,
     process: str,
-    products: str | None,
+    given: str | None,
     restore: bool,
     notify: bool,
     context: Context,
 ) -> list[tuple[str, str, str, str]]:
-    names = [n for n in re.split(r"[\s,;]+", products or "") if n]
+    names = [n for n in re.split(r"[\s,;]+", given or "") if n]
     if not names:
         raise TheiaError("input", "An order needs the names of products.", "Give names as the search shows them.")
     known = {p["id"] for p in offered(place, transport, context)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Tuple
 
@@ -21,7 +22,7 @@ def _products() -> Tuple[Option, ...]:
     return tuple(Option(r["id"], f"{r['title']} ({r['level']})") for r in served)
 
 
-def _sources() -> Tuple[Option, ...]:
+def sources() -> Tuple[Option, ...]:
     documents = [json.loads(p.read_text(encoding="utf-8")) for p in sorted(FOLDER.glob("*.json"))]
     found = [d for d in documents if d.get("dialect")]
     return (Option("auto", "The best for the product"), *(Option(d["id"], d["title"]) for d in found))
@@ -36,7 +37,7 @@ def _product(**changes: Any) -> Parameter:
     given = {"default": "sentinel2_l2a", **changes}
     return Parameter(
         "choice",
-        "product",
+        "dataset",
         "Product",
         'What is looked for. The entry "Products and collections" tells where each is.',
         options=_products(),
@@ -45,7 +46,7 @@ def _product(**changes: Any) -> Parameter:
     )
 
 
-_AUTH = Parameter(
+AUTH = Parameter(
     "auth",
     "auth",
     "Key",
@@ -54,24 +55,24 @@ _AUTH = Parameter(
     optional=True,
     advanced=True,
 )
-_SOURCE = Parameter(
+SOURCE = Parameter(
     "choice",
     "source",
     "Source",
     "Where to look. The default takes the product's own source, and its others where that has none.",
     default="auto",
-    options=_sources(),
+    options=sources(),
     open_options=True,
     advanced=True,
 )
-_TILE = Parameter(
+TILE = Parameter(
     "text",
     "tile",
     "Tile or site",
     "Sentinel-2 tile such as 31TCH (or T31TCH), or a site's name such as SUDOUE-4.",
     optional=True,
 )
-_CLOUD = Parameter(
+CLOUD = Parameter(
     "number",
     "cloud_max",
     "Largest cloud cover",
@@ -81,7 +82,7 @@ _CLOUD = Parameter(
     maximum=100,
     unit="%",
 )
-_MOST = Parameter(
+MOST = Parameter(
     "integer",
     "max_items",
     "Largest number of products",
@@ -108,9 +109,9 @@ ENTRIES: Tuple[Declaration, ...] = (
             _area(),
             spec.start(),
             spec.end(),
-            _TILE,
-            _CLOUD,
-            _SOURCE,
+            TILE,
+            CLOUD,
+            SOURCE,
             Parameter(
                 "text",
                 "collection",
@@ -135,7 +136,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                 optional=True,
                 advanced=True,
             ),
-            _MOST,
+            MOST,
             Parameter(
                 "flag",
                 "all_versions",
@@ -145,7 +146,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                 default=False,
                 advanced=True,
             ),
-            _AUTH,
+            AUTH,
         ),
         outputs=(
             Output(
@@ -191,8 +192,7 @@ ENTRIES: Tuple[Declaration, ...] = (
             _area(help="Where to search, and what to crop to."),
             spec.start(),
             spec.end(),
-            _TILE,
-            _CLOUD,
+            CLOUD,
             Parameter(
                 "text",
                 "bands",
@@ -208,6 +208,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                 "product at a time. Needs the processing environment.",
                 default=False,
             ),
+            replace(TILE, advanced=True),
             Parameter(
                 "flag",
                 "unpack",
@@ -253,15 +254,15 @@ ENTRIES: Tuple[Declaration, ...] = (
                 maximum=3,
                 advanced=True,
             ),
-            _SOURCE,
-            _MOST,
-            _AUTH,
+            SOURCE,
+            MOST,
+            AUTH,
         ),
         outputs=(
             Output("folder", "output", "Folder of products", "Each product in a folder of its own."),
             Output("table", "table", "Table of downloads", "What became of each product.", optional=True),
             Output("number", "count", "Number of complete products"),
-            Output("text", "products", "Folders of the products"),
+            Output("text", "folders", "Folders of the products"),
         ),
         keywords=("download", "fetch", "archive", "GEODES", "quota", "resume", "crop", "bands"),
         keywords_fr=("téléchargement", "télécharger", "archive", "quota", "reprise", "découpe", "bandes"),
@@ -269,138 +270,5 @@ ENTRIES: Tuple[Declaration, ...] = (
         limits="GEODES allows a number of products per hour and account. Products on tape may take hours; they "
         "are listed and "
         "do not fail the others.",
-    ),
-    Declaration(
-        id="collections",
-        group="catalogue",
-        tier="light",
-        run="catalogue.listing:collections",
-        label="Products and collections",
-        summary="Lists the products of the THEIA catalogue with their level, licence and place, and the "
-        "collections of every "
-        "source.",
-        parameters=(
-            _SOURCE,
-            Parameter(
-                "flag",
-                "online",
-                "Ask the sources",
-                "Ask each source for its list; without it, the lists that come with the plugin are shown.",
-                default=True,
-            ),
-            _AUTH,
-        ),
-        outputs=(
-            Output("table", "table", "Table of products and collections"),
-            spec.report(),
-            Output("number", "count", "Number of rows"),
-        ),
-        keywords=("collections", "products", "catalogue", "licence", "list"),
-        keywords_fr=("collections", "produits", "catalogue", "licence", "liste"),
-        reference=REFERENCE,
-        limits="A source that does not answer is shown as it was known in November 2026.",
-    ),
-    Declaration(
-        id="check_credentials",
-        group="catalogue",
-        tier="light",
-        run="catalogue.check:check_credentials",
-        label="Check credentials",
-        summary="Tells whether your key is accepted and what is left of your quota, without a download.",
-        parameters=(
-            Parameter(
-                "choice",
-                "source",
-                "Source",
-                "Whose key to check; the default checks every key that is given.",
-                default="auto",
-                options=_sources(),
-                open_options=True,
-            ),
-            Parameter(
-                "auth",
-                "auth",
-                "Key",
-                "Authentication configuration that holds the key: type Basic with the key as its "
-                "password, or API header. Empty: the one of the options, or THEIA_<SOURCE>_KEY.",
-                optional=True,
-            ),
-        ),
-        outputs=(
-            Output("number", "accepted", "Number of keys accepted"),
-            Output("text", "summary", "What each source said"),
-        ),
-        keywords=("key", "credentials", "account", "login", "quota", "test"),
-        keywords_fr=("clé", "identifiants", "compte", "connexion", "quota", "test"),
-        reference=REFERENCE,
-        limits="Some sources tell only at a download whether a key is right.",
-    ),
-    Declaration(
-        id="order_processing",
-        group="catalogue",
-        tier="light",
-        run="catalogue.orders:order_processing",
-        label="Order processing at GEODES",
-        summary="Lists the processing that GEODES offers on demand, submits an order for products, or follows "
-        "one. The portal "
-        "announces the result by e-mail.",
-        parameters=(
-            Parameter(
-                "choice",
-                "action",
-                "Action",
-                "What to do.",
-                default="list",
-                options=(
-                    Option("list", "List what is offered"),
-                    Option("submit", "Submit an order"),
-                    Option("follow", "Follow an order"),
-                ),
-            ),
-            Parameter(
-                "text",
-                "process",
-                "Process",
-                "Id of the process, as the list shows it.",
-                default="ortho-s1-grd",
-                optional=True,
-            ),
-            Parameter(
-                "text",
-                "products",
-                "Names of products",
-                "Products to process, one per line.",
-                optional=True,
-                multiline=True,
-            ),
-            Parameter("text", "job", "Number of the order", "As shown when the order was made.", optional=True),
-            Parameter(
-                "flag",
-                "restore",
-                "Bring back from tape",
-                "Ask for archived inputs to be brought back first.",
-                default=False,
-                advanced=True,
-            ),
-            Parameter(
-                "flag",
-                "notify",
-                "Tell me by e-mail",
-                "The portal writes to the address of the account.",
-                default=True,
-                advanced=True,
-            ),
-            _AUTH,
-        ),
-        outputs=(
-            Output("table", "table", "Table of processes or orders", optional=True),
-            Output("number", "count", "Number of rows"),
-            Output("text", "jobs", "Numbers of the orders"),
-        ),
-        keywords=("order", "on demand", "processing", "Sentinel-1", "ortho-rectification"),
-        keywords_fr=("commande", "à la demande", "traitement", "Sentinel-1", "orthorectification"),
-        reference=REFERENCE,
-        limits="The documented process is the ortho-rectification of Sentinel-1; others appear when the portal "
-        "lists them.",
     ),
 )

@@ -20,7 +20,7 @@ from algorithms.core.progress import Context, Settings
 DEFAULTS: dict[str, Any] = {
     "footprints": None,
     "ids": None,
-    "product": "sentinel2_l2a",
+    "dataset": "sentinel2_l2a",
     "area": None,
     "start": "2020-01-01",
     "end": "2020-01-31",
@@ -352,7 +352,7 @@ def test_only_the_bands_asked_for_are_unpacked_beside_masks_and_metadata(
 ) -> None:
     result = get(tmp_path / "out", context, unpack=True, bands="b4, B08")
     (folder,) = (tmp_path / "out").iterdir()
-    assert folder.name.endswith("_V4-0") and result.outputs["products"] == str(folder)
+    assert folder.name.endswith("_V4-0") and result.outputs["folders"] == str(folder)
     names = sorted(
         p.name.split("_C_V4-0_")[1] for p in folder.rglob("*.*") if p.is_file() and not p.name.startswith(".")
     )
@@ -375,7 +375,7 @@ def test_products_are_chosen_by_footprints_and_by_name(server: Any, tmp_path: Pa
     given = {
         k: v
         for k, v in DEFAULTS.items()
-        if k in ("product", "area", "start", "end", "tile", "source", "max_items", "auth")
+        if k in ("dataset", "area", "start", "end", "tile", "source", "max_items", "auth")
     }
     find.search_entry(
         **given,

@@ -15,7 +15,7 @@ from algorithms.core.errors import TheiaError
 from algorithms.core.progress import Context
 
 DEFAULTS: dict[str, Any] = {
-    "product": "sentinel2_l2a",
+    "dataset": "sentinel2_l2a",
     "area": None,
     "start": "2020-01-01",
     "end": "2020-01-31",
@@ -145,7 +145,7 @@ def test_level_1_says_whether_the_product_exists(
             platform="SB" if day == 0 else server.items[0]["properties"]["platform"],
         )
     path = tmp_path / "l1.gpkg"
-    find.search_entry(**{**DEFAULTS, "product": "sentinel2_l1c"}, footprints=str(path), context=context)
+    find.search_entry(**{**DEFAULTS, "dataset": "sentinel2_l1c"}, footprints=str(path), context=context)
     with sqlite3.connect(path) as base:
         rows = dict(base.execute("SELECT identifier, theia_product FROM footprints").fetchall())
     base.close()
