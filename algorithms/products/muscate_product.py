@@ -76,7 +76,7 @@ def quicklook_bands(product: ProductDescription) -> tuple[str, ...]:
         found = sensor.by_role(role) if sensor else None
         if found is not None and found.name in product.bands:
             names[role] = found.name
-    if len(names) == 4 or "blue" in names and "nir" not in names:
+    if {"red", "green", "blue"} <= set(names):
         return names["red"], names["green"], names["blue"]
     if {"nir", "red", "green"} <= set(names):
         return names["nir"], names["red"], names["green"]
