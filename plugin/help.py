@@ -71,7 +71,7 @@ def page(declaration: Declaration, language: str) -> str:
         f"<h1>{title}</h1>",
         f'<p class="quiet">{_text(translate, GROUPS[declaration.group])} · <code>theia:{declaration.id}</code></p>',
         f"<p>{_text(translate, declaration.summary)}</p>",
-        paragraphs(declaration, language),
+        paragraphs(declaration.id, language),
         f"<h2>{_text(translate, 'Inputs')}</h2>",
         _table([_parameter_row(translate, p) for p in declaration.parameters]),
         f"<h2>{_text(translate, 'Results')}</h2>",
@@ -88,9 +88,9 @@ def page(declaration: Declaration, language: str) -> str:
     )
 
 
-def paragraphs(declaration: Declaration, language: str) -> str:
-    """The hand-written part as HTML; empty where there is none."""
-    path = FOLDER / language / f"{declaration.id}.md"
+def paragraphs(name: str, language: str) -> str:
+    """The hand-written part on an entry or a model as HTML; empty where there is none."""
+    path = FOLDER / language / f"{name}.md"
     return to_html(path.read_text(encoding="utf-8")) if path.exists() else ""
 
 

@@ -8,7 +8,8 @@ from typing import List
 from qgis.core import QgsProcessingModelAlgorithm
 from qgis.PyQt.QtGui import QIcon
 
-from .i18n import tr
+from . import help
+from .i18n import language, tr
 from .product_algorithm import ICON
 
 FOLDER = Path(__file__).parent.parent / "resources" / "models"
@@ -21,6 +22,9 @@ class ShippedModel(QgsProcessingModelAlgorithm):
         super().__init__()
         self._path = path
         self._loaded = self.fromFile(str(path))
+        for definition in self.parameterDefinitions():
+            definition.setDescription(tr(definition.description()))
+            definition.setHelp(tr(definition.help()))
 
     @property
     def is_loaded(self) -> bool:
@@ -40,6 +44,9 @@ class ShippedModel(QgsProcessingModelAlgorithm):
 
     def groupId(self) -> str:  # noqa: N802
         return "models"
+
+    def shortHelpString(self) -> str:  # noqa: N802
+        return help.paragraphs(self.name(), language())
 
     def icon(self) -> QIcon:
         return QIcon(str(ICON))

@@ -15,6 +15,7 @@ from qgis.core import (
     QgsProcessingUtils,
     QgsVectorLayer,
 )
+from qgis.PyQt.QtCore import QVariant
 
 from ..algorithms.spec import Declaration, Parameter, split_list
 from .i18n import tr
@@ -40,7 +41,8 @@ class Reader:
         self.export = export
 
     def raw(self, name: str) -> Any:
-        return self.parameters.get(name)
+        value = self.parameters.get(name)
+        return None if isinstance(value, QVariant) and value.isNull() else value
 
     def text(self, name: str) -> str:
         return self.algorithm.parameterAsString(self.parameters, name, self.context)
@@ -122,7 +124,8 @@ def _read_choices(parameter: Parameter, name: str, reader: Reader) -> Any:
         return [word.strip() for word in value.split(",") if word.strip()] or None
     if parameter.open_options and isinstance(value, (list, tuple)):
         return [str(v) for v in value] or None
-    return reader.algorithm.parameterAsEnumStrings(reader.parameters, name, reader.context) or None
+    # QGIS 3.22 gives one empty text for nothing
+    return [v for v in reader.algorithm.parameterAsEnumStrings(reader.parameters, name, reader.context) if v] or None
 
 
 def _read_date(parameter: Parameter, name: str, reader: Reader) -> Any:

@@ -62,9 +62,9 @@ def texts_of_style(path: Path) -> Iterator[str]:
 
 
 def texts_of_model(path: Path) -> Iterator[str]:
-    """Name and labels of parameters of a model."""
+    """Name of a model, labels and help of its parameters."""
     for option in ET.parse(path).getroot().iter("Option"):
-        if option.get("name") in ("model_name", "description") and option.get("type") == "QString":
+        if option.get("name") in ("model_name", "description", "help") and option.get("type") == "QString":
             yield option.get("value", "")
 
 

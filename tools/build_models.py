@@ -1,0 +1,151 @@
+"""Make resources/models/*.model3: `python3 tools/build_models.py` with QGIS 3.22, so that later ones read them.
+
+A model is named by the stem of its file, for ever. Its texts are English here and translated when it is shown.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+from typing import Any, Dict
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_HASH_SEED", "0")  # the same model gives the same file
+
+from qgis.core import (  # noqa: E402
+    QgsApplication,
+    QgsProcessing,
+    QgsProcessingModelAlgorithm,
+    QgsProcessingModelChildAlgorithm,
+    QgsProcessingModelChildParameterSource,
+    QgsProcessingModelOutput,
+    QgsProcessingModelParameter,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterDateTime,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterExtent,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterFile,
+)
+from qgis.PyQt.QtCore import QPointF  # noqa: E402
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "resources" / "models"
+Source = QgsProcessingModelChildParameterSource
+POLYGONS = QgsProcessing.SourceType.TypeVectorPolygon
+
+
+class Builder:
+    """A model in the making: inputs down the left side, steps beside each other."""
+
+    def __init__(self, name: str) -> None:
+        self.model = QgsProcessingModelAlgorithm(name, "THEIA", "theia")
+        self._rows = 0
+
+    def add_input(self, definition: QgsProcessingParameterDefinition, text: str) -> None:
+        definition.setHelp(text)
+        component = QgsProcessingModelParameter(definition.name())
+        component.setPosition(QPointF(120, 60 + 80 * self._rows))
+        self._rows += 1
+        self.model.addModelParameter(definition, component)
+
+    def add_step(
+        self, step_id: str, algorithm: str, place: int, values: Dict[str, Any], outputs: Dict[str, str]
+    ) -> None:
+        """`values`: a Source or a constant, else the entry's default. `outputs`: the final ones, with their labels."""
+        child = QgsProcessingModelChildAlgorithm(algorithm)
+        child.setChildId(step_id)
+        entry = child.algorithm()
+        if entry is None:
+            raise SystemExit(f"{algorithm} does not exist.")
+        child.setDescription(entry.displayName())
+        for definition in entry.parameterDefinitions():
+            if definition.isDestination():
+                continue
+            value = values.pop(definition.name(), definition.defaultValue())
+            source = value if isinstance(value, Source) else Source.fromStaticValue(value)
+            child.addParameterSources(definition.name(), [source])
+        if values:
+            raise SystemExit(f"{algorithm} has no {', '.join(values)}.")
+        made = {}
+        for output, text in outputs.items():
+            result = QgsProcessingModelOutput(text)
+            result.setChildId(step_id)
+            result.setChildOutputName(output)
+            result.setDescription(text)
+            result.setPosition(QPointF(420 + 320 * place, 260))
+            made[text] = result
+        child.setModelOutputs(made)
+        child.setPosition(QPointF(420 + 320 * place, 140))
+        self.model.addChildAlgorithm(child)
+
+    def save(self, stem: str) -> None:
+        fine, problems = self.model.validate()
+        if not fine:
+            raise SystemExit("\n".join(problems))
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        if not self.model.toFile(str(FOLDER / f"{stem}.model3")):
+            raise SystemExit(f"{stem} cannot be written.")
+
+
+def monthly_composites_ndvi() -> None:
+    """Monthly composites of a year and their NDVI."""
+    builder = Builder("Monthly composites of a year and their NDVI")
+    folder = QgsProcessingParameterFile("PRODUCTS", "Products", QgsProcessingParameterFile.Behavior.Folder)
+    builder.add_input(folder, "A folder that holds the Level-2A products of the year.")
+    builder.add_input(
+        QgsProcessingParameterExtent("AREA", "Area of interest", optional=True), "Empty: the whole of each product."
+    )
+    builder.add_input(
+        QgsProcessingParameterFeatureSource("AREA_LAYER", "Area of interest: polygon layer", [POLYGONS], None, True),
+        "Polygons in place of the extent.",
+    )
+    day = QgsProcessingParameterDateTime.Type.Date
+    builder.add_input(
+        QgsProcessingParameterDateTime("START", "First day", day, None, True), "Empty: the day of the first product."
+    )
+    builder.add_input(
+        QgsProcessingParameterDateTime("END", "Last day", day, None, True), "Empty: the day of the last product."
+    )
+    steps = ["month", "30", "15", "10"]
+    builder.add_input(
+        QgsProcessingParameterEnum("STEP", "Series of dates", steps, False, "month", False, True),
+        "One composite on the 15th of every month, or every so many days.",
+    )
+    builder.add_input(
+        QgsProcessingParameterBoolean("LOAD", "Load the layers when the job is done", True),
+        "Adds the composites and the NDVI to the map, styled and dated: the temporal controller plays the year.",
+    )
+    names = ("PRODUCTS", "AREA", "AREA_LAYER", "START", "END", "STEP", "LOAD")
+    given = {name: Source.fromModelParameter(name) for name in names}
+    builder.add_step("composites", "theia:l3a_synthesis", 0, dict(given), {"OUTPUT": "Monthly composites"})
+    on_composites = {
+        "PRODUCTS": Source.fromChildOutput("composites", "OUTPUT"), "INDICES": ["NDVI"],
+        **{name: given[name] for name in ("AREA", "AREA_LAYER", "LOAD")},
+    }  # fmt: skip
+    builder.add_step("ndvi", "theia:spectral_indices", 1, on_composites, {"OUTPUT": "NDVI"})
+    builder.save("monthly_composites_ndvi")
+
+
+def main() -> int:
+    specification = importlib.util.spec_from_file_location(
+        "theia", ROOT / "__init__.py", submodule_search_locations=[str(ROOT)]
+    )
+    package = importlib.util.module_from_spec(specification)
+    sys.modules["theia"] = package
+    specification.loader.exec_module(package)
+    plugin = package.classFactory(None)  # kept: QGIS forgets a provider that Python lets go
+    plugin.initProcessing()
+    monthly_composites_ndvi()
+    return 0
+
+
+if __name__ == "__main__":
+    application = QgsApplication([], False)
+    application.initQgis()
+    code = main()
+    sys.stdout.flush()
+    os._exit(code)
