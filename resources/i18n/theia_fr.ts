@@ -40,115 +40,115 @@
 </message>
 <message>
 <source>Search</source>
-<translation type="unfinished"></translation>
+<translation>Recherche</translation>
 </message>
 <message>
 <source>Finds products of THEIA and of the catalogues beside it: a layer of footprints with date, cloud, tile, size, quick-look and all that a download needs. For a Level-1 image it says whether THEIA's product exists. No key is needed at GEODES, and nothing is downloaded.</source>
-<translation type="unfinished"></translation>
+<translation>Trouve les produits de THEIA et des catalogues voisins : une couche d'emprises avec la date, les nuages, la tuile, la taille, l'aperçu et tout ce qu'il faut pour télécharger. Pour une image de niveau 1, indique si le produit THEIA existe. Aucune clé n'est demandée par GEODES, et rien n'est téléchargé.</translation>
 </message>
 <message>
 <source>Catalogues tell what they hold today. The flag of an archive on tape is only a hint. THEIA's Level 2A covers France and chosen regions; elsewhere there is Level 1C.</source>
-<translation type="unfinished"></translation>
+<translation>Les catalogues disent ce qu'ils contiennent aujourd'hui. L'indication d'une archive sur bande n'est qu'un indice. Le niveau 2A de THEIA couvre la France et des régions choisies ; ailleurs, il existe le niveau 1C.</translation>
 </message>
 <message>
 <source>Product</source>
-<translation type="unfinished"></translation>
+<translation>Produit</translation>
 </message>
 <message>
 <source>What is looked for. The entry "Products and collections" tells where each is.</source>
-<translation type="unfinished"></translation>
+<translation>Ce que l'on cherche. Le traitement « Produits et collections » dit où chacun se trouve.</translation>
 </message>
 <message>
 <source>Sentinel-2 surface reflectance (MAJA) (L2A)</source>
-<translation type="unfinished"></translation>
+<translation>Réflectance de surface Sentinel-2 (MAJA) (L2A)</translation>
 </message>
 <message>
 <source>Snow cover (LIS, fractional snow cover) (L2B)</source>
-<translation type="unfinished"></translation>
+<translation>Manteau neigeux (LIS, fraction de neige) (L2B)</translation>
 </message>
 <message>
 <source>Snow cover (former Theia line) (L2B)</source>
-<translation type="unfinished"></translation>
+<translation>Manteau neigeux (ancienne chaîne Theia) (L2B)</translation>
 </message>
 <message>
 <source>Water quality (WaterQual) (L2B)</source>
-<translation type="unfinished"></translation>
+<translation>Qualité de l'eau (WaterQual) (L2B)</translation>
 </message>
 <message>
 <source>Sentinel-2 top of atmosphere reflectance (L1C)</source>
-<translation type="unfinished"></translation>
+<translation>Réflectance Sentinel-2 au sommet de l'atmosphère (L1C)</translation>
 </message>
 <message>
 <source>Sentinel-2 monthly synthesis (WASP) (L3A)</source>
-<translation type="unfinished"></translation>
+<translation>Synthèse mensuelle Sentinel-2 (WASP) (L3A)</translation>
 </message>
 <message>
 <source>OSO land cover of France, raster (L3B)</source>
-<translation type="unfinished"></translation>
+<translation>Occupation du sol OSO de la France, raster (L3B)</translation>
 </message>
 <message>
 <source>OSO land cover by departement, vector (L3B)</source>
-<translation type="unfinished"></translation>
+<translation>Occupation du sol OSO par département, vecteur (L3B)</translation>
 </message>
 <message>
 <source>VENuS top of atmosphere reflectance (L1C)</source>
-<translation type="unfinished"></translation>
+<translation>Réflectance VENuS au sommet de l'atmosphère (L1C)</translation>
 </message>
 <message>
 <source>VENuS surface reflectance (L2A)</source>
-<translation type="unfinished"></translation>
+<translation>Réflectance de surface VENuS (L2A)</translation>
 </message>
 <message>
 <source>VENuS synthesis (L3A)</source>
-<translation type="unfinished"></translation>
+<translation>Synthèse VENuS (L3A)</translation>
 </message>
 <message>
 <source>SPOT Take5 surface reflectance (L2A)</source>
-<translation type="unfinished"></translation>
+<translation>Réflectance de surface SPOT Take5 (L2A)</translation>
 </message>
 <message>
 <source>SPOT Take5 top of atmosphere reflectance (L1C)</source>
-<translation type="unfinished"></translation>
+<translation>Réflectance SPOT Take5 au sommet de l'atmosphère (L1C)</translation>
 </message>
 <message>
 <source>SPOT World Heritage L1A (L1A)</source>
-<translation type="unfinished"></translation>
+<translation>SPOT World Heritage L1A (L1A)</translation>
 </message>
 <message>
 <source>SPOT World Heritage L1C (L1C)</source>
-<translation type="unfinished"></translation>
+<translation>SPOT World Heritage L1C (L1C)</translation>
 </message>
 <message>
 <source>Landsat 5, 7, 8 surface reflectance (MAJA) (L2A)</source>
-<translation type="unfinished"></translation>
+<translation>Réflectance de surface Landsat 5, 7, 8 (MAJA) (L2A)</translation>
 </message>
 <message>
 <source>Landsat Collection 2 level 2 (L2)</source>
-<translation type="unfinished"></translation>
+<translation>Landsat Collection 2 niveau 2 (L2)</translation>
 </message>
 <message>
 <source>Biophysical variables (L2B)</source>
-<translation type="unfinished"></translation>
+<translation>Variables biophysiques (L2B)</translation>
 </message>
 <message>
 <source>Sentinel-1 on the Sentinel-2 grid (S1Tiling) (L1)</source>
-<translation type="unfinished"></translation>
+<translation>Sentinel-1 sur la grille de Sentinel-2 (S1Tiling) (L1)</translation>
 </message>
 <message>
 <source>Sentinel-1 level 1 (L1)</source>
-<translation type="unfinished"></translation>
+<translation>Sentinel-1 niveau 1 (L1)</translation>
 </message>
 <message>
 <source>Sentinel-2 surface reflectance over Germany (MAJA, DLR) (L2A)</source>
-<translation type="unfinished"></translation>
+<translation>Réflectance de surface Sentinel-2 sur l'Allemagne (MAJA, DLR) (L2A)</translation>
 </message>
 <message>
 <source>Sentinel-2 monthly synthesis over Germany (WASP, DLR) (L3A)</source>
-<translation type="unfinished"></translation>
+<translation>Synthèse mensuelle Sentinel-2 sur l'Allemagne (WASP, DLR) (L3A)</translation>
 </message>
 <message>
 <source>Sentinel-2 surface reflectance (Sen2Cor) (L2A)</source>
-<translation type="unfinished"></translation>
+<translation>Réflectance de surface Sentinel-2 (Sen2Cor) (L2A)</translation>
 </message>
 <message>
 <source>Area of interest</source>
@@ -156,7 +156,7 @@
 </message>
 <message>
 <source>An extent or the polygons of a layer, in any reference system. Empty: everywhere.</source>
-<translation type="unfinished"></translation>
+<translation>Une emprise ou les polygones d'une couche, dans n'importe quel système de coordonnées. Vide : partout.</translation>
 </message>
 <message>
 <source>First day</source>
@@ -176,395 +176,395 @@
 </message>
 <message>
 <source>Tile or site</source>
-<translation type="unfinished"></translation>
+<translation>Tuile ou site</translation>
 </message>
 <message>
 <source>Sentinel-2 tile such as 31TCH (or T31TCH), or a site's name such as SUDOUE-4.</source>
-<translation type="unfinished"></translation>
+<translation>Tuile Sentinel-2 comme 31TCH (ou T31TCH), ou nom de site comme SUDOUE-4.</translation>
 </message>
 <message>
 <source>Largest cloud cover</source>
-<translation type="unfinished"></translation>
+<translation>Couverture nuageuse maximale</translation>
 </message>
 <message>
 <source>Products with more cloud are left out; those that do not say are kept.</source>
-<translation type="unfinished"></translation>
+<translation>Les produits plus nuageux sont écartés ; ceux qui ne le disent pas sont gardés.</translation>
 </message>
 <message>
 <source>%</source>
-<translation type="unfinished"></translation>
+<translation>%</translation>
 </message>
 <message>
 <source>Source</source>
-<translation type="unfinished"></translation>
+<translation>Source</translation>
 </message>
 <message>
 <source>Where to look. The default takes the product's own source, and its others where that has none.</source>
-<translation type="unfinished"></translation>
+<translation>Où chercher. Par défaut, la source propre au produit, puis les autres si elle n'a rien.</translation>
 </message>
 <message>
 <source>The best for the product</source>
-<translation type="unfinished"></translation>
+<translation>La meilleure pour le produit</translation>
 </message>
 <message>
 <source>Copernicus Data Space</source>
-<translation type="unfinished"></translation>
+<translation>Copernicus Data Space</translation>
 </message>
 <message>
 <source>Theia datastore (Montpellier)</source>
-<translation type="unfinished"></translation>
+<translation>Entrepôt Theia (Montpellier)</translation>
 </message>
 <message>
 <source>DLR Geoservice</source>
-<translation type="unfinished"></translation>
+<translation>DLR Geoservice</translation>
 </message>
 <message>
 <source>Earth Search (AWS)</source>
-<translation type="unfinished"></translation>
+<translation>Earth Search (AWS)</translation>
 </message>
 <message>
 <source>GEODES (CNES)</source>
-<translation type="unfinished"></translation>
+<translation>GEODES (CNES)</translation>
 </message>
 <message>
 <source>hydroweb.next (Theia hydrology)</source>
-<translation type="unfinished"></translation>
+<translation>hydroweb.next (Theia hydrologie)</translation>
 </message>
 <message>
 <source>Planetary Computer (Microsoft)</source>
-<translation type="unfinished"></translation>
+<translation>Planetary Computer (Microsoft)</translation>
 </message>
 <message>
 <source>USGS Landsat</source>
-<translation type="unfinished"></translation>
+<translation>USGS Landsat</translation>
 </message>
 <message>
 <source>Collection</source>
-<translation type="unfinished"></translation>
+<translation>Collection</translation>
 </message>
 <message>
 <source>Id of a collection of the source, in place of the product; former ids are understood.</source>
-<translation type="unfinished"></translation>
+<translation>Identifiant d'une collection de la source, à la place du produit ; les anciens identifiants sont compris.</translation>
 </message>
 <message>
 <source>Platform</source>
-<translation type="unfinished"></translation>
+<translation>Plateforme</translation>
 </message>
 <message>
 <source>Beginning of the platform's name, such as S2B.</source>
-<translation type="unfinished"></translation>
+<translation>Début du nom de la plateforme, par exemple S2B.</translation>
 </message>
 <message>
 <source>Name contains</source>
-<translation type="unfinished"></translation>
+<translation>Le nom contient</translation>
 </message>
 <message>
 <source>Part of the product's name; * stands for anything.</source>
-<translation type="unfinished"></translation>
+<translation>Partie du nom du produit ; * remplace n'importe quoi.</translation>
 </message>
 <message>
 <source>Largest number of products</source>
-<translation type="unfinished"></translation>
+<translation>Nombre maximal de produits</translation>
 </message>
 <message>
 <source>The search ends there and says so.</source>
-<translation type="unfinished"></translation>
+<translation>La recherche s'arrête là et le dit.</translation>
 </message>
 <message>
 <source>Keep all versions</source>
-<translation type="unfinished"></translation>
+<translation>Garder toutes les versions</translation>
 </message>
 <message>
 <source>Where a product was made again, the catalogue may hold several versions; only the newest is shown by default.</source>
-<translation type="unfinished"></translation>
+<translation>Quand un produit a été refait, le catalogue peut en contenir plusieurs versions ; seule la plus récente est montrée par défaut.</translation>
 </message>
 <message>
 <source>Key</source>
-<translation type="unfinished"></translation>
+<translation>Clé</translation>
 </message>
 <message>
 <source>Authentication configuration that holds your key: type Basic with the key as its password, or API header. Empty: the one of the options, or the environment variable THEIA_&lt;SOURCE&gt;_KEY. The key itself is never written anywhere.</source>
-<translation type="unfinished"></translation>
+<translation>Configuration d'authentification qui contient votre clé : type Basic avec la clé comme mot de passe, ou en-tête d'API. Vide : celle des options, ou la variable d'environnement THEIA_&lt;SOURCE&gt;_KEY. La clé elle-même n'est jamais écrite nulle part.</translation>
 </message>
 <message>
 <source>Footprints</source>
-<translation type="unfinished"></translation>
+<translation>Emprises</translation>
 </message>
 <message>
 <source>One polygon per product, newest first. Give a name that ends in .geojson for that format.</source>
-<translation type="unfinished"></translation>
+<translation>Un polygone par produit, du plus récent au plus ancien. Donnez un nom qui finit par .geojson pour ce format.</translation>
 </message>
 <message>
 <source>Number of products</source>
-<translation type="unfinished"></translation>
+<translation>Nombre de produits</translation>
 </message>
 <message>
 <source>Size of the archives (GB)</source>
-<translation type="unfinished"></translation>
+<translation>Taille des archives (Go)</translation>
 </message>
 <message>
 <source>Download</source>
-<translation type="unfinished"></translation>
+<translation>Téléchargement</translation>
 </message>
 <message>
 <source>Brings products to a folder, ready for the next step: those of a layer of footprints, of a list of names, or of a search in the same run. A broken transfer goes on where it stopped, size and checksum are verified, and what is complete is skipped. It can unpack only the bands asked for, and crop to an area.</source>
-<translation type="unfinished"></translation>
+<translation>Apporte des produits dans un dossier, prêts pour l'étape suivante : ceux d'une couche d'emprises, d'une liste de noms, ou d'une recherche dans la même exécution. Un transfert interrompu reprend où il s'était arrêté, la taille et la somme de contrôle sont vérifiées, et ce qui est complet est sauté. Peut ne déballer que les bandes demandées, et découper sur une zone.</translation>
 </message>
 <message>
 <source>GEODES allows a number of products per hour and account. Products on tape may take hours; they are listed and do not fail the others.</source>
-<translation type="unfinished"></translation>
+<translation>GEODES autorise un certain nombre de produits par heure et par compte. Les produits sur bande peuvent demander des heures ; ils sont listés et ne font pas échouer les autres.</translation>
 </message>
 <message>
 <source>Layer made by the entry "Search", or features selected from it. Empty: the names, or the search below.</source>
-<translation type="unfinished"></translation>
+<translation>Couche faite par le traitement « Recherche », ou entités sélectionnées dans celle-ci. Vide : les noms, ou la recherche ci-dessous.</translation>
 </message>
 <message>
 <source>Names of products</source>
-<translation type="unfinished"></translation>
+<translation>Noms de produits</translation>
 </message>
 <message>
 <source>Names or ids, one per line.</source>
-<translation type="unfinished"></translation>
+<translation>Noms ou identifiants, un par ligne.</translation>
 </message>
 <message>
 <source>Where to search, and what to crop to.</source>
-<translation type="unfinished"></translation>
+<translation>Où chercher, et sur quoi découper.</translation>
 </message>
 <message>
 <source>Bands</source>
-<translation type="unfinished"></translation>
+<translation>Bandes</translation>
 </message>
 <message>
 <source>Bands to unpack, such as B2, B3, B4, B8; masks and metadata are always kept. Empty: everything.</source>
-<translation type="unfinished"></translation>
+<translation>Bandes à déballer, par exemple B2, B3, B4, B8 ; les masques et les métadonnées sont toujours gardés. Vide : tout.</translation>
 </message>
 <message>
 <source>Crop to the area</source>
-<translation type="unfinished"></translation>
+<translation>Découper sur la zone</translation>
 </message>
 <message>
 <source>Crop the images to the area and delete each archive at once, one product at a time. Needs the processing environment.</source>
-<translation type="unfinished"></translation>
+<translation>Découpe les images sur la zone et supprime chaque archive aussitôt, un produit à la fois. Demande le moteur de traitement.</translation>
 </message>
 <message>
 <source>Unpack</source>
-<translation type="unfinished"></translation>
+<translation>Déballer</translation>
 </message>
 <message>
 <source>Unpack archives; without it they stay as they are, and are read in place.</source>
-<translation type="unfinished"></translation>
+<translation>Déballe les archives ; sinon elles restent telles quelles, et sont lues sur place.</translation>
 </message>
 <message>
 <source>Keep archives</source>
-<translation type="unfinished"></translation>
+<translation>Garder les archives</translation>
 </message>
 <message>
 <source>Keep the archive beside what was unpacked.</source>
-<translation type="unfinished"></translation>
+<translation>Garde l'archive à côté de ce qui a été déballé.</translation>
 </message>
 <message>
 <source>Longest wait for the quota</source>
-<translation type="unfinished"></translation>
+<translation>Attente maximale pour le quota</translation>
 </message>
 <message>
 <source>How long to wait in all when the hourly quota of the account is used up; 0 stops at once.</source>
-<translation type="unfinished"></translation>
+<translation>Combien de temps attendre en tout quand le quota horaire du compte est épuisé ; 0 arrête aussitôt.</translation>
 </message>
 <message>
 <source>h</source>
-<translation type="unfinished"></translation>
+<translation>h</translation>
 </message>
 <message>
 <source>Wait for archived products</source>
-<translation type="unfinished"></translation>
+<translation>Attendre les produits archivés</translation>
 </message>
 <message>
 <source>Ask again for products on tape, for up to two hours.</source>
-<translation type="unfinished"></translation>
+<translation>Redemande les produits sur bande, pendant deux heures au plus.</translation>
 </message>
 <message>
 <source>Files at a time</source>
-<translation type="unfinished"></translation>
+<translation>Fichiers à la fois</translation>
 </message>
 <message>
 <source>Transfers side by side.</source>
-<translation type="unfinished"></translation>
+<translation>Transferts simultanés.</translation>
 </message>
 <message>
 <source>Folder of products</source>
-<translation type="unfinished"></translation>
+<translation>Dossier des produits</translation>
 </message>
 <message>
 <source>Each product in a folder of its own.</source>
-<translation type="unfinished"></translation>
+<translation>Chaque produit dans son propre dossier.</translation>
 </message>
 <message>
 <source>Table of downloads</source>
-<translation type="unfinished"></translation>
+<translation>Table des téléchargements</translation>
 </message>
 <message>
 <source>What became of each product.</source>
-<translation type="unfinished"></translation>
+<translation>Ce qu'il est advenu de chaque produit.</translation>
 </message>
 <message>
 <source>Number of complete products</source>
-<translation type="unfinished"></translation>
+<translation>Nombre de produits complets</translation>
 </message>
 <message>
 <source>Folders of the products</source>
-<translation type="unfinished"></translation>
+<translation>Dossiers des produits</translation>
 </message>
 <message>
 <source>Products and collections</source>
-<translation type="unfinished"></translation>
+<translation>Produits et collections</translation>
 </message>
 <message>
 <source>Lists the products of the THEIA catalogue with their level, licence and place, and the collections of every source.</source>
-<translation type="unfinished"></translation>
+<translation>Liste les produits du catalogue THEIA avec leur niveau, leur licence et leur emplacement, et les collections de chaque source.</translation>
 </message>
 <message>
 <source>A source that does not answer is shown as it was known in November 2026.</source>
-<translation type="unfinished"></translation>
+<translation>Une source qui ne répond pas est montrée telle qu'elle était connue en novembre 2026.</translation>
 </message>
 <message>
 <source>Ask the sources</source>
-<translation type="unfinished"></translation>
+<translation>Interroger les sources</translation>
 </message>
 <message>
 <source>Ask each source for its list; without it, the lists that come with the plugin are shown.</source>
-<translation type="unfinished"></translation>
+<translation>Demande sa liste à chaque source ; sinon, les listes fournies avec l'extension sont montrées.</translation>
 </message>
 <message>
 <source>Table of products and collections</source>
-<translation type="unfinished"></translation>
+<translation>Table des produits et collections</translation>
 </message>
 <message>
 <source>Report</source>
-<translation type="unfinished"></translation>
+<translation>Rapport</translation>
 </message>
 <message>
 <source>HTML page with figures and numbers.</source>
-<translation type="unfinished"></translation>
+<translation>Page HTML avec figures et chiffres.</translation>
 </message>
 <message>
 <source>Number of rows</source>
-<translation type="unfinished"></translation>
+<translation>Nombre de lignes</translation>
 </message>
 <message>
 <source>Check credentials</source>
-<translation type="unfinished"></translation>
+<translation>Vérifier les identifiants</translation>
 </message>
 <message>
 <source>Tells whether your key is accepted and what is left of your quota, without a download.</source>
-<translation type="unfinished"></translation>
+<translation>Dit si votre clé est acceptée et ce qu'il reste de votre quota, sans téléchargement.</translation>
 </message>
 <message>
 <source>Some sources tell only at a download whether a key is right.</source>
-<translation type="unfinished"></translation>
+<translation>Certaines sources ne disent qu'au téléchargement si une clé est bonne.</translation>
 </message>
 <message>
 <source>Whose key to check; the default checks every key that is given.</source>
-<translation type="unfinished"></translation>
+<translation>La source dont la clé est à vérifier ; par défaut, toutes les clés données.</translation>
 </message>
 <message>
 <source>Authentication configuration that holds the key: type Basic with the key as its password, or API header. Empty: the one of the options, or THEIA_&lt;SOURCE&gt;_KEY.</source>
-<translation type="unfinished"></translation>
+<translation>Configuration d'authentification qui contient la clé : type Basic avec la clé comme mot de passe, ou en-tête d'API. Vide : celle des options, ou THEIA_&lt;SOURCE&gt;_KEY.</translation>
 </message>
 <message>
 <source>Number of keys accepted</source>
-<translation type="unfinished"></translation>
+<translation>Nombre de clés acceptées</translation>
 </message>
 <message>
 <source>What each source said</source>
-<translation type="unfinished"></translation>
+<translation>Ce qu'a répondu chaque source</translation>
 </message>
 <message>
 <source>Order processing at GEODES</source>
-<translation type="unfinished"></translation>
+<translation>Commander un traitement à GEODES</translation>
 </message>
 <message>
 <source>Lists the processing that GEODES offers on demand, submits an order for products, or follows one. The portal announces the result by e-mail.</source>
-<translation type="unfinished"></translation>
+<translation>Liste les traitements que GEODES offre à la demande, passe une commande pour des produits, ou en suit une. Le portail annonce le résultat par courriel.</translation>
 </message>
 <message>
 <source>The documented process is the ortho-rectification of Sentinel-1; others appear when the portal lists them.</source>
-<translation type="unfinished"></translation>
+<translation>Le traitement documenté est l'orthorectification de Sentinel-1 ; d'autres apparaissent quand le portail les liste.</translation>
 </message>
 <message>
 <source>Action</source>
-<translation type="unfinished"></translation>
+<translation>Action</translation>
 </message>
 <message>
 <source>What to do.</source>
-<translation type="unfinished"></translation>
+<translation>Que faire.</translation>
 </message>
 <message>
 <source>List what is offered</source>
-<translation type="unfinished"></translation>
+<translation>Lister ce qui est offert</translation>
 </message>
 <message>
 <source>Submit an order</source>
-<translation type="unfinished"></translation>
+<translation>Passer une commande</translation>
 </message>
 <message>
 <source>Follow an order</source>
-<translation type="unfinished"></translation>
+<translation>Suivre une commande</translation>
 </message>
 <message>
 <source>Process</source>
-<translation type="unfinished"></translation>
+<translation>Traitement</translation>
 </message>
 <message>
 <source>Id of the process, as the list shows it.</source>
-<translation type="unfinished"></translation>
+<translation>Identifiant du traitement, tel que la liste le montre.</translation>
 </message>
 <message>
 <source>Products to process, one per line.</source>
-<translation type="unfinished"></translation>
+<translation>Produits à traiter, un par ligne.</translation>
 </message>
 <message>
 <source>Number of the order</source>
-<translation type="unfinished"></translation>
+<translation>Numéro de la commande</translation>
 </message>
 <message>
 <source>As shown when the order was made.</source>
-<translation type="unfinished"></translation>
+<translation>Tel qu'affiché lors de la commande.</translation>
 </message>
 <message>
 <source>Bring back from tape</source>
-<translation type="unfinished"></translation>
+<translation>Rappeler depuis les bandes</translation>
 </message>
 <message>
 <source>Ask for archived inputs to be brought back first.</source>
-<translation type="unfinished"></translation>
+<translation>Demande d'abord le rappel des entrées archivées.</translation>
 </message>
 <message>
 <source>Tell me by e-mail</source>
-<translation type="unfinished"></translation>
+<translation>Me prévenir par courriel</translation>
 </message>
 <message>
 <source>The portal writes to the address of the account.</source>
-<translation type="unfinished"></translation>
+<translation>Le portail écrit à l'adresse du compte.</translation>
 </message>
 <message>
 <source>Table of processes or orders</source>
-<translation type="unfinished"></translation>
+<translation>Table des traitements ou des commandes</translation>
 </message>
 <message>
 <source>Numbers of the orders</source>
-<translation type="unfinished"></translation>
+<translation>Numéros des commandes</translation>
 </message>
 <message>
 <source>Monthly cloud-free synthesis</source>
-<translation type="unfinished"></translation>
+<translation>Synthèse mensuelle sans nuage</translation>
 </message>
 <message>
 <source>Makes cloud-free images of the surface from a series of surface reflectance products: the weighted average of the clear observations around a date, or of every month of a year in one run. Observations weigh more when they are close to the date, far from clouds and taken through clear air.</source>
-<translation type="unfinished"></translation>
+<translation>Fait des images sans nuage de la surface à partir d'une série de produits de réflectance de surface : la moyenne pondérée des observations claires autour d'une date, ou de chaque mois d'une année en une exécution. Une observation pèse d'autant plus qu'elle est proche de la date, loin des nuages et prise à travers un air limpide.</translation>
 </message>
 <message>
 <source>Clouds and shadows that the masks of the inputs miss remain, unless they are rejected as outliers. Pixels that no date shows clear hold the least bright cloud (status 1). Within 46 days crops grow and are harvested: the mean date of each pixel is in the DTS layer.</source>
-<translation type="unfinished"></translation>
+<translation>Les nuages et les ombres que les masques des entrées ont manqués restent, sauf s'ils sont rejetés comme aberrants. Les pixels qu'aucune date ne montre clairs contiennent le nuage le moins brillant (statut 1). En 46 jours, les cultures poussent et sont récoltées : la date moyenne de chaque pixel est dans la couche DTS.</translation>
 </message>
 <message>
 <source>Products</source>
@@ -572,7 +572,7 @@
 </message>
 <message>
 <source>L2A product folders or zips, or folders that hold products (THEIA/MUSCATE, ESA SAFE, GeoTIFF with a side-car). Several tiles and several sensors may be given at once.</source>
-<translation type="unfinished"></translation>
+<translation>Dossiers ou zips de produits L2A, ou dossiers qui contiennent des produits (THEIA/MUSCATE, SAFE de l'ESA, GeoTIFF avec fichier d'accompagnement). Plusieurs tuiles et plusieurs capteurs peuvent être donnés à la fois.</translation>
 </message>
 <message>
 <source>An extent or the polygons of a layer, in any reference system. Empty: the whole image.</source>
@@ -580,195 +580,195 @@
 </message>
 <message>
 <source>Synthesis date</source>
-<translation type="unfinished"></translation>
+<translation>Date de la synthèse</translation>
 </message>
 <message>
 <source>Make one synthesis around this day. Empty: a series of dates, as the next parameters say.</source>
-<translation type="unfinished"></translation>
+<translation>Fait une synthèse autour de ce jour. Vide : une série de dates, selon les paramètres suivants.</translation>
 </message>
 <message>
 <source>Series of dates</source>
-<translation type="unfinished"></translation>
+<translation>Série de dates</translation>
 </message>
 <message>
 <source>Which dates to make when no synthesis date is given. Every image is read once, whatever the number of dates.</source>
-<translation type="unfinished"></translation>
+<translation>Dates à produire quand aucune date de synthèse n'est donnée. Chaque image est lue une fois, quel que soit le nombre de dates.</translation>
 </message>
 <message>
 <source>The 15th of every month</source>
-<translation type="unfinished"></translation>
+<translation>Le 15 de chaque mois</translation>
 </message>
 <message>
 <source>Every 30 days</source>
-<translation type="unfinished"></translation>
+<translation>Tous les 30 jours</translation>
 </message>
 <message>
 <source>Every 15 days</source>
-<translation type="unfinished"></translation>
+<translation>Tous les 15 jours</translation>
 </message>
 <message>
 <source>Every 10 days</source>
-<translation type="unfinished"></translation>
+<translation>Tous les 10 jours</translation>
 </message>
 <message>
 <source>One, in the middle of the period</source>
-<translation type="unfinished"></translation>
+<translation>Une seule, au milieu de la période</translation>
 </message>
 <message>
 <source>First day of the series of dates. Empty: the day of the first product.</source>
-<translation type="unfinished"></translation>
+<translation>Premier jour de la série de dates. Vide : le jour du premier produit.</translation>
 </message>
 <message>
 <source>Last day of the series of dates. Empty: the day of the last product.</source>
-<translation type="unfinished"></translation>
+<translation>Dernier jour de la série de dates. Vide : le jour du dernier produit.</translation>
 </message>
 <message>
 <source>Reject clouds that the masks missed</source>
-<translation type="unfinished"></translation>
+<translation>Rejeter les nuages que les masques ont manqués</translation>
 </message>
 <message>
 <source>Leave out an observation that is much brighter in the blue than the other dates and of another NDVI, or darkened by a shadow. Needs three clear dates; takes more memory.</source>
-<translation type="unfinished"></translation>
+<translation>Écarte une observation beaucoup plus brillante dans le bleu que les autres dates et d'un autre NDVI, ou assombrie par une ombre. Demande trois dates claires ; prend plus de mémoire.</translation>
 </message>
 <message>
 <source>Half window</source>
-<translation type="unfinished"></translation>
+<translation>Demi-fenêtre</translation>
 </message>
 <message>
 <source>Products up to so many days before and after the synthesis date are used. Empty: 23 days for Sentinel-2, 11 for VENµS.</source>
-<translation type="unfinished"></translation>
+<translation>Les produits jusqu'à ce nombre de jours avant et après la date de synthèse sont utilisés. Vide : 23 jours pour Sentinel-2, 11 pour VENµS.</translation>
 </message>
 <message>
 <source>days</source>
-<translation type="unfinished"></translation>
+<translation>jours</translation>
 </message>
 <message>
 <source>All bands at the finest pixel size</source>
-<translation type="unfinished"></translation>
+<translation>Toutes les bandes à la taille de pixel la plus fine</translation>
 </message>
 <message>
 <source>Bring the 20 m bands to 10 m by bilinear interpolation.</source>
-<translation type="unfinished"></translation>
+<translation>Ramène les bandes à 20 m à 10 m par interpolation bilinéaire.</translation>
 </message>
 <message>
 <source>Directional correction</source>
-<translation type="unfinished"></translation>
+<translation>Correction directionnelle</translation>
 </message>
 <message>
 <source>Brings all observations to a view from nadir, so that the edges of two orbits do not show.</source>
-<translation type="unfinished"></translation>
+<translation>Ramène toutes les observations à une visée au nadir, pour que les bords de deux orbites ne se voient pas.</translation>
 </message>
 <message>
 <source>Roy et al. 2016 (MODIS means)</source>
-<translation type="unfinished"></translation>
+<translation>Roy et al. 2016 (moyennes MODIS)</translation>
 </message>
 <message>
 <source>Roy et al. 2016, red edge of 2017</source>
-<translation type="unfinished"></translation>
+<translation>Roy et al. 2016, bord rouge de 2017</translation>
 </message>
 <message>
 <source>As the public WASP 1.x program does it</source>
-<translation type="unfinished"></translation>
+<translation>Comme le fait le programme public WASP 1.x</translation>
 </message>
 <message>
 <source>None</source>
-<translation type="unfinished"></translation>
+<translation>Aucune</translation>
 </message>
 <message>
 <source>What stands where no date shows land.</source>
-<translation type="unfinished"></translation>
+<translation>Ce qui figure là où aucune date ne montre la terre.</translation>
 </message>
 <message>
 <source>The date closest to the synthesis date</source>
-<translation type="unfinished"></translation>
+<translation>La date la plus proche de celle de la synthèse</translation>
 </message>
 <message>
 <source>The mean of the dates: smoother water</source>
-<translation type="unfinished"></translation>
+<translation>La moyenne des dates : une eau plus lisse</translation>
 </message>
 <message>
 <source>Reflectance</source>
-<translation type="unfinished"></translation>
+<translation>Réflectance</translation>
 </message>
 <message>
 <source>For MUSCATE products: corrected for the slope of the ground (FRE) or not (SRE).</source>
-<translation type="unfinished"></translation>
+<translation>Pour les produits MUSCATE : corrigée de la pente du terrain (FRE) ou non (SRE).</translation>
 </message>
 <message>
 <source>Corrected for slopes (FRE)</source>
-<translation type="unfinished"></translation>
+<translation>Corrigée des pentes (FRE)</translation>
 </message>
 <message>
 <source>Not corrected (SRE)</source>
-<translation type="unfinished"></translation>
+<translation>Non corrigée (SRE)</translation>
 </message>
 <message>
 <source>Weight at the edge of the window</source>
-<translation type="unfinished"></translation>
+<translation>Poids au bord de la fenêtre</translation>
 </message>
 <message>
 <source>Weight of an observation at the edge of the window; it is 1 on the synthesis date.</source>
-<translation type="unfinished"></translation>
+<translation>Poids d'une observation au bord de la fenêtre ; il vaut 1 à la date de synthèse.</translation>
 </message>
 <message>
 <source>Compatibility</source>
-<translation type="unfinished"></translation>
+<translation>Compatibilité</translation>
 </message>
 <message>
 <source>Imitate the public WASP 1.x program step by step, only to compare with products made by it.</source>
-<translation type="unfinished"></translation>
+<translation>Imite pas à pas le programme public WASP 1.x, uniquement pour comparer avec les produits qu'il a faits.</translation>
 </message>
 <message>
 <source>None (recommended)</source>
-<translation type="unfinished"></translation>
+<translation>Aucune (recommandé)</translation>
 </message>
 <message>
 <source>WASP 1.x</source>
-<translation type="unfinished"></translation>
+<translation>WASP 1.x</translation>
 </message>
 <message>
 <source>Version</source>
-<translation type="unfinished"></translation>
+<translation>Version</translation>
 </message>
 <message>
 <source>Version in the names of the products, such as 1-1.</source>
-<translation type="unfinished"></translation>
+<translation>Version dans les noms des produits, par exemple 1-1.</translation>
 </message>
 <message>
 <source>Letter in the names</source>
-<translation type="unfinished"></translation>
+<translation>Lettre dans les noms</translation>
 </message>
 <message>
 <source>THEIA marks its own files with C or D.</source>
-<translation type="unfinished"></translation>
+<translation>THEIA marque ses propres fichiers d'un C ou d'un D.</translation>
 </message>
 <message>
 <source>C</source>
-<translation type="unfinished"></translation>
+<translation>C</translation>
 </message>
 <message>
 <source>D</source>
-<translation type="unfinished"></translation>
+<translation>D</translation>
 </message>
 <message>
 <source>Replace existing products</source>
-<translation type="unfinished"></translation>
+<translation>Remplacer les produits existants</translation>
 </message>
 <message>
 <source>Replace a product folder that exists already. Without it, an existing product is refused before any work.</source>
-<translation type="unfinished"></translation>
+<translation>Remplace un dossier de produit qui existe déjà. Sinon, un produit existant est refusé avant tout calcul.</translation>
 </message>
 <message>
 <source>Folder of syntheses</source>
-<translation type="unfinished"></translation>
+<translation>Dossier des synthèses</translation>
 </message>
 <message>
 <source>One MUSCATE L3A product per tile and date: reflectance (FRC), sum of weights (WGT), mean date (DTS), status of each pixel (FLG: 1 cloud, 2 snow, 3 water, 4 land), quicklook, metadata, and a record of how it was made.</source>
-<translation type="unfinished"></translation>
+<translation>Un produit MUSCATE L3A par tuile et par date : réflectance (FRC), somme des poids (WGT), date moyenne (DTS), statut de chaque pixel (FLG : 1 nuage, 2 neige, 3 eau, 4 terre), aperçu, métadonnées, et la description de sa fabrication.</translation>
 </message>
 <message>
 <source>Number of syntheses made</source>
-<translation type="unfinished"></translation>
+<translation>Nombre de synthèses faites</translation>
 </message>
 <message>
 <source>Spectral indices</source>
@@ -880,155 +880,155 @@
 </message>
 <message>
 <source>Accuracy of a map</source>
-<translation type="unfinished"></translation>
+<translation>Exactitude d'une carte</translation>
 </message>
 <message>
 <source>Compares any class map with polygons, points, another map or a finished confusion matrix: overall accuracy, kappa, scores of each class, all with intervals, and areas corrected for the map's errors.</source>
-<translation type="unfinished"></translation>
+<translation>Compare une carte de classes à des polygones, des points, une autre carte ou une matrice de confusion déjà faite : exactitude globale, kappa, scores de chaque classe, tous avec leurs intervalles, et surfaces corrigées des erreurs de la carte.</translation>
 </message>
 <message>
 <source>Polygons that were drawn by hand are no random sample of the map: the intervals say how much the scores depend on the polygons at hand, not whether these are typical.</source>
-<translation type="unfinished"></translation>
+<translation>Des polygones dessinés à la main ne sont pas un échantillon aléatoire de la carte : les intervalles disent combien les scores dépendent des polygones disponibles, pas si ceux-ci sont représentatifs.</translation>
 </message>
 <message>
 <source>Map</source>
-<translation type="unfinished"></translation>
+<translation>Carte</translation>
 </message>
 <message>
 <source>Class map; 0 and its nodata value are unknown.</source>
-<translation type="unfinished"></translation>
+<translation>Carte de classes ; 0 et sa valeur sans donnée sont inconnus.</translation>
 </message>
 <message>
 <source>Reference polygons or points</source>
-<translation type="unfinished"></translation>
+<translation>Polygones ou points de référence</translation>
 </message>
 <message>
 <source>Places whose class is known.</source>
-<translation type="unfinished"></translation>
+<translation>Lieux dont la classe est connue.</translation>
 </message>
 <message>
 <source>Field of classes</source>
-<translation type="unfinished"></translation>
+<translation>Champ des classes</translation>
 </message>
 <message>
 <source>Field of the reference with the class codes of the map.</source>
-<translation type="unfinished"></translation>
+<translation>Champ de la référence qui contient les codes de classe de la carte.</translation>
 </message>
 <message>
 <source>Reference map</source>
-<translation type="unfinished"></translation>
+<translation>Carte de référence</translation>
 </message>
 <message>
 <source>Another map as reference; 0 is unknown.</source>
-<translation type="unfinished"></translation>
+<translation>Une autre carte comme référence ; 0 est inconnu.</translation>
 </message>
 <message>
 <source>Finished confusion matrix</source>
-<translation type="unfinished"></translation>
+<translation>Matrice de confusion déjà faite</translation>
 </message>
 <message>
 <source>CSV or text, rows reference, columns map, instead of a map and a reference.</source>
-<translation type="unfinished"></translation>
+<translation>CSV ou texte, lignes : référence, colonnes : carte, à la place d'une carte et d'une référence.</translation>
 </message>
 <message>
 <source>Merge classes</source>
-<translation type="unfinished"></translation>
+<translation>Regrouper les classes</translation>
 </message>
 <message>
 <source>Classes can be compared at a coarser level.</source>
-<translation type="unfinished"></translation>
+<translation>Les classes peuvent être comparées à un niveau plus grossier.</translation>
 </message>
 <message>
 <source>As they are</source>
-<translation type="unfinished"></translation>
+<translation>Telles quelles</translation>
 </message>
 <message>
 <source>The 23 OSO classes to 8 families</source>
-<translation type="unfinished"></translation>
+<translation>Les 23 classes OSO en 8 familles</translation>
 </message>
 <message>
 <source>The 23 OSO classes to the 17 of before 2018</source>
-<translation type="unfinished"></translation>
+<translation>Les 23 classes OSO vers les 17 d'avant 2018</translation>
 </message>
 <message>
 <source>By a table</source>
-<translation type="unfinished"></translation>
+<translation>Par une table</translation>
 </message>
 <message>
 <source>Table of merged classes</source>
-<translation type="unfinished"></translation>
+<translation>Table de regroupement</translation>
 </message>
 <message>
 <source>CSV with the columns value and class.</source>
-<translation type="unfinished"></translation>
+<translation>CSV avec les colonnes value et class.</translation>
 </message>
 <message>
 <source>Legend</source>
-<translation type="unfinished"></translation>
+<translation>Légende</translation>
 </message>
 <message>
 <source>CSV with the columns code, label and colour (#rrggbb). Empty: the legend of the layer's own style, or that of OSO where the codes are OSO's.</source>
-<translation type="unfinished"></translation>
+<translation>CSV avec les colonnes code, label et colour (#rrggbb). Vide : la légende du style de la couche, ou celle d'OSO quand les codes sont ceux d'OSO.</translation>
 </message>
 <message>
 <source>Confidence of the map</source>
-<translation type="unfinished"></translation>
+<translation>Confiance de la carte</translation>
 </message>
 <message>
 <source>Confidence in percent: the report tells whether it keeps its word.</source>
-<translation type="unfinished"></translation>
+<translation>Confiance en pour cent : le rapport dit si elle tient parole.</translation>
 </message>
 <message>
 <source>Side of squares</source>
-<translation type="unfinished"></translation>
+<translation>Côté des carrés</translation>
 </message>
 <message>
 <source>Intervals by squares of this side instead of polygons: a stricter view, as neighbouring fields resemble each other. 0: by polygons.</source>
-<translation type="unfinished"></translation>
+<translation>Intervalles par carrés de ce côté plutôt que par polygones : une vue plus sévère, car les parcelles voisines se ressemblent. 0 : par polygones.</translation>
 </message>
 <message>
 <source>km</source>
-<translation type="unfinished"></translation>
+<translation>km</translation>
 </message>
 <message>
 <source>Level of the intervals</source>
-<translation type="unfinished"></translation>
+<translation>Niveau des intervalles</translation>
 </message>
 <message>
 <source>How often an interval shall hold the true value.</source>
-<translation type="unfinished"></translation>
+<translation>Fréquence à laquelle un intervalle doit contenir la vraie valeur.</translation>
 </message>
 <message>
 <source>Random seed</source>
-<translation type="unfinished"></translation>
+<translation>Graine aléatoire</translation>
 </message>
 <message>
 <source>The same seed and inputs give the same result.</source>
-<translation type="unfinished"></translation>
+<translation>La même graine et les mêmes entrées donnent le même résultat.</translation>
 </message>
 <message>
 <source>Scores with intervals, matrix, corrected areas, figures; numbers beside it as JSON.</source>
-<translation type="unfinished"></translation>
+<translation>Scores avec intervalles, matrice, surfaces corrigées, figures ; les chiffres à côté en JSON.</translation>
 </message>
 <message>
 <source>Confusion matrix</source>
-<translation type="unfinished"></translation>
+<translation>Matrice de confusion</translation>
 </message>
 <message>
 <source>CSV, rows reference, columns map, in pixels.</source>
-<translation type="unfinished"></translation>
+<translation>CSV, lignes : référence, colonnes : carte, en pixels.</translation>
 </message>
 <message>
 <source>Overall accuracy</source>
-<translation type="unfinished"></translation>
+<translation>Exactitude globale</translation>
 </message>
 <message>
 <source>Kappa</source>
-<translation type="unfinished"></translation>
+<translation>Kappa</translation>
 </message>
 <message>
 <source>Mean F-score of the classes</source>
-<translation type="unfinished"></translation>
+<translation>F-score moyen des classes</translation>
 </message>
 <message>
 <source>State of the engine</source>
@@ -1057,6 +1057,210 @@
 <message>
 <source>Result in one line</source>
 <translation>Résultat en une ligne</translation>
+</message>
+<message>
+<source>Simulate a Sentinel-2 series</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Makes a landscape of fields, forests, towns, river and relief, lets its crops grow through the year, and writes what Sentinel-2 would have made of it: level 2A products on the real dates and under the real angles, with clouds, shadows, noise and imperfect masks. The truth lies beside them: land cover, parcels, cloud masks, and reflectance without clouds. To learn the tools, to test a method, or to try a chain before the real images are there.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Simulated data show how methods compare with each other. They prove nothing about accuracy on the ground: the landscape has simpler soils, crops and clouds than a real one.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Preset</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>What is simulated and how hard it is; the other parameters change it where they are given.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Demonstration: a year of a 5 km valley</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Test: three months of 1.2 km</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Cloudy: a wet year, many clouds missed by the mask</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Winter: low sun, from November to March</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Region: a whole tile of 110 km, three summer weeks</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Size</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Side of the square that is simulated.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Format of the products</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>THEIA/MUSCATE as THEIA delivers, or SAFE as ESA does.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>THEIA/MUSCATE L2A</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>ESA SAFE L2A</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Cloudiness</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Factor on the usual cloud cover: 0 a clear sky, 1 as usual.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Clouds missed by the mask</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Share of clouds and shadows that the products' own mask does not show.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Truth</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>What is written beside the products.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Land cover, crops and elevation</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Parcels and reference polygons</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>True cloud masks</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Cloud-free reflectance on the 15th of each month</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Cloud-free reflectance of every pass</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Tile</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sentinel-2 tile in which the square lies.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>31TCJ</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>31TDJ</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>31TCH</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>31TDH</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Distance from the tile's western edge</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Where the square begins.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Distance from the tile's northern edge</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Satellites</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Which satellites are flying. Empty: as in the preset.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sentinel-2A</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sentinel-2B</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sentinel-2C</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Relative orbits</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Which tracks see the square. Empty: as in the preset.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>8 (east)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>51 (middle)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>94 (west)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Reflectance before slope correction</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Write the SRE images beside FRE (MUSCATE only).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Another number gives another landscape and another year. Empty: as in the preset.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Simulated series</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A folder with `products`, `truth` and `manifest.json`, which lists them.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>The authentication configuration {id} does not exist. Choose another, or make it in Settings &gt; Options &gt; Authentication.</source>
@@ -1581,6 +1785,50 @@
 <message>
 <source>yes</source>
 <translation>oui</translation>
+</message>
+<message>
+<source>Monthly composites of a year and their NDVI</source>
+<translation>Composites mensuels d'une année et leur NDVI</translation>
+</message>
+<message>
+<source>Empty: the whole of each product.</source>
+<translation>Vide : chaque produit en entier.</translation>
+</message>
+<message>
+<source>Area of interest: polygon layer</source>
+<translation>Zone d'intérêt : couche de polygones</translation>
+</message>
+<message>
+<source>Polygons in place of the extent.</source>
+<translation>Des polygones à la place de l'emprise.</translation>
+</message>
+<message>
+<source>Empty: the day of the last product.</source>
+<translation>Vide : le jour du dernier produit.</translation>
+</message>
+<message>
+<source>Adds the composites and the NDVI to the map, styled and dated: the temporal controller plays the year.</source>
+<translation>Ajoute à la carte les composites et le NDVI, avec style et dates : le contrôleur temporel déroule l'année.</translation>
+</message>
+<message>
+<source>A folder that holds the Level-2A products of the year.</source>
+<translation>Un dossier qui contient les produits de niveau 2A de l'année.</translation>
+</message>
+<message>
+<source>Empty: the day of the first product.</source>
+<translation>Vide : le jour du premier produit.</translation>
+</message>
+<message>
+<source>One composite on the 15th of every month, or every so many days.</source>
+<translation>Un composite le 15 de chaque mois, ou tous les tant de jours.</translation>
+</message>
+<message>
+<source>Monthly composites</source>
+<translation>Composites mensuels</translation>
+</message>
+<message>
+<source>NDVI</source>
+<translation>NDVI</translation>
 </message>
 </context>
 </TS>
