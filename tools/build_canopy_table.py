@@ -84,6 +84,8 @@ def main(path: str) -> None:
     spectra = np.array([np.interp(WAVELENGTH_NM, knots, surfaces["spectra"][n]) for n in names])
     arrays = {f"canopy_{s}": np.round(bands[s] * SCALE).astype(np.uint16) for s in bands}
     arrays |= {f"surface_{s}": (spectra @ weights[s].T).astype(np.float32) for s in weights}
+    wet = np.interp(WAVELENGTH_NM, knots, surfaces["wet_factor"])
+    arrays |= {f"wet_{s}": (weights[s] @ wet).astype(np.float32) for s in weights}
     np.savez_compressed(
         ROOT / "resources/tables/canopy_sentinel2.npz", **arrays, scalars=np.round(scalars * SCALE).astype(np.uint16),
         scale=np.float32(1 / SCALE), bands=np.array(BANDS), types=np.array([p["name"] for p in canopies["types"]]),

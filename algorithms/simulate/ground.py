@@ -27,7 +27,6 @@ _MARGIN = int(LARGEST_FIELD / LATTICE_M) + 2
 # rows of the lattice
 (_Z, _ACROSS, _STREAM, _UPWARD, _WARP_X, _WARP_Y, _FOREST, _NATURAL, _VINE, _ORCHARD, _CONIFER, _SOIL, _VIGOUR, _TOWN,
  _ZONE, _LAKE, _ROAD_D, _SLOPE) = range(18)  # fmt: skip
-_PIECE_KEY = 1 << 40
 
 
 class Land(NamedTuple):
@@ -48,7 +47,8 @@ class Ground(NamedTuple):
     """The ground of a window, (rows, columns) of 5 m points.
 
     `kind` of cover, `zone` class of the OSO nomenclature (0: decided by the crop), `key` number of the piece (0 where the
-    kind forms no pieces), `vigour` 0..255 for 0.3..1.7 and `shade` 0..255 for 0.5..1.5 relative to the piece.
+    kind forms no pieces), `vigour` 0..255 for 0.3..1.7 and `shade` 0..255 for 0.5..1.5 relative to the piece;
+    `centre_x`, `centre_y` of the piece (metres, before the relief bends it).
     """
 
     kind: np.ndarray
@@ -56,6 +56,8 @@ class Ground(NamedTuple):
     key: np.ndarray
     vigour: np.ndarray
     shade: np.ndarray
+    centre_x: np.ndarray
+    centre_y: np.ndarray
 
 
 @njit(nogil=True, cache=True)
@@ -157,6 +159,7 @@ def survey(
     kind, zone = np.zeros((rows, cols), np.uint8), np.zeros((rows, cols), np.uint8)
     keys = np.zeros((rows, cols), np.int64)
     vigour, shade = np.zeros((rows, cols), np.uint8), np.zeros((rows, cols), np.uint8)
+    centre_x, centre_y = np.zeros((rows, cols), np.float32), np.zeros((rows, cols), np.float32)
     i0, j0 = np.int64(math.floor(left / step + 0.5)), np.int64(math.floor(top / step + 0.5))
     for r in range(rows):
         y = top - (r + 0.5) * step
@@ -206,12 +209,13 @@ def survey(
                 ly = ca * (wy - cells.y[cr, cc]) - sa * (wx - cells.x[cr, cc])
                 path, px, py, w, h, edge, number, _ = walk(
                     lx, ly, 1.35 * d.spacing, cells.area[cr, cc], d.slender, cells.key[cr, cc])  # fmt: skip
-                key = np.int64(hash2(path, cells.key[cr, cc], 5) >> np.uint64(2)) | _PIECE_KEY
+                key = np.int64(hash2(path, cells.key[cr, cc], 5) >> np.uint64(12)) + 1
                 gx, gy = cells.x[cr, cc] + ca * px - sa * py, cells.y[cr, cc] + ca * py + sa * px
                 row = min(f.shape[1] - 1.001, max(0.0, (lattice_top - gy) / LATTICE_M))
                 col = min(f.shape[2] - 1.001, max(0.0, (gx - lattice_left) / LATTICE_M))
                 what = piece_kind(f, row, col, fr, fc, key, land)
                 along_rows = ly if w > h else lx
+                centre_x[r, c], centre_y[r, c] = gx, gy
                 where = k.GRASSLAND if what == k.MEADOW else (k.VINEYARDS if what == k.VINE else (
                     k.ORCHARDS if what == k.ORCHARD else (k.BROADLEAVED if what == k.BROADLEAF else (
                     k.CONIFEROUS if what == k.CONIFER else (k.MOORLAND if what == k.MOOR else (
@@ -222,7 +226,7 @@ def survey(
             kind[r, c], zone[r, c] = what, where
             keys[r, c] = key if what < k.RIVER else 0
             vigour[r, c], shade[r, c] = _encode(v, 0.3, 1.7), _encode(s, 0.5, 1.5)
-    return Ground(kind, zone, keys, vigour, shade)
+    return Ground(kind, zone, keys, vigour, shade, centre_x, centre_y)
 
 
 @njit(nogil=True, cache=True)

@@ -1,0 +1,74 @@
+"""Entries of the group "Sample data": a landscape whose truth is known."""
+
+from __future__ import annotations
+
+from typing import Tuple
+
+from ..spec import Declaration, Option, Output, Parameter, end, overwrite, start
+
+ENTRIES: Tuple[Declaration, ...] = (
+    Declaration(
+        id="simulate_series",
+        group="simulate",
+        tier="base",
+        run="simulate.series:simulate_series",
+        label="Simulate a Sentinel-2 series",
+        summary="Makes a landscape of fields, forests, towns, river and relief, lets its crops grow through the year, and writes "
+        "what Sentinel-2 would have made of it: level 2A products on the real dates and under the real angles, with clouds, "
+        "shadows, noise and imperfect masks. The truth lies beside them: land cover, parcels, cloud masks, and reflectance "
+        "without clouds. To learn the tools, to test a method, or to try a chain before the real images are there.",
+        parameters=(
+            Parameter("choice", "preset", "Preset", "What is simulated and how hard it is; the other parameters change it where they "
+                      "are given.", default="demo", options=(
+                          Option("demo", "Demonstration: a year of a 5 km valley"),
+                          Option("test", "Test: three months of 1.2 km"),
+                          Option("cloudy", "Cloudy: a wet year, many clouds missed by the mask"),
+                          Option("winter", "Winter: low sun, from November to March"),
+                          Option("region", "Region: a whole tile of 110 km, three summer weeks"),
+                      )),
+            Parameter("number", "size_km", "Size", "Side of the square that is simulated.", optional=True, unit="km", minimum=0.6,
+                      maximum=109.8),
+            start(),
+            end(),
+            Parameter("choice", "format", "Format of the products", "THEIA/MUSCATE as THEIA delivers, or SAFE as ESA does.", default="muscate",
+                      options=(Option("muscate", "THEIA/MUSCATE L2A"), Option("safe", "ESA SAFE L2A"))),
+            Parameter("number", "cloudiness", "Cloudiness", "Factor on the usual cloud cover: 0 a clear sky, 1 as usual.", default=1.0,
+                      minimum=0, maximum=2),
+            Parameter("number", "missed_clouds", "Clouds missed by the mask", "Share of clouds and shadows that the products' own mask does "
+                      "not show.", optional=True, unit="%", minimum=0, maximum=60),
+            Parameter("choices", "truth", "Truth", "What is written beside the products.", default=["land_cover", "parcels", "masks", "monthly"],
+                      optional=True, options=(
+                          Option("land_cover", "Land cover, crops and elevation"),
+                          Option("parcels", "Parcels and reference polygons"),
+                          Option("masks", "True cloud masks"),
+                          Option("monthly", "Cloud-free reflectance on the 15th of each month"),
+                          Option("dates", "Cloud-free reflectance of every pass"),
+                      )),
+            Parameter("choice", "tile", "Tile", "Sentinel-2 tile in which the square lies.", optional=True, advanced=True, options=(
+                Option("T31TCJ", "31TCJ"), Option("T31TDJ", "31TDJ"), Option("T31TCH", "31TCH"), Option("T31TDH", "31TDH"))),
+            Parameter("number", "east_km", "Distance from the tile's western edge", "Where the square begins.", optional=True, advanced=True,
+                      unit="km", minimum=0, maximum=109),
+            Parameter("number", "south_km", "Distance from the tile's northern edge", "Where the square begins.", optional=True, advanced=True,
+                      unit="km", minimum=0, maximum=109),
+            Parameter("choices", "satellites", "Satellites", "Which satellites are flying. Empty: as in the preset.", optional=True,
+                      advanced=True, options=(Option("S2A", "Sentinel-2A"), Option("S2B", "Sentinel-2B"), Option("S2C", "Sentinel-2C"))),
+            Parameter("choices", "orbits", "Relative orbits", "Which tracks see the square. Empty: as in the preset.", optional=True,
+                      advanced=True, options=(Option("8", "8 (east)"), Option("51", "51 (middle)"), Option("94", "94 (west)"))),
+            Parameter("flag", "sre", "Reflectance before slope correction", "Write the SRE images beside FRE (MUSCATE only).", default=False,
+                      advanced=True),
+            Parameter("integer", "seed", "Random seed", "Another number gives another landscape and another year. Empty: as in the preset.",
+                      optional=True, minimum=0, maximum=100000, advanced=True),
+            overwrite(),
+        ),
+        outputs=(
+            Output("folder", "output", "Simulated series", "A folder with `products`, `truth` and `manifest.json`, which lists them.",
+                   dated=True),
+            Output("number", "products", "Number of products"),
+        ),
+        keywords=("simulation", "synthetic", "test data", "truth", "Sentinel-2", "PROSAIL", "clouds", "example"),
+        keywords_fr=("simulation", "données synthétiques", "jeu d'essai", "vérité", "nuages", "exemple", "apprentissage"),
+        reference="PROSAIL (Jacquemoud et al. 2009, doi 10.1016/j.rse.2009.01.026) over parametric soils; calendar and angles of real orbits.",
+        limits="Simulated data show how methods compare with each other. They prove nothing about accuracy on the ground: the "
+        "landscape has simpler soils, crops and clouds than a real one.",
+    ),
+)  # fmt: skip

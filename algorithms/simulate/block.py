@@ -1,0 +1,220 @@
+"""One block of the scene, ready to be seen on any date: its ground, its pieces and what they are made of.
+
+The block carries a margin of 60 m, so that the point spread at its rim is exact.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numba import njit
+
+from ..core.grid import Grid, Window
+from ..physics.canopy import CanopyTable
+from . import kinds as k
+from . import states as st
+from .covers import all_covers, cover_states
+from .crops import PLACES, Fields, all_crops, crop_in_year, field_states
+from .ground import LATTICE_M, make_ground
+from .noise import fractal, uniform
+from .presets import World
+from .terrain import elevation
+
+POINT_M = 5.0
+#: margin of a block in points
+REACH = 12
+_SOILS = ("clay_limestone", "silt", "alluvial", "red_clay", "rendzina")
+_FLOWER_SURFACES = ("rapeseed_flower", "sunflower_head", "crown_flower")
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """The pieces of a block; the first COMMON_COUNT rows are the common covers. Positions in metres, delay in days."""
+
+    keys: np.ndarray
+    kinds: np.ndarray
+    x: np.ndarray
+    y: np.ndarray
+    place: np.ndarray
+    delay: np.ndarray
+    wet: np.ndarray
+    mix: np.ndarray
+
+
+@dataclass(frozen=True)
+class Block:
+    """A window of the scene. Point arrays (2 height + 24, 2 width + 24); pixel arrays (height, width) at 10 m.
+
+    `entry` is the row of `pieces`; `zone` the class that the ground decides (0: by the crop); `light` (3, height, width)
+    holds the components of the surface normal (east, north, up); `elevation` metres.
+    """
+
+    window: Window
+    left: float
+    top: float
+    entry: np.ndarray
+    vigour: np.ndarray
+    shade: np.ndarray
+    zone: np.ndarray
+    piece: np.ndarray
+    water: np.ndarray
+    normal: np.ndarray
+    elevation: np.ndarray
+    pieces: Pieces
+
+
+@njit(nogil=True, cache=True)
+def _places(x: np.ndarray, y: np.ndarray, keys: np.ndarray, terrain: tuple, seed: int) -> tuple:  # type: ignore[type-arg]
+    """Place, delay, wetness factor and mixture of soils of pieces, from their positions."""
+    n = len(x)
+    place, delay, wet, mix = np.empty(n, np.int64), np.empty(n), np.empty(n), np.zeros((n, 5))
+    for e in range(n):
+        z, _, _, upward = elevation(x[e], y[e], terrain)
+        east, north = elevation(x[e] + 60.0, y[e], terrain)[0], elevation(x[e], y[e] + 60.0, terrain)[0]
+        slope = math.sqrt((east - z) ** 2 + (north - z) ** 2) / 60.0
+        place[e] = 0 if upward < 0.06 else (1 if slope > 0.035 else 2)
+        delay[e] = 0.030 * (z - terrain.base_height) + 7.0 * fractal(x[e] / 26000.0, y[e] / 26000.0, seed + 1, 2, 0.5)
+        wet[e] = 0.80 + 0.4 * uniform(keys[e], 6, seed) + 0.15 * (upward < 0.1)
+        calcareous = fractal(x[e] / 6500.0, y[e] / 6500.0, seed + 2, 3, 0.5) + 0.3 * (uniform(keys[e], 7, seed) - 0.5)
+        red = fractal(x[e] / 9000.0, y[e] / 9000.0, seed + 3, 2, 0.5)
+        first = 2 if upward < 0.08 else (0 if slope > 0.03 or calcareous > 0.05 else 1)
+        second = 4 if calcareous > 0.30 else (3 if red > 0.22 else (1 if first == 0 else 0))
+        share = 0.12 + 0.5 * uniform(keys[e], 8, seed)
+        mix[e, first] += 1.0 - share
+        mix[e, second] += share
+    return place, delay, wet, mix
+
+
+@njit(nogil=True, cache=True)
+def _slopes(heights: np.ndarray, lattice_left: float, lattice_top: float, left: float, top: float, rows: int, cols: int
+            ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Elevation and surface normal (3: east, north, up) at 10 m from the lattice of 20 m."""
+    z, normal = np.empty((rows, cols), np.float32), np.empty((3, rows, cols), np.float32)
+    for r in range(rows):
+        for c in range(cols):
+            fr = (lattice_top - (top - 10.0 * r - 5.0)) / LATTICE_M
+            fc = ((left + 10.0 * c + 5.0) - lattice_left) / LATTICE_M
+            i, j = int(fr), int(fc)
+            a, b = fr - i, fc - j
+            h00, h01, h10, h11 = heights[i, j], heights[i, j + 1], heights[i + 1, j], heights[i + 1, j + 1]
+            z[r, c] = (1 - a) * ((1 - b) * h00 + b * h01) + a * ((1 - b) * h10 + b * h11)
+            # central differences over two nodes keep the slope continuous
+            gx = ((1 - a) * (heights[i, j + 2 if b > 0.5 else j + 1] - heights[i, j if b > 0.5 else j - 1])
+                  + a * (heights[i + 1, j + 2 if b > 0.5 else j + 1] - heights[i + 1, j if b > 0.5 else j - 1])) / (2 * LATTICE_M)  # fmt: skip
+            gy = ((1 - b) * (heights[i if a > 0.5 else i - 1, j] - heights[i + 2 if a > 0.5 else i + 1, j])
+                  + b * (heights[i if a > 0.5 else i - 1, j + 1] - heights[i + 2 if a > 0.5 else i + 1, j + 1])) / (2 * LATTICE_M)  # fmt: skip
+            length = math.sqrt(1.0 + gx * gx + gy * gy)
+            normal[0, r, c], normal[1, r, c], normal[2, r, c] = -gx / length, -gy / length, 1.0 / length
+    return z, normal
+
+
+@njit(nogil=True, cache=True)
+def _majority(zone: np.ndarray, entry: np.ndarray, water: np.ndarray, rows: int, cols: int
+              ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
+    """Zone and entry of the kind that covers most of the four points of a 10 m pixel (the first in case of a tie)."""
+    zones, entries, wet = np.empty((rows, cols), np.uint8), np.empty((rows, cols), np.int32), np.empty((rows, cols), np.bool_)
+    for r in range(rows):
+        for c in range(cols):
+            best, votes = 0, -1
+            for a in range(4):
+                i, j = REACH + 2 * r + a // 2, REACH + 2 * c + a % 2
+                count = 0
+                for b in range(4):
+                    p, q = REACH + 2 * r + b // 2, REACH + 2 * c + b % 2
+                    if zone[p, q] == zone[i, j] and (zone[i, j] != 0 or entry[p, q] == entry[i, j]):
+                        count += 1
+                if count > votes:
+                    best, votes = a, count
+            i, j = REACH + 2 * r + best // 2, REACH + 2 * c + best % 2
+            zones[r, c], entries[r, c], wet[r, c] = zone[i, j], entry[i, j], water[i, j]
+    return zones, entries, wet
+
+
+def make_block(world: World, grid: Grid, window: Window) -> Block:
+    """Everything of a window that does not change with the date."""
+    left, top = grid.transform[2] + 10.0 * window.col, grid.transform[5] - 10.0 * window.row
+    rows, cols = 2 * window.height + 2 * REACH, 2 * window.width + 2 * REACH
+    margin = REACH * POINT_M
+    ground, fields, (lattice_left, lattice_top) = make_ground(
+        left - margin, top + margin, rows, cols, POINT_M, world.terrain, world.land, world.settling, world.division)  # fmt: skip
+    # a piece is told by its key and its kind: one field may hold both a wood and what lies beside it
+    codes = np.where(ground.key != 0, ground.key * 16 + ground.kind, ground.kind.astype(np.int64))
+    commons = np.arange(k.FIRST_COMMON, k.FIRST_COMMON + k.COMMON_COUNT)
+    is_common = ground.kind >= k.FIRST_COMMON
+    found, first, inverse = np.unique(codes[~is_common], return_index=True, return_inverse=True)
+    entry = np.empty(codes.shape, np.int32)
+    entry[is_common] = ground.kind[is_common] - k.FIRST_COMMON
+    entry[~is_common] = inverse.reshape(-1) + len(commons)
+    x = ground.centre_x[~is_common][first].astype(float)
+    y = ground.centre_y[~is_common][first].astype(float)
+    pieces = _describe(world, np.concatenate([commons, found]), x, y, len(commons))
+    water = (ground.kind == k.RIVER) | (ground.kind == k.LAKE)
+    zones, piece, wet = _majority(ground.zone, entry, water, window.height, window.width)
+    z, normal = _slopes(fields[0], lattice_left, lattice_top, left, top, window.height, window.width)
+    return Block(window, left, top, entry, ground.vigour, ground.shade, zones, piece, wet, normal, z, pieces)
+
+
+def _describe(world: World, codes: np.ndarray, x: np.ndarray, y: np.ndarray, commons: int) -> Pieces:
+    kinds = np.where(np.arange(len(codes)) < commons, codes, codes % 16)
+    place, delay, wet, soils = _places(x, y, codes[commons:], world.terrain, world.seed + 77)
+    covers = all_covers()
+    names = _surface_names()
+    mix = np.zeros((len(codes), len(names)))
+    for kind in np.unique(kinds):
+        if kind != k.ARABLE:
+            for name, share in covers[k.NAMES[int(kind)]].ground.items():
+                mix[kinds == kind, names.index(name)] = share
+    arable = np.flatnonzero(kinds == k.ARABLE)
+    for number, soil in enumerate(_SOILS):
+        mix[arable, names.index(soil)] = soils[arable - commons, number]
+    pad = np.zeros(commons)
+    return Pieces(codes, kinds, np.concatenate([pad, x]), np.concatenate([pad, y]), np.concatenate([pad.astype(int), place]),
+                  np.concatenate([pad, delay]), np.concatenate([pad + 0.9, wet]), mix)  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _surface_names() -> tuple[str, ...]:
+    from ..physics.canopy import canopy_table
+
+    return canopy_table("S2A", ("B4",)).surface_names
+
+
+def piece_states(block: Block, world: World, date: dt.date, wetness: float, sun_zenith_deg: float, table: CanopyTable) -> np.ndarray:
+    """States (pieces, COLUMNS) of all pieces of a block on a date."""
+    p, covers = block.pieces, all_covers()
+    states = st.empty_states(len(p.keys))
+    for kind in np.unique(p.kinds):
+        chosen = p.kinds == kind
+        if kind == k.ARABLE:
+            fields = fields_of(block, world)
+            meadows = {c.id: covers[c.id].herbs for c in all_crops() if c.season == "meadow"}
+            states[chosen] = field_states(fields, date, table.types, _FLOWER_SURFACES, meadows)
+            moisture = wetness
+        else:
+            cover = covers[k.NAMES[int(kind)]]
+            states[chosen] = cover_states(cover, p.keys[chosen], p.delay[chosen], date, world.seed, table.types, _FLOWER_SURFACES,
+                                          sun_zenith_deg)  # fmt: skip
+            moisture = 0.0 if cover.water else (0.45 * wetness if cover.grass[1] > 0 else 0.12 * wetness)
+        states[chosen, st.WETNESS] = np.minimum(1.0, moisture * p.wet[chosen])
+    return states
+
+
+def fields_of(block: Block, world: World) -> Fields:
+    """The arable pieces of a block."""
+    arable = block.pieces.kinds == k.ARABLE
+    return Fields(block.pieces.keys[arable], block.pieces.place[arable], block.pieces.delay[arable], world.seed)
+
+
+def crop_numbers(block: Block, world: World, year: int) -> np.ndarray:
+    """(pieces,) number of the crop harvested in a year, -1 where a piece is not arable."""
+    numbers = np.full(len(block.pieces.keys), -1)
+    numbers[block.pieces.kinds == k.ARABLE] = crop_in_year(fields_of(block, world), year)
+    return numbers
+
+
+def places() -> tuple[str, ...]:
+    return PLACES

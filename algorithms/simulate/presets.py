@@ -1,0 +1,111 @@
+"""Presets: everything that fixes the difficulty of a simulated series, read from resources/presets."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from ..core.errors import TheiaError
+from ..core.grid import Grid
+from .acquisition import orbits
+from .ground import Land
+from .parcels import Division
+from .settlements import Settling
+from .terrain import Terrain
+
+_RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+#: scenes start on whole multiples of this (metres), so that 10 m, 20 m and 60 m pixels of all of them coincide
+ALIGNMENT_M = 60
+
+
+@dataclass(frozen=True)
+class Preset:
+    """What is simulated and how hard it is. Lengths in metres, `noise` in units of the sensor's own, `aot_error` the sd."""
+
+    description: str
+    seed: int
+    tile: str
+    offset_m: tuple[float, float]
+    size_km: float
+    start: dt.date
+    end: dt.date
+    satellites: tuple[str, ...]
+    orbits: tuple[int, ...]
+    cloud_by_month: tuple[float, ...]
+    wet_day_share: float
+    missed_clouds_percent: float
+    max_cloud_percent: float
+    mask_dilation_m: float
+    noise: float
+    registration_m: float
+    aot_error: float
+    residual_relief: float
+    landscape: str = "landscape"
+
+
+def preset_names() -> list[str]:
+    """Names of the presets, for the dialog."""
+    return sorted(p.stem for p in (_RESOURCES / "presets").glob("*.json"))
+
+
+def load_preset(name: str, **changes: Any) -> Preset:
+    """A preset by name; `changes` that are not None replace its values."""
+    path = _RESOURCES / "presets" / f"{name}.json"
+    if not path.is_file():
+        raise TheiaError("input", f"There is no preset {name!r}.", f"Presets: {', '.join(preset_names())}.")
+    data = json.loads(path.read_text(encoding="utf-8"))
+    for key in ("start", "end"):
+        data[key] = dt.date.fromisoformat(data[key])
+    preset = Preset(**{k: tuple(v) if isinstance(v, list) else v for k, v in data.items()})
+    return replace(preset, **{k: v for k, v in changes.items() if v is not None})
+
+
+@dataclass(frozen=True)
+class World:
+    """The parameters of the landscape in the form that the kernels take."""
+
+    terrain: Terrain
+    land: Land
+    settling: Settling
+    division: Division
+    seed: int
+
+
+def make_world(preset: Preset) -> World:
+    """The world of a preset: its landscape file with the seed in every part."""
+    data = json.loads((_RESOURCES / "simulation" / f"{preset.landscape}.json").read_text(encoding="utf-8"))
+
+    def part(kind: Any, values: Mapping[str, float], seed: int) -> Any:
+        return kind(seed=seed, **{k: float(v) for k, v in values.items()})
+
+    s = 1_000_003 * (preset.seed + 1)
+    return World(part(Terrain, data["terrain"], s), part(Land, data["land"], s + 1000), part(Settling, data["settling"], s + 2000),
+                 part(Division, data["division"], s + 3000), preset.seed)  # fmt: skip
+
+
+def scene_grid(preset: Preset) -> Grid:
+    """The 10 m grid of a preset: its square inside the tile, cut at the tile's own border."""
+    if preset.tile not in orbits()["tiles"]:
+        raise TheiaError("input", f"The tile {preset.tile!r} is not one that is simulated.", f"Tiles: {', '.join(orbits()['tiles'])}.")
+    tile = orbits()["tiles"][preset.tile]
+    column, row = (round(v / ALIGNMENT_M) * ALIGNMENT_M for v in preset.offset_m)
+    side = round(preset.size_km * 1000 / ALIGNMENT_M) * ALIGNMENT_M
+    width, height = min(side, 109800 - column), min(side, 109800 - row)
+    if width < 1 or height < 1 or min(column, row) < 0:
+        raise TheiaError("input", f"The square at {preset.offset_m} leaves the tile {preset.tile}.", "A tile is 109.8 km wide.")
+    transform = (10.0, 0.0, float(tile["left"] + column), 0.0, -10.0, float(tile["top"] - row))
+    return Grid(tile["crs"], transform, height // 10, width // 10)
+
+
+def tile_centre(preset: Preset) -> tuple[float, float]:
+    """(x, y) of the middle of the tile: where the directions that serve the whole tile are taken."""
+    tile = orbits()["tiles"][preset.tile]
+    return tile["left"] + 54900.0, tile["top"] - 54900.0
+
+
+def field_names() -> list[str]:
+    return [f.name for f in fields(Preset)]

@@ -1,0 +1,107 @@
+"""Parcels and reference polygons as vector layers, traced from the simulated ground block by block."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import rasterio.features
+import shapely
+from rasterio import Affine
+
+from ..core.vector import Features, write_layer
+from . import kinds as k
+from .block import POINT_M, REACH, Block
+from .truth import land_cover_classes, piece_attributes
+
+if TYPE_CHECKING:
+    from .series import Study
+
+#: reference polygons: pixels of border taken away, smallest area kept, and how many of each class are kept
+_ERODE_M, _SMALLEST_M2, _PER_CLASS = 10.0, 1500.0, 250
+_ROAD_SMALLEST_M2 = 200.0
+
+
+class ParcelCollector:
+    """Gathers the outlines of all pieces, joins those cut by a block's edge, and writes `parcels` and `reference`."""
+
+    def __init__(self, study: Study, years: Sequence[int]) -> None:
+        self._study, self._years = study, list(years)
+        self._parts: dict[int, list[shapely.Geometry]] = {}
+        self._columns: dict[int, dict[str, object]] = {}
+        self._reference: dict[int, list[shapely.Geometry]] = {}
+
+    def add(self, block: Block, layers: Mapping[str, np.ndarray]) -> None:
+        """Take the pieces of a block (traced at 5 m) and its areas of other classes (traced at 10 m)."""
+        inner = np.ascontiguousarray(block.entry[REACH:-REACH, REACH:-REACH])
+        forms = inner >= k.COMMON_COUNT
+        rows = np.unique(inner[forms])
+        attributes = piece_attributes(block, self._study.world, self._years, rows)
+        position = {int(row): n for n, row in enumerate(rows)}
+        transform = Affine(POINT_M, 0, block.left, 0, -POINT_M, block.top)
+        for outline, value in rasterio.features.shapes(inner, mask=forms, transform=transform):
+            n = position[int(value)]
+            key = int(attributes["parcel"][n])
+            self._parts.setdefault(key, []).append(shapely.geometry.shape(outline))
+            if key not in self._columns:
+                self._columns[key] = {name: column[n] for name, column in attributes.items()}
+        classes = layers[f"land_cover_{self._years[0]}"]
+        others = np.isin(classes, (k.DENSE, k.DIFFUSE, k.INDUSTRIAL, k.ROADS, k.MINERAL, k.BEACH, k.WATER))
+        transform = Affine(10, 0, block.left, 0, -10, block.top)
+        for outline, value in rasterio.features.shapes(classes, mask=others, transform=transform):
+            self._reference.setdefault(int(value), []).append(shapely.geometry.shape(outline))
+
+    def save(self, folder: str) -> dict[str, str]:
+        """Write both layers; returns file names by what they hold."""
+        crs = self._study.grid.crs
+        keys = sorted(self._parts)
+        whole = [shapely.simplify(shapely.union_all(self._parts[key]), 0.71 * POINT_M) for key in keys]
+        columns = {name: np.array([self._columns[key][name] for key in keys]) for name in self._columns[keys[0]]} if keys else {}
+        if keys:
+            columns["area_ha"] = np.round(shapely.area(np.array(whole)) / 1e4, 3)
+            write_layer(os.path.join(folder, "parcels.gpkg"), Features(np.array(whole, dtype=object), columns, crs), "parcels")
+        geometries, codes, years, parcels = [], [], [], []
+        for year in self._years:
+            for key, geometry in zip(keys, whole, strict=True):
+                self._keep(geometry, int(self._columns[key][f"class_{year}"]), year, key, geometries, codes, years, parcels)  # type: ignore[call-overload]
+            for code, parts in sorted(self._reference.items()):
+                merged = shapely.union_all(parts)
+                for n, geometry in enumerate(shapely.get_parts(merged)):
+                    self._keep(geometry, code, year, -(code * 100000 + n), geometries, codes, years, parcels)
+        kept = _spread(np.array(codes), np.array(years), np.array(parcels))
+        names = {c.value: c.label for c in land_cover_classes()}
+        reference = Features(
+            np.array(geometries, dtype=object)[kept],
+            {"code": np.array(codes)[kept], "class": np.array([names[c] for c in codes])[kept], "year": np.array(years)[kept],
+             "polygon": np.array(parcels)[kept]}, crs,
+        )  # fmt: skip
+        write_layer(os.path.join(folder, "reference_polygons.gpkg"), reference, "reference_polygons")
+        return {"parcels": "parcels.gpkg", "reference_polygons": "reference_polygons.gpkg"} if keys else {
+            "reference_polygons": "reference_polygons.gpkg"}  # fmt: skip
+
+    @staticmethod
+    def _keep(geometry: shapely.Geometry, code: int, year: int, number: int, geometries: list[shapely.Geometry], codes: list[int],
+              years: list[int], parcels: list[int]) -> None:  # fmt: skip
+        """Take the middle of a polygon as reference, if enough of it is left."""
+        road = code == k.ROADS
+        middle = geometry if road else geometry.buffer(-_ERODE_M)
+        if middle.area >= (_ROAD_SMALLEST_M2 if road else _SMALLEST_M2):
+            geometries.append(middle)
+            codes.append(code)
+            years.append(year)
+            parcels.append(number)
+
+
+def _spread(codes: np.ndarray, years: np.ndarray, parcels: np.ndarray) -> np.ndarray:
+    """At most `_PER_CLASS` polygons of a class and year, chosen by a hash of their number."""
+    order = np.argsort((parcels.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(20), kind="stable")
+    kept: list[int] = []
+    counts: dict[tuple[int, int], int] = {}
+    for n in order:
+        key = (int(codes[n]), int(years[n]))
+        counts[key] = counts.get(key, 0) + 1
+        if counts[key] <= _PER_CLASS:
+            kept.append(int(n))
+    return np.array(sorted(kept), dtype=int)

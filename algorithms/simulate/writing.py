@@ -1,0 +1,115 @@
+"""Products on disk: one writer per pass, fed block by block, in the format asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from threading import Lock
+from types import TracebackType
+
+import numpy as np
+
+from ..core.grid import Grid, Window
+from ..core.raster import RasterSpec, RasterWriter
+from ..products import muscate_write, safe_write
+from ..products.muscate_document import ProductDescription
+from .acquisition import Acquisition, angle_grids
+from .render import BANDS, R2
+
+_LAYERS_20M = {*R2, "SCL"}
+
+
+def window_at(window: Window, factor: int) -> Window:
+    """A window of 10 m pixels on pixels `factor` times as large."""
+    return Window(window.row // factor, window.col // factor, window.height // factor, window.width // factor)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where one pass goes: the product's description, its folder and its rasters by layer."""
+
+    acquisition: Acquisition
+    description: ProductDescription | safe_write.SafeDescription
+    folder: str
+    specs: Mapping[str, RasterSpec]
+
+
+def make_target(acquisition: Acquisition, grid: Grid, tile: str, parent: str, form: str, slope: bool, version: str) -> Target:
+    """Describe the product of a pass below `parent`; `form` is "muscate" or "safe"; `slope` adds SRE to MUSCATE products."""
+    angles = angle_grids(acquisition, grid, BANDS)
+    coarse = grid.coarsen(2)
+    if form == "safe":
+        safe = safe_write.SafeDescription(
+            acquisition.platform, acquisition.moment, tile, {10: grid, 20: coarse}, relative_orbit=acquisition.relative_orbit, angles=angles)  # fmt: skip
+        folder = os.path.join(parent, safe.name)
+        scratch = os.path.join(folder, "scratch")
+        os.makedirs(scratch)
+        return Target(acquisition, safe, folder, safe_write.l2a_specs(safe, scratch))
+    product = ProductDescription(
+        acquisition.platform, acquisition.moment, tile, {"R1": grid, "R2": coarse}, angles=angles, orbit=acquisition.absolute_orbit,
+        version="1-0", processing={"simulator": version, "relative_orbit": str(acquisition.relative_orbit)},
+    )  # fmt: skip
+    folder = os.path.join(parent, product.name)
+    os.makedirs(os.path.join(folder, "MASKS"))
+    contents = [c for c in muscate_write.L2A_CONTENTS if slope or c != "SRE"]
+    return Target(acquisition, product, folder, muscate_write.l2a_specs(product, folder, contents))
+
+
+class ProductWriter:
+    """Writes the blocks of one pass; the metadata follow when the block of code ends without an error."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self._stack = ExitStack()
+        self._writers: dict[str, RasterWriter] = {}
+        self._lock = Lock()
+
+    def __enter__(self) -> ProductWriter:
+        for layer, spec in self.target.specs.items():
+            self._writers[layer] = self._stack.enter_context(RasterWriter(spec))
+        return self
+
+    def write(self, window: Window, layers: Mapping[str, np.ndarray]) -> None:
+        """Write the layers (by the names of the specs) of a window of 10 m pixels."""
+        with self._lock:
+            for layer, writer in self._writers.items():
+                data = layers[layer]
+                factor = 1 if data.shape[-2:] == window.shape else 2
+                writer.write(data, window_at(window, factor))
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self._stack.__exit__(kind, value, trace)
+        if kind is not None:
+            return
+        target = self.target
+        if isinstance(target.description, safe_write.SafeDescription):
+            safe_write.finish(target.description, target.folder, target.specs)
+            os.rmdir(os.path.join(target.folder, "scratch"))
+        else:
+            muscate_write.finish(target.description, target.folder, target.specs)
+
+
+def safe_layers(muscate: Mapping[str, np.ndarray], product: safe_write.SafeDescription, green: np.ndarray) -> dict[str, np.ndarray]:
+    """The layers of a SAFE product from those of a MUSCATE one; `green` (20 m) tells vegetation (True) from bare ground."""
+    layers = {}
+    for band in BANDS:
+        dn = muscate[f"FRE_{band}"]
+        layers[band] = safe_write.encode_reflectance(product, dn.astype(np.float32) / 10000.0, dn != muscate_write.REFLECTANCE_NODATA)
+    clm, mg2, outside = muscate["CLM_R2"], muscate["MG2_R2"], muscate["EDG_R2"] != 0
+    scl = np.where(green, 4, 5).astype(np.uint8)
+    scl[(mg2 & muscate_write.MG2_BITS["water"]) != 0] = 6
+    scl[(mg2 & muscate_write.MG2_BITS["sun_too_low"]) != 0] = 2
+    scl[(clm & muscate_write.CLM_BITS["shadow"]) != 0] = 3
+    cloud, thin = (clm & muscate_write.CLM_BITS["cloud"]) != 0, (clm & muscate_write.CLM_BITS["high_cloud"]) != 0
+    scl[cloud] = 8
+    scl[cloud & ((clm & muscate_write.CLM_BITS["cloud_mono_temporal"]) != 0)] = 9
+    scl[cloud & thin & ((clm & muscate_write.CLM_BITS["cloud_mono_temporal"]) == 0)] = 10
+    scl[outside] = 0
+    atb = muscate["ATB_R1"].astype(np.float32)
+    blank = atb[1] == 0
+    layers["SCL"] = scl
+    layers["AOT"] = safe_write.encode_atmosphere(np.where(blank, np.nan, atb[1] / 200.0))
+    layers["WVP"] = safe_write.encode_atmosphere(np.where(blank, np.nan, atb[0] / 20.0))
+    return layers
