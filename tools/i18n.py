@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -68,6 +69,11 @@ def texts_of_model(path: Path) -> Iterator[str]:
             yield option.get("value", "")
 
 
+def needs_translation(text: str) -> bool:
+    """Units, codes and tile names are the same in every language."""
+    return re.search("[a-z]{3}", text) is not None
+
+
 def collect() -> List[str]:
     """All texts to translate, each once, in a stable order."""
     found: List[str] = list(GROUPS.values())
@@ -79,7 +85,7 @@ def collect() -> List[str]:
         found += texts_of_style(path)
     for path in sorted((ROOT / "resources" / "models").glob("*.model3")):
         found += texts_of_model(path)
-    return [text for text in dict.fromkeys(found) if text.strip()]
+    return [text for text in dict.fromkeys(found) if needs_translation(text)]
 
 
 def read(language: str) -> Dict[str, str]:

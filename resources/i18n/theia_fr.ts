@@ -191,10 +191,6 @@
 <translation>Les produits plus nuageux sont écartés ; ceux qui ne le disent pas sont gardés.</translation>
 </message>
 <message>
-<source>%</source>
-<translation>%</translation>
-</message>
-<message>
 <source>Source</source>
 <translation>Source</translation>
 </message>
@@ -221,10 +217,6 @@
 <message>
 <source>Earth Search (AWS)</source>
 <translation>Earth Search (AWS)</translation>
-</message>
-<message>
-<source>GEODES (CNES)</source>
-<translation>GEODES (CNES)</translation>
 </message>
 <message>
 <source>hydroweb.next (Theia hydrology)</source>
@@ -277,10 +269,6 @@
 <message>
 <source>Where a product was made again, the catalogue may hold several versions; only the newest is shown by default.</source>
 <translation>Quand un produit a été refait, le catalogue peut en contenir plusieurs versions ; seule la plus récente est montrée par défaut.</translation>
-</message>
-<message>
-<source>Key</source>
-<translation>Clé</translation>
 </message>
 <message>
 <source>Authentication configuration that holds your key: type Basic with the key as its password, or API header. Empty: the one of the options, or the environment variable THEIA_&lt;SOURCE&gt;_KEY. The key itself is never written anywhere.</source>
@@ -369,10 +357,6 @@
 <message>
 <source>How long to wait in all when the hourly quota of the account is used up; 0 stops at once.</source>
 <translation>Combien de temps attendre en tout quand le quota horaire du compte est épuisé ; 0 arrête aussitôt.</translation>
-</message>
-<message>
-<source>h</source>
-<translation>h</translation>
 </message>
 <message>
 <source>Wait for archived products</source>
@@ -723,10 +707,6 @@
 <translation>Aucune (recommandé)</translation>
 </message>
 <message>
-<source>WASP 1.x</source>
-<translation>WASP 1.x</translation>
-</message>
-<message>
 <source>Version</source>
 <translation>Version</translation>
 </message>
@@ -741,14 +721,6 @@
 <message>
 <source>THEIA marks its own files with C or D.</source>
 <translation>THEIA marque ses propres fichiers d'un C ou d'un D.</translation>
-</message>
-<message>
-<source>C</source>
-<translation>C</translation>
-</message>
-<message>
-<source>D</source>
-<translation>D</translation>
 </message>
 <message>
 <source>Replace existing products</source>
@@ -891,10 +863,6 @@
 <translation>Des polygones dessinés à la main ne sont pas un échantillon aléatoire de la carte : les intervalles disent combien les scores dépendent des polygones disponibles, pas si ceux-ci sont représentatifs.</translation>
 </message>
 <message>
-<source>Map</source>
-<translation>Carte</translation>
-</message>
-<message>
 <source>Class map; 0 and its nodata value are unknown.</source>
 <translation>Carte de classes ; 0 et sa valeur sans donnée sont inconnus.</translation>
 </message>
@@ -987,10 +955,6 @@
 <translation>Intervalles par carrés de ce côté plutôt que par polygones : une vue plus sévère, car les parcelles voisines se ressemblent. 0 : par polygones.</translation>
 </message>
 <message>
-<source>km</source>
-<translation>km</translation>
-</message>
-<message>
 <source>Level of the intervals</source>
 <translation>Niveau des intervalles</translation>
 </message>
@@ -1060,207 +1024,183 @@
 </message>
 <message>
 <source>Simulate a Sentinel-2 series</source>
-<translation type="unfinished"></translation>
+<translation>Simuler une série Sentinel-2</translation>
 </message>
 <message>
 <source>Makes a landscape of fields, forests, towns, river and relief, lets its crops grow through the year, and writes what Sentinel-2 would have made of it: level 2A products on the real dates and under the real angles, with clouds, shadows, noise and imperfect masks. The truth lies beside them: land cover, parcels, cloud masks, and reflectance without clouds. To learn the tools, to test a method, or to try a chain before the real images are there.</source>
-<translation type="unfinished"></translation>
+<translation>Fait un paysage de champs, de forêts, de villes, de rivière et de relief, y fait pousser les cultures au long de l'année, et écrit ce que Sentinel-2 en aurait tiré : des produits de niveau 2A aux vraies dates et sous les vrais angles, avec nuages, ombres, bruit et masques imparfaits. La vérité se trouve à côté : occupation du sol, parcelles, masques de nuages, et réflectance sans nuage. Pour apprendre les outils, éprouver une méthode, ou essayer une chaîne avant d'avoir les vraies images.</translation>
 </message>
 <message>
 <source>Simulated data show how methods compare with each other. They prove nothing about accuracy on the ground: the landscape has simpler soils, crops and clouds than a real one.</source>
-<translation type="unfinished"></translation>
+<translation>Des données simulées montrent comment des méthodes se comparent entre elles. Elles ne prouvent rien sur l'exactitude au sol : le paysage a des sols, des cultures et des nuages plus simples que les vrais.</translation>
 </message>
 <message>
 <source>Preset</source>
-<translation type="unfinished"></translation>
+<translation>Préréglage</translation>
 </message>
 <message>
 <source>What is simulated and how hard it is; the other parameters change it where they are given.</source>
-<translation type="unfinished"></translation>
+<translation>Ce qui est simulé et avec quelle difficulté ; les autres paramètres le modifient là où ils sont donnés.</translation>
 </message>
 <message>
 <source>Demonstration: a year of a 5 km valley</source>
-<translation type="unfinished"></translation>
+<translation>Démonstration : une année d'une vallée de 5 km</translation>
 </message>
 <message>
 <source>Test: three months of 1.2 km</source>
-<translation type="unfinished"></translation>
+<translation>Test : trois mois de 1,2 km</translation>
 </message>
 <message>
 <source>Cloudy: a wet year, many clouds missed by the mask</source>
-<translation type="unfinished"></translation>
+<translation>Nuageux : une année humide, beaucoup de nuages manqués par le masque</translation>
 </message>
 <message>
 <source>Winter: low sun, from November to March</source>
-<translation type="unfinished"></translation>
+<translation>Hiver : soleil bas, de novembre à mars</translation>
 </message>
 <message>
 <source>Region: a whole tile of 110 km, three summer weeks</source>
-<translation type="unfinished"></translation>
+<translation>Région : une tuile entière de 110 km, trois semaines d'été</translation>
 </message>
 <message>
 <source>Size</source>
-<translation type="unfinished"></translation>
+<translation>Taille</translation>
 </message>
 <message>
 <source>Side of the square that is simulated.</source>
-<translation type="unfinished"></translation>
+<translation>Côté du carré simulé.</translation>
 </message>
 <message>
 <source>Format of the products</source>
-<translation type="unfinished"></translation>
+<translation>Format des produits</translation>
 </message>
 <message>
 <source>THEIA/MUSCATE as THEIA delivers, or SAFE as ESA does.</source>
-<translation type="unfinished"></translation>
-</message>
-<message>
-<source>THEIA/MUSCATE L2A</source>
-<translation type="unfinished"></translation>
-</message>
-<message>
-<source>ESA SAFE L2A</source>
-<translation type="unfinished"></translation>
+<translation>THEIA/MUSCATE comme THEIA les distribue, ou SAFE comme l'ESA.</translation>
 </message>
 <message>
 <source>Cloudiness</source>
-<translation type="unfinished"></translation>
+<translation>Nébulosité</translation>
 </message>
 <message>
 <source>Factor on the usual cloud cover: 0 a clear sky, 1 as usual.</source>
-<translation type="unfinished"></translation>
+<translation>Facteur sur la couverture nuageuse habituelle : 0 ciel clair, 1 comme d'habitude.</translation>
 </message>
 <message>
 <source>Clouds missed by the mask</source>
-<translation type="unfinished"></translation>
+<translation>Nuages manqués par le masque</translation>
 </message>
 <message>
 <source>Share of clouds and shadows that the products' own mask does not show.</source>
-<translation type="unfinished"></translation>
+<translation>Part des nuages et des ombres que le masque des produits ne montre pas.</translation>
 </message>
 <message>
 <source>Truth</source>
-<translation type="unfinished"></translation>
+<translation>Vérité</translation>
 </message>
 <message>
 <source>What is written beside the products.</source>
-<translation type="unfinished"></translation>
+<translation>Ce qui est écrit à côté des produits.</translation>
 </message>
 <message>
 <source>Land cover, crops and elevation</source>
-<translation type="unfinished"></translation>
+<translation>Occupation du sol, cultures et altitude</translation>
 </message>
 <message>
 <source>Parcels and reference polygons</source>
-<translation type="unfinished"></translation>
+<translation>Parcelles et polygones de référence</translation>
 </message>
 <message>
 <source>True cloud masks</source>
-<translation type="unfinished"></translation>
+<translation>Vrais masques de nuages</translation>
 </message>
 <message>
 <source>Cloud-free reflectance on the 15th of each month</source>
-<translation type="unfinished"></translation>
+<translation>Réflectance sans nuage le 15 de chaque mois</translation>
 </message>
 <message>
 <source>Cloud-free reflectance of every pass</source>
-<translation type="unfinished"></translation>
+<translation>Réflectance sans nuage de chaque passage</translation>
 </message>
 <message>
 <source>Tile</source>
-<translation type="unfinished"></translation>
+<translation>Tuile</translation>
 </message>
 <message>
 <source>Sentinel-2 tile in which the square lies.</source>
-<translation type="unfinished"></translation>
-</message>
-<message>
-<source>31TCJ</source>
-<translation type="unfinished"></translation>
-</message>
-<message>
-<source>31TDJ</source>
-<translation type="unfinished"></translation>
-</message>
-<message>
-<source>31TCH</source>
-<translation type="unfinished"></translation>
-</message>
-<message>
-<source>31TDH</source>
-<translation type="unfinished"></translation>
+<translation>Tuile Sentinel-2 dans laquelle se trouve le carré.</translation>
 </message>
 <message>
 <source>Distance from the tile's western edge</source>
-<translation type="unfinished"></translation>
+<translation>Distance au bord ouest de la tuile</translation>
 </message>
 <message>
 <source>Where the square begins.</source>
-<translation type="unfinished"></translation>
+<translation>Où commence le carré.</translation>
 </message>
 <message>
 <source>Distance from the tile's northern edge</source>
-<translation type="unfinished"></translation>
+<translation>Distance au bord nord de la tuile</translation>
 </message>
 <message>
 <source>Satellites</source>
-<translation type="unfinished"></translation>
+<translation>Satellites</translation>
 </message>
 <message>
 <source>Which satellites are flying. Empty: as in the preset.</source>
-<translation type="unfinished"></translation>
+<translation>Quels satellites volent. Vide : selon le préréglage.</translation>
 </message>
 <message>
 <source>Sentinel-2A</source>
-<translation type="unfinished"></translation>
+<translation>Sentinel-2A</translation>
 </message>
 <message>
 <source>Sentinel-2B</source>
-<translation type="unfinished"></translation>
+<translation>Sentinel-2B</translation>
 </message>
 <message>
 <source>Sentinel-2C</source>
-<translation type="unfinished"></translation>
+<translation>Sentinel-2C</translation>
 </message>
 <message>
 <source>Relative orbits</source>
-<translation type="unfinished"></translation>
+<translation>Orbites relatives</translation>
 </message>
 <message>
 <source>Which tracks see the square. Empty: as in the preset.</source>
-<translation type="unfinished"></translation>
+<translation>Quelles orbites voient le carré. Vide : selon le préréglage.</translation>
 </message>
 <message>
 <source>8 (east)</source>
-<translation type="unfinished"></translation>
+<translation>8 (est)</translation>
 </message>
 <message>
 <source>51 (middle)</source>
-<translation type="unfinished"></translation>
+<translation>51 (milieu)</translation>
 </message>
 <message>
 <source>94 (west)</source>
-<translation type="unfinished"></translation>
+<translation>94 (ouest)</translation>
 </message>
 <message>
 <source>Reflectance before slope correction</source>
-<translation type="unfinished"></translation>
+<translation>Réflectance avant correction des pentes</translation>
 </message>
 <message>
 <source>Write the SRE images beside FRE (MUSCATE only).</source>
-<translation type="unfinished"></translation>
+<translation>Écrit les images SRE à côté des FRE (MUSCATE seulement).</translation>
 </message>
 <message>
 <source>Another number gives another landscape and another year. Empty: as in the preset.</source>
-<translation type="unfinished"></translation>
+<translation>Un autre nombre donne un autre paysage et une autre année. Vide : selon le préréglage.</translation>
 </message>
 <message>
 <source>Simulated series</source>
-<translation type="unfinished"></translation>
+<translation>Série simulée</translation>
 </message>
 <message>
 <source>A folder with `products`, `truth` and `manifest.json`, which lists them.</source>
-<translation type="unfinished"></translation>
+<translation>Un dossier avec `products`, `truth` et `manifest.json`, qui les liste.</translation>
 </message>
 <message>
 <source>The authentication configuration {id} does not exist. Choose another, or make it in Settings &gt; Options &gt; Authentication.</source>
@@ -1779,10 +1719,6 @@
 <translation>glaciers et neiges éternelles</translation>
 </message>
 <message>
-<source>no</source>
-<translation>non</translation>
-</message>
-<message>
 <source>yes</source>
 <translation>oui</translation>
 </message>
@@ -1825,10 +1761,6 @@
 <message>
 <source>Monthly composites</source>
 <translation>Composites mensuels</translation>
-</message>
-<message>
-<source>NDVI</source>
-<translation>NDVI</translation>
 </message>
 </context>
 </TS>
