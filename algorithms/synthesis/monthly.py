@@ -60,7 +60,6 @@ def l3a_synthesis(
         compatibility == "wasp11",
         upsample,
     )
-    check_targets([output], products)
     notes: list[str] = []
     scenes = open_products(products, reflectance=reflectance, notes=notes)
     for note in notes:

@@ -90,7 +90,7 @@ def test_the_closest_water_or_snow_is_kept_over_clouds() -> None:
 def test_the_mean_of_water_is_unweighted_and_takes_the_majority() -> None:
     dates = [
         (observation([300], WATER, 0.1), -9),
-        (observation([600], SNOW, 1.0), 3),
+        (observation([600], SNOW), 3),
         (observation([600], WATER, 0.9), 12),
     ]
     assert pixel(average(dates, water_mean=True)) == ([500], 0, 2, WATER)
@@ -123,8 +123,9 @@ def test_the_factor_applies_to_land_alone() -> None:
 
 def test_classes() -> None:
     yes = np.ones((1, 1), bool)
-    for masks, expected in (((yes, yes, yes, yes), EMPTY), ((yes, yes, yes, None), CLOUD), ((None, yes, yes, None), WATER),
-                            ((None, None, yes, None), SNOW), ((None, None, None, None), LAND)):  # fmt: skip
+    cases = (((yes, yes, yes, yes), EMPTY), ((yes, yes, yes, None), CLOUD), ((None, yes, yes, None), WATER),
+             ((None, None, yes, None), SNOW), ((None, None, None, None), LAND))  # fmt: skip
+    for masks, expected in cases:
         assert classify((1, 1), *masks)[0, 0] == expected
     assert classify((1, 1), yes, None, None, None, [np.full((1, 1), -1, np.int16)])[0, 0] == EMPTY
 
@@ -151,31 +152,37 @@ def test_any_scaling_becomes_the_same_integers() -> None:
 # outliers -----------------------------------------------------------------------------------------------------------
 
 
-def _stack(values: Sequence[int]) -> np.ndarray:
-    return np.array(values, np.int16).reshape(-1, 1, 1)
+def rejected(blue: Sequence[int], red: Sequence[int], nir: Sequence[int], status: Sequence[int] = ()) -> list[bool]:
+    def stack(values: Sequence[int], kind: type = np.int16) -> np.ndarray:
+        return np.array(values, kind).reshape(-1, 1, 1)
+
+    codes = stack(status or [LAND] * len(blue), np.uint8)
+    weights = np.ones(codes.shape, np.float32)
+    return outliers(stack(blue), stack(red), stack(nir), codes, weights, default_thresholds())[:, 0, 0].tolist()
 
 
 @pytest.mark.parametrize(
     ("blue", "red", "nir", "expected"),
-    [((400, 420, 1500, 410), (500, 510, 1600, 490), (3000, 3100, 3000, 2900), [False, False, True, False]),
-     ((400, 420, 150, 410), (500, 510, 300, 490), (3000, 3100, 1200, 2900), [False, False, True, False]),
-     ((400, 420, 600, 410), (500, 510, 700, 490), (3000, 3100, 3300, 2900), [False] * 4),
-     # bright but of the same NDVI: a dry soil, not a cloud
-     ((400, 420, 900, 410), (500, 510, 1100, 490), (3000, 3100, 6500, 2900), [False] * 4)],
-    ids=["cloud", "shadow", "within the spread", "same NDVI"],
+    [
+        ((400, 420, 1500, 410), (500, 510, 1600, 490), (3000, 3100, 3000, 2900), [2]),
+        ((600, 620, 1700, 610), (1300, 1310, 2300, 1290), (2000, 2100, 3500, 1900), [2]),
+        ((400, 420, 150, 410), (500, 510, 300, 490), (3000, 3100, 1200, 2900), [2]),
+        ((400, 420, 600, 410), (500, 510, 700, 490), (3000, 3100, 3300, 2900), []),
+        ((400, 410, 850, 860), (500, 510, 1700, 1720), (3500, 3600, 2600, 2600), []),
+        ((250, 1800, 230, 1200), (170, 1900, 160, 1300), (3200, 4000, 3100, 3800), [1, 3]),
+        ((280, 950), (200, 1000), (3600, 3700), [1]),
+        ((280, 300), (200, 210), (3600, 1500), []),
+    ],
+    ids=["cloud", "cloud over bare soil", "shadow", "within the spread", "harvest", "two clouds", "two dates",
+         "no shadow from two dates"],
 )  # fmt: skip
-def test_outliers(blue: Sequence[int], red: Sequence[int], nir: Sequence[int], expected: list[bool]) -> None:
-    status = np.full((4, 1, 1), LAND, np.uint8)
-    weight = np.ones((4, 1, 1), np.float32)
-    found = outliers(_stack(blue), _stack(red), _stack(nir), status, weight, default_thresholds())
-    assert found[:, 0, 0].tolist() == expected
+def test_outliers(blue: Sequence[int], red: Sequence[int], nir: Sequence[int], expected: list[int]) -> None:
+    assert [k for k, drop in enumerate(rejected(blue, red, nir)) if drop] == expected
 
 
-def test_outliers_need_three_land_dates() -> None:
-    status = np.array([LAND, LAND, CLOUD, WATER], np.uint8).reshape(-1, 1, 1)
-    found = outliers(_stack((400, 4000, 9, 9)), _stack((500, 4000, 9, 9)), _stack((3000, 4000, 9, 9)), status,
-                     np.ones((4, 1, 1), np.float32), default_thresholds())  # fmt: skip
-    assert not found.any()
+def test_only_land_dates_are_compared() -> None:
+    values = (400, 4000, 300, 3000)
+    assert not any(rejected(values, values, values, [LAND, WATER, SNOW, CLOUD]))
 
 
 def test_visible_bands_at_zero_are_not_land() -> None:
