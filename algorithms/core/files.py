@@ -24,10 +24,13 @@ _unfinished: set[str] = set()
 def temporary_name(target: str) -> str:
     """A short unused name in the target's folder, with its extension, that tells which process it belongs to."""
     folder, name = os.path.split(os.path.abspath(target))
-    unique = f"{PREFIX}{os.getpid():x}-{secrets.token_hex(2)}"
-    temporary = os.path.join(folder, unique + os.path.splitext(name)[1])
-    _unfinished.add(temporary)
-    return temporary
+    while True:
+        unique = f"{PREFIX}{os.getpid():x}-{secrets.token_hex(2)}"
+        temporary = os.path.join(folder, unique + os.path.splitext(name)[1])
+        # a product has dozens of files open at once: with so short a name two could be given the same one
+        if temporary not in _unfinished and not os.path.exists(temporary):
+            _unfinished.add(temporary)
+            return temporary
 
 
 def remove_unfinished() -> None:
