@@ -1,20 +1,18 @@
 """Raster headers held against what the metadata promise, fast enough to do it for every file of every product.
 
-Opening a header costs about a millisecond. Two things that a header does not show are looked at as well: a GeoTIFF
-whose blocks end beyond the file, and a JPEG 2000 file without its end mark, are truncated.
+Opening a header costs about a millisecond; whether the file was cut short is looked at as well.
 """
 
 from __future__ import annotations
 
 import os
-import warnings
 from dataclasses import dataclass
-from typing import Any
 
 import rasterio
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 
 from ..core.grid import Grid, describe
+from .truncation import is_cut
 
 #: GDAL must not list the folder beside each file (slow on network disks), nor read side files that could change values
 ENVIRONMENT = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_PAM_ENABLED": "NO"}
@@ -38,8 +36,7 @@ def read_header(path: str, shown: str, problems: list[str]) -> Header | None:
         problems.append(f"{shown} is empty (0 bytes).")
         return None
     try:
-        with warnings.catch_warnings(), rasterio.Env(**ENVIRONMENT), rasterio.open(path) as dataset:
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        with rasterio.Env(**ENVIRONMENT), rasterio.open(path) as dataset:
             header = Header(
                 Grid.from_dataset(dataset),
                 dataset.dtypes[0],
@@ -48,40 +45,21 @@ def read_header(path: str, shown: str, problems: list[str]) -> Header | None:
                 dataset.scales[0],
                 dataset.offsets[0],
             )
-            cut = _is_cut(path, dataset)
+            placed = not dataset.transform.is_identity
+    except NotGeoreferencedWarning:  # where warnings are errors; elsewhere the transform tells
+        placed = False
     except RasterioError as error:
         reason = str(error).replace(path, shown).strip()
         problems.append(f"{shown} is not a raster, or is damaged ({reason}).")
         return None
-    if cut:
+    if not placed:
+        problems.append(f"{shown} is not georeferenced.")
+        return None
+    # a cut zip has no directory and is refused before; only a producer could have zipped a cut file
+    if not path.startswith("/vsi") and is_cut(path):
         problems.append(f"{shown} is truncated: its pixels end beyond the end of the file.")
         return None
     return header
-
-
-def _is_cut(path: str, dataset: Any) -> bool:
-    if path.startswith("/vsi"):
-        return (
-            False  # a cut zip has no directory and is refused before; a cut file in a whole zip was cut by its producer
-        )
-    size = os.path.getsize(path)
-    if dataset.driver == "GTiff":
-        rows, cols = dataset.block_shapes[0]
-        last_row, last_col = -(-dataset.height // rows) - 1, -(-dataset.width // cols) - 1
-        # files are written downwards: a cut loses the last row of blocks first
-        blocks = [(0, 0)] + [(last_row, col) for col in range(last_col + 1)]
-        return any(_block_end(dataset, band, *block) > size for band in (1, dataset.count) for block in blocks)
-    if dataset.driver.startswith("JP2"):
-        with open(path, "rb") as file:
-            file.seek(-2, os.SEEK_END)
-            return file.read(2) != b"\xff\xd9"  # end of codestream (ISO 15444-1, annex A)
-    return False
-
-
-def _block_end(dataset: Any, band: int, row: int, col: int) -> int:
-    offset = dataset.get_tag_item(f"BLOCK_OFFSET_{col}_{row}", "TIFF", bidx=band)
-    length = dataset.get_tag_item(f"BLOCK_SIZE_{col}_{row}", "TIFF", bidx=band)
-    return int(offset) + int(length) if offset and length else 0  # None: a block left out on purpose (sparse file)
 
 
 def same_grid(header: Header, expected: Grid, shown: str, what: str, problems: list[str], slack: float = 0.0) -> bool:

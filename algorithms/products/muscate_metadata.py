@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..core.grid import Grid
-from .scene import AngleNodes, Angles
-from .xmlfile import as_number, clean, matrix, moment, number, parse, section, text
+from .angle_xml import detectors, direction, nodes
+from .scene import Angles
+from .xmlfile import as_number, clean, moment, number, parse, section, text
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element  # nosec B405: the type's name; parsing is defusedxml's
@@ -197,44 +198,18 @@ def _angles(root: Element, grids: Mapping[str, Grid], name: str, problems: list[
     left, top = corner[0], corner[3]
     mean_sun, mean_view = None, {}
     if mean is not None:
-        mean_sun = _pair(mean.find("Sun_Angles"))
+        mean_sun = direction(mean.find("Sun_Angles"))
         for element in mean.iterfind("Mean_Viewing_Incidence_Angle_List/Mean_Viewing_Incidence_Angle"):
-            pair = _pair(element)
+            pair = direction(element)
             if pair is not None:
                 mean_view[clean(element.get("band_id"))] = pair
     if lists is None or not grids:
         return Angles(mean_sun_deg=mean_sun, mean_view_deg=mean_view)
     view = {}
-    for band in lists.iterfind("Viewing_Incidence_Angles_Grids_List/Band_Viewing_Incidence_Angles_Grids_List"):
-        nodes = [_nodes(d, left, top, name, problems) for d in band.iterfind("Viewing_Incidence_Angles_Grids")]
-        known = tuple(n for n in nodes if n is not None)
+    for element in lists.iterfind("Viewing_Incidence_Angles_Grids_List/Band_Viewing_Incidence_Angles_Grids_List"):
+        band = clean(element.get("band_id"))
+        found = [nodes(d, left, top, name, problems) for d in element.iterfind("Viewing_Incidence_Angles_Grids")]
+        known = detectors(found, band, name, problems)
         if known:
-            view[clean(band.get("band_id"))] = known
-    sun_element = lists.find("Sun_Angles_Grids")
-    sun = _nodes(sun_element, left, top, name, problems) if sun_element is not None else None
-    return Angles(sun, view, mean_sun, mean_view)
-
-
-def _pair(element: Element | None) -> tuple[float, float] | None:
-    if element is None:
-        return None
-    zenith, azimuth = number(element, "ZENITH_ANGLE"), number(element, "AZIMUTH_ANGLE")
-    return (zenith, azimuth) if zenith is not None and azimuth is not None else None
-
-
-def _nodes(element: Element, left: float, top: float, name: str, problems: list[str]) -> AngleNodes | None:
-    """One grid of angles; None where it has no values (templates, products without grids)."""
-    try:
-        zenith = matrix(element, "Zenith/Values_List/VALUES")
-        azimuth = matrix(element, "Azimuth/Values_List/VALUES")
-    except ValueError:
-        problems.append(f"{name}: {element.tag} {element.get('detector_id') or ''} is not a table of numbers.")
-        return None
-    step = number(element, "Zenith/COL_STEP")
-    if zenith is None or azimuth is None:
-        return None
-    if zenith.shape != azimuth.shape or not step or step <= 0 or step != number(element, "Zenith/ROW_STEP"):
-        problems.append(f"{name}: {element.tag} {element.get('detector_id') or ''} is incomplete "
-                        "(sizes of zenith and azimuth differ, or no step).")  # fmt: skip
-        return None
-    return AngleNodes(zenith, azimuth, left, top, step)
+            view[band] = known
+    return Angles(nodes(lists.find("Sun_Angles_Grids"), left, top, name, problems), view, mean_sun, mean_view)

@@ -176,6 +176,7 @@ def find_products(path: str, pattern: str = "", problems: list[str] | None = Non
     """
     if not os.path.exists(path):
         raise TheiaError("product", f"{path} does not exist.")
+    path = os.path.abspath(path)
     if os.path.isdir(path):
         yield from _in_folder(path, pattern, problems, 0)
     elif path.lower().endswith((".tif", ".tiff", ".jp2", ".vrt")):
@@ -192,10 +193,7 @@ def find_products(path: str, pattern: str = "", problems: list[str] | None = Non
 
 
 def _in_folder(folder: str, pattern: str, problems: list[str] | None, depth: int) -> Iterator[Candidate]:
-    try:
-        items = sorted(os.scandir(folder), key=lambda item: item.name)
-    except OSError as error:
-        raise TheiaError("product", f"{folder} cannot be read ({error.strerror}).") from error
+    items = _tolerant(partial(_listing, folder), problems)
     files = [item.name for item in items if item.is_file()]
     found = _recognise(folder, files)
     if found is not None:
@@ -210,6 +208,13 @@ def _in_folder(folder: str, pattern: str, problems: list[str] | None, depth: int
             yield from _tolerant(partial(_list_zip, item.path), faults)
         elif item.is_dir() and not item.name.startswith(".") and depth < _MAX_DEPTH:
             yield from _in_folder(item.path, pattern, problems, depth + 1)
+
+
+def _listing(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        return sorted(os.scandir(folder), key=lambda item: item.name)
+    except OSError as error:
+        raise TheiaError("product", f"{folder} cannot be read ({error.strerror}).") from error
 
 
 def _tolerant(action: Callable[[], Sequence[Found]], problems: list[str] | None) -> Sequence[Found]:

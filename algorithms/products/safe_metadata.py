@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..core.grid import Grid
+from .angle_xml import detectors, direction, nodes
 from .scene import AngleNodes, Angles
 from .sensors import short_name
-from .xmlfile import as_number, clean, matrix, moment, number, parse, text
+from .xmlfile import as_number, clean, moment, number, parse, text
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element  # nosec B405: the type's name; parsing is defusedxml's
@@ -160,43 +161,20 @@ def _grids(root: Element) -> dict[int, Grid]:
 
 def _angles(root: Element, grids: Mapping[int, Grid], name: str, problems: list[str]) -> Angles:
     """Angles of the granule; node (0, 0) is the upper-left corner of the tile. Bands without grids are left out."""
-    mean_sun = _pair(root.find(".//Mean_Sun_Angle"))
+    mean_sun = direction(root.find(".//Mean_Sun_Angle"))
     mean_view = {}
     for element in root.iter("Mean_Viewing_Incidence_Angle"):
-        band, pair = _band(element.get("bandId")), _pair(element)
+        band, pair = _band(element.get("bandId")), direction(element)
         if band and pair:
             mean_view[band] = pair
     if not grids:
         return Angles(mean_sun_deg=mean_sun, mean_view_deg=mean_view)
     left, _, _, top = next(iter(grids.values())).bounds
-    view: dict[str, tuple[AngleNodes, ...]] = {}
+    found: dict[str, list[AngleNodes | None]] = {}
     for element in root.iter("Viewing_Incidence_Angles_Grids"):
-        nodes = _nodes(element, left, top, name, problems)
         band = _band(element.get("bandId"))
-        if nodes is not None and band:
-            view[band] = (*view.get(band, ()), nodes)
-    sun_element = root.find(".//Sun_Angles_Grid")
-    sun = _nodes(sun_element, left, top, name, problems) if sun_element is not None else None
-    return Angles(sun, view, mean_sun, mean_view)
-
-
-def _pair(element: Element | None) -> tuple[float, float] | None:
-    if element is None:
-        return None
-    zenith, azimuth = number(element, "ZENITH_ANGLE"), number(element, "AZIMUTH_ANGLE")
-    return (zenith, azimuth) if zenith is not None and azimuth is not None else None
-
-
-def _nodes(element: Element, left: float, top: float, name: str, problems: list[str]) -> AngleNodes | None:
-    try:
-        zenith, azimuth = (matrix(element, f"{kind}/Values_List/VALUES") for kind in ("Zenith", "Azimuth"))
-    except ValueError:
-        problems.append(f"{name}: a grid of {element.tag} is not a table of numbers.")
-        return None
-    step = number(element, "Zenith/COL_STEP")
-    if zenith is None or azimuth is None:
-        return None
-    if zenith.shape != azimuth.shape or not step or step <= 0:
-        problems.append(f"{name}: a grid of {element.tag} is incomplete.")
-        return None
-    return AngleNodes(zenith, azimuth, left, top, step)
+        if band:
+            found.setdefault(band, []).append(nodes(element, left, top, name, problems))
+    view = {band: detectors(grid, band, name, problems) for band, grid in found.items()}
+    sun = nodes(root.find(".//Sun_Angles_Grid"), left, top, name, problems)
+    return Angles(sun, {band: known for band, known in view.items() if known}, mean_sun, mean_view)

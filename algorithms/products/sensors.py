@@ -93,10 +93,9 @@ def sensor_of(platform: str) -> Sensor | None:
     for sensor in all_sensors().values():
         if text == sensor.id or text in sensor.platforms:
             return sensor
-    for sensor in all_sensors().values():
-        if any(len(p) > 3 and text.startswith(p) for p in sensor.platforms if not p.endswith("2")):
-            return sensor
-    return None
+    # variants of a platform's name: the longest spelling that it starts with
+    starts = [(len(p), s.id) for s in all_sensors().values() for p in s.platforms if len(p) >= 5 and text.startswith(p)]
+    return all_sensors()[max(starts)[1]] if starts else None
 
 
 def band_with_role(scene: Scene, role: str) -> str:
