@@ -73,7 +73,6 @@ CLASSES: Dict[str, List[Tuple[int, str, str]]] = {
 #: style -> outline and filling of polygons
 POLYGONS = {
     "polygons": {"color": "255,255,255,0", "outline_color": "240,180,30,255", "outline_width": "0.5"},
-    "footprints": {"color": "46,134,193,40", "outline_color": "21,67,120,255", "outline_width": "0.4"},
 }
 POINTS = {"points": {"name": "circle", "color": "246,162,26,255", "outline_color": "18,53,91,255", "size": "2.4"}}
 

@@ -7,6 +7,7 @@ runs in a thread of its own, so that a cancel is obeyed at once whatever the net
 
 from __future__ import annotations
 
+import os
 import random
 import socket
 import threading
@@ -25,7 +26,8 @@ from .answers import PASSING, Answer, AnswerError, classify, is_login, mask, sho
 from .credentials import Key
 from .sources import Source
 
-USER_AGENT = "THEIA-QGIS/1.0 (+https://www.theia-land.fr)"
+#: who asks; the QGIS side gives its version by the environment
+USER_AGENT = os.environ.get("THEIA_USER_AGENT", "THEIA-QGIS") + " (+https://www.theia-land.fr)"
 MAX_REDIRECTS = 5
 HEAD_BYTES = 4096
 _REDIRECTS = (301, 302, 303, 307, 308)

@@ -15,11 +15,13 @@ import hashlib
 import io
 import json
 import random
+import struct
 import sys
 import threading
 import time
 import uuid
 import zipfile
+import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -105,9 +107,9 @@ class State:
         shown = md5.upper() if upper else md5
         self.files[md5] = archive
         uid = f"URN:FEATURE:DATA:gdh:{uuid.uuid5(uuid.NAMESPACE_URL, name)}:V1"
-        picture = f"{name}_QKL_ALL.jpg"
-        picture_md5 = hashlib.md5(picture.encode()).hexdigest()  # noqa: S324
-        self.files[picture_md5] = JPEG
+        shown_as = f"{name}_QKL_ALL.jpg"
+        picture_md5 = hashlib.md5(shown_as.encode()).hexdigest()  # noqa: S324
+        self.files[picture_md5] = picture(name)
         west, south, east, north = box
         item = {
             "stac_version": "1.0.0-beta.2",
@@ -152,12 +154,12 @@ class State:
                     "description": f"File size: {len(archive)} bytes\n\nIs reference: false\n\nIs online: true\n\n"
                     f"Datatype: RAWDATA\n\nChecksum MD5: {shown}",
                 },
-                f"{folder}{picture}": {
-                    "title": f"{folder}{picture}",
+                f"{folder}{shown_as}": {
+                    "title": f"{folder}{shown_as}",
                     "type": "image/jpeg",
                     "roles": ["overview"],
                     "href": f"{{address}}/api/quicklook/{uid}/files/{picture_md5}?scope=gdh",
-                    "description": f"File size: {len(JPEG)} bytes\n\nDatatype: QUICKLOOK_SD\n\n"
+                    "description": f"File size: {len(self.files[picture_md5])} bytes\n\nDatatype: QUICKLOOK_SD\n\n"
                     f"Checksum MD5: {picture_md5}",
                 },
             },
@@ -166,16 +168,20 @@ class State:
         return item
 
 
-#: a grey picture of 8 x 8 pixels
-JPEG = bytes.fromhex(
-    "ffd8ffe000104a46494600010100000100010000ffdb004300"
-    + "08" * 64
-    + "ffc0000b080008000801011100ffc4001f0000010501010101"
-    "010100000000000000000102030405060708090a0bffc400b5100002010303020403050504040000017d01020300041105122131410613516107"
-    "227114328191a1082342b1c11552d1f02433627282090a161718191a25262728292a3435363738393a434445464748494a535455565758595a63"
-    "6465666768696a737475767778797a838485868788898a92939495969798999aa2a3a4a5a6a7a8a9aab2b3b4b5b6b7b8b9bac2c3c4c5c6c7c8c9"
-    "cad2d3d4d5d6d7d8d9dae1e2e3e4e5e6e7e8e9eaf1f2f3f4f5f6f7f8f9faffda0008010100003f00d2803fffd9"
-)
+def picture(name: str, side: int = 64) -> bytes:
+    """A PNG of random land colours, another for each name."""
+    rng = random.Random(name)  # noqa: S311
+    base = [rng.randrange(40, 140) for _ in range(3)]
+    rows = b"".join(
+        b"\0" + b"".join(bytes(min(255, b + (x * y * (k + 1)) % 97) for k, b in enumerate(base)) for x in range(side))
+        for y in range(side)
+    )
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 def made_up_archive(name: str, size: int = 200_000, bands: tuple[str, ...] = ("B2", "B3", "B4", "B8")) -> bytes:
@@ -549,7 +555,9 @@ def load_items(state: State, folder: Path) -> None:
             item["stac_version"] = "1.0.0-beta.2"
             for name, asset in item["assets"].items():
                 is_archive = asset["type"] == "application/zip"
-                content = made_up_archive(name.rsplit("/", 1)[-1][:-4], 20_000) if is_archive else JPEG
+                content = (
+                    made_up_archive(name.rsplit("/", 1)[-1][:-4], 20_000) if is_archive else picture(item["id"] + name)
+                )
                 md5 = hashlib.md5(content).hexdigest()  # noqa: S324
                 old = asset["href"].split("?")[0].rsplit("/", 1)[-1]
                 shown = md5.upper() if old.isupper() else md5
