@@ -178,7 +178,7 @@ def apply_style(layer: QgsMapLayer, style: str, classes: Sequence[LegendClass]) 
         elif isinstance(layer.renderer(), QgsPalettedRasterRenderer):
             old = layer.renderer()
             entries = [QgsPalettedRasterRenderer.Class(c.value, c.color, tr(c.label)) for c in old.classes()]
-            layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), old.inputBand(), entries))
+            layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), old.usesBands()[0], entries))
     layer.triggerRepaint()
     layer.emitStyleChanged()
 
