@@ -1,0 +1,88 @@
+"""The demonstration: `make demo` simulates a year and runs the main chain by qgis_process.
+
+Everything lies in build/demo at the end: the products and their truth, the monthly syntheses, their NDVI, the report
+with the numbers against the truth, a QGIS project with all of it, and a picture of the map. No network, no account.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import qgis_process
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "build" / "demo"
+SERIES, SYNTHESES, NDVI = FOLDER / "series", FOLDER / "syntheses", FOLDER / "ndvi"
+REPORT = FOLDER / "quality.html"
+#: what is run, in this order: sentence, id, parameters
+STEPS = (
+    (
+        "A year of Sentinel-2 over a valley that does not exist, with its truth",
+        "theia:simulate_series",
+        {"OUTPUT": SERIES},
+    ),
+    (
+        "Cloud-free syntheses of the twelve months",
+        "theia:l3a_synthesis",
+        {"PRODUCTS": SERIES / "products", "REJECT_OUTLIERS": "true", "OUTPUT": SYNTHESES},
+    ),
+    (
+        "How good they are: numbers against the truth",
+        "theia:synthesis_quality",
+        {"SYNTHESES": SYNTHESES, "TRUTH": SERIES, "REPORT": REPORT},
+    ),
+    (
+        "Vegetation index of each month",
+        "theia:spectral_indices",
+        {"PRODUCTS": SYNTHESES, "INDICES": "NDVI", "OUTPUT": NDVI},
+    ),
+)
+
+
+def run_step(number: int, text: str, name: str, parameters: dict[str, Path | str], env: dict[str, str]) -> None:
+    """Run one algorithm in qgis_process; its log goes to a file, whose end is shown when it fails."""
+    log = FOLDER / f"{number}_{name.split(':')[1]}.log"
+    given = [f"--{key}={value}" for key, value in parameters.items()]
+    print(f"[{number}/{len(STEPS)}] {text}\n      qgis_process run {name} ...", end=" ", flush=True)
+    started = time.monotonic()
+    with log.open("w", encoding="utf-8") as out:
+        command = [qgis_process.program(), "run", name, *given]
+        code = subprocess.run(
+            command, env=env, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
+        ).returncode
+    print(f"{time.monotonic() - started:.0f} s" if code == 0 else "FAILED", flush=True)
+    if code:
+        tail = log.read_text(encoding="utf-8", errors="replace").splitlines()[-20:]
+        raise SystemExit("\n".join([*tail, f"{name} failed; the whole log is in {log.relative_to(ROOT)}"]))
+
+
+def main() -> int:
+    started = time.monotonic()
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    env = qgis_process.environment(ROOT / "build" / "profile")
+    qgis_process.enable(env)
+    for number, (text, name, parameters) in enumerate(STEPS, 1):
+        run_step(number, text, name, dict(parameters), env)
+    python = ROOT / "build" / "qgis-venv" / "bin" / "python"
+    subprocess.run([str(python), str(ROOT / "tools" / "demo_project.py"), str(FOLDER)], env=env, check=True)
+    print(f"\nDone in {time.monotonic() - started:.0f} s. The results are in {FOLDER}:")
+    for path, what in (
+        (SERIES, "the products, and the truth beside them"),
+        (SYNTHESES, "one MUSCATE L3A product per month"),
+        (NDVI, "NDVI of each month"),
+        (REPORT, "the report: numbers against the truth (open it in a browser)"),
+        (FOLDER / "map.png", "a picture of the map"),
+        (FOLDER / "theia_demo.qgz", "the QGIS project: open it, start the temporal controller, play the months"),
+    ):
+        print(f"  {path.relative_to(FOLDER)!s:16} {what}")
+    print(f'\n  qgis "{FOLDER / "theia_demo.qgz"}"')
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
