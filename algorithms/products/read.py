@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from ..core.errors import TheiaError, raise_all
-from . import muscate, safe, sidecar, theia_n2a
+from . import muscate, safe, sidecar, sidecar_scene, theia_n2a
 from .container import Container, open_container
 from .scene import Scene
 
@@ -42,7 +42,7 @@ class Candidate:
 
     def read(self, reflectance: str) -> Scene:
         if self.entry is not None:
-            return sidecar.read_scene(self.entry)
+            return sidecar_scene.read_scene(self.entry)
         assert self.container is not None  # every other format has one
         return _READERS[self.format](self.container, reflectance)
 

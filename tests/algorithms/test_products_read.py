@@ -7,6 +7,7 @@ import shutil
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ import rasterio
 from algorithms.core.errors import TheiaError
 from algorithms.products import masks, read, stack
 from algorithms.products.container import open_container, single_root
+from algorithms.products.scene import Scene
 from algorithms.products.sensors import all_sensors, band_with_role, find_role, sensor_of, short_name
 from tests.algorithms import product_builder as build
 from tests.algorithms.test_muscate import pack
@@ -312,3 +314,30 @@ def test_first_format_on_real_products(data_folder: Callable[[str], Path]) -> No
         outside, cloudy = masks.read_mask(scene, ["outside"]), masks.read_mask(scene, ["cloud", "shadow"])
         assert outside.mean() < 0.5, "most of a crop lies inside the image"
         assert 0.1 < np.median(nir[~outside & ~cloudy]) < 0.7
+
+
+# when scenes are shown
+
+
+def dated(base: Scene, moments: list[dt.datetime], level: str) -> list[Scene]:
+    return [replace(base, acquired=m, id=f"s{i}", level=level, period=None) for i, m in enumerate(moments)]
+
+
+@pytest.mark.parametrize("level", ["L2A", "L3A"])
+def test_shown_periods_follow_each_other(collection: Path, level: str) -> None:
+    base = read.open_products(str(collection))[0]
+    random = np.random.default_rng(2)
+    moments = [day(1) + dt.timedelta(days=int(d)) for d in random.choice(300, 20, replace=False)]
+    shown = stack.shown_periods(dated(base, moments, level))
+    assert [s.acquired for s, _, _ in shown] == sorted(moments)
+    for (scene, begin, end), (_, following, _) in zip(shown, shown[1:], strict=False):
+        assert begin < end and end == following
+        assert begin.date() <= scene.acquired.date() <= end.date()
+
+
+def test_a_lone_synthesis_is_shown_for_its_period(tmp_path: Path) -> None:
+    scene = read.open_product(str(build.l3a(tmp_path)))
+    ((_, begin, end),) = stack.shown_periods([scene])
+    assert (begin.date(), end.date()) == (dt.date(2024, 4, 22), dt.date(2024, 6, 7))
+    ((_, begin, end),) = stack.shown_periods([replace(scene, period=None)])
+    assert begin.date() == dt.date(2024, 5, 15) and end > begin
