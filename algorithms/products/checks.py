@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import cache
 
 import rasterio
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
@@ -16,6 +17,10 @@ from .truncation import is_cut
 
 #: GDAL must not list the folder beside each file (slow on network disks), nor read side files that could change values
 ENVIRONMENT = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_PAM_ENABLED": "NO"}
+
+
+#: no image is larger than this along a side; a number beyond it is a fault
+_MAX_PIXELS = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,37 @@ def read_header(path: str, shown: str, problems: list[str]) -> Header | None:
     return header
 
 
+def promised_grid(
+    crs: str, left: float | None, top: float | None, pixel: float | None, rows: float | None, cols: float | None,
+    what: str, problems: list[str],
+) -> Grid | None:  # fmt: skip
+    """The grid that metadata promise; None, with a line in `problems`, when the numbers make none or no CRS is known.
+
+    None without a line when some number is absent: the rasters then say where they are.
+    """
+    if left is None or top is None or pixel is None or rows is None or cols is None or not crs:
+        return None
+    if pixel <= 0 or rows < 1 or cols < 1 or max(rows, cols) > _MAX_PIXELS:
+        problems.append(f"{what}: {cols:g} x {rows:g} pixels of {pixel:g} are no image.")
+        return None
+    if not _known(crs):
+        problems.append(f"{what}: {crs} is not a known reference system.")
+        return None
+    return Grid.from_origin(crs, left, top, pixel, int(rows), int(cols))
+
+
+@cache
+def _known(crs: str) -> bool:
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    try:
+        CRS.from_user_input(crs)
+    except CRSError:
+        return False
+    return True
+
+
 def same_grid(header: Header, expected: Grid, shown: str, what: str, problems: list[str], slack: float = 0.0) -> bool:
     """Whether a raster is on the grid expected; a line per difference is added to `problems`.
 
@@ -73,7 +109,7 @@ def same_grid(header: Header, expected: Grid, shown: str, what: str, problems: l
         problems.append(
             f"{shown} has no reference system; {what} {'are' if what.endswith('s') else 'is'} in {expected.crs}."
         )
-    elif not grid.same_system(expected):
+    elif not _known(grid.crs) or not grid.same_system(expected):
         problems.append(
             f"{shown} is in {grid.crs if len(grid.crs) < 20 else 'another system'}, {what}: {expected.crs}."
         )

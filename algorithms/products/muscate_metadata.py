@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..core.grid import Grid
 from .angle_xml import detectors, direction, nodes
+from .checks import promised_grid
 from .scene import Angles
 from .xmlfile import as_number, clean, moment, number, parse, section, text
 
@@ -95,7 +96,7 @@ def parse_metadata(data: bytes, name: str) -> Metadata:
         for g in product.iterfind("Band_Group_List/Group")
     }  # fmt: skip
     bands = tuple(clean(b.text) for b in product.iterfind("Band_Global_List/BAND_ID"))
-    grids = _grids(root)
+    grids = _grids(root, name, problems)
     orbit = number(product, "ORBIT_NUMBER")
     begin = text(product, "SYNTHESIS_PERIOD_BEGIN") or text(product, "Synthesis_Period/BEGIN")
     end = text(product, "SYNTHESIS_PERIOD_END") or text(product, "Synthesis_Period/END")
@@ -125,20 +126,18 @@ def parse_metadata(data: bytes, name: str) -> Metadata:
     )
 
 
-def _grids(root: Element) -> dict[str, Grid]:
+def _grids(root: Element, name: str, problems: list[str]) -> dict[str, Grid]:
     """Group -> grid from Geoposition_Informations; groups whose position is incomplete are left out."""
     code = text(root, ".//Horizontal_Coordinate_System/HORIZONTAL_CS_CODE")
+    crs = f"EPSG:{code}" if code.isdigit() else code
     grids = {}
-    for group in root.iterfind(".//Group_Geopositioning"):
-        values = [number(group, tag) for tag in ("ULX", "ULY", "XDIM", "YDIM", "NROWS", "NCOLS")]
-        if any(v is None for v in values):
-            continue
-        left, top, width, height, rows, cols = (float(v) for v in values if v is not None)
-        crs = f"EPSG:{code}" if code.isdigit() else code
-        # YDIM is positive in some products; rows always run south
-        grids[clean(group.get("group_id"))] = Grid(
-            crs, (width, 0.0, left, 0.0, -abs(height), top), int(rows), int(cols)
-        )
+    for element in root.iterfind(".//Group_Geopositioning"):
+        group = clean(element.get("group_id"))
+        left, top, pixel = number(element, "ULX"), number(element, "ULY"), number(element, "XDIM")
+        rows, cols = number(element, "NROWS"), number(element, "NCOLS")
+        grid = promised_grid(crs, left, top, pixel, rows, cols, f"{name}, group {group}", problems)
+        if grid is not None:
+            grids[group] = grid
     return grids
 
 
@@ -191,11 +190,16 @@ def _wavelengths(radiometry: Element) -> dict[str, float]:
 
 
 def _angles(root: Element, grids: Mapping[str, Grid], name: str, problems: list[str]) -> Angles:
-    """Sun and view angles; node (0, 0) of every grid is the upper-left corner of the image."""
+    """Sun and view angles; node (0, 0) of every grid is the upper-left corner of the tile.
+
+    A product cropped to an area keeps the tile's own corner as its global position, and its angles with it.
+    """
     mean = root.find("Geometric_Informations/Mean_Value_List")
     lists = root.find("Geometric_Informations/Angles_Grids_List")
     corner = next(iter(grids.values())).bounds if grids else (0.0, 0.0, 0.0, 0.0)
-    left, top = corner[0], corner[3]
+    point = root.find(".//Global_Geopositioning/Point[@name='upperLeft']")
+    given = [None if point is None else number(point, tag) for tag in ("X", "Y")]
+    left, top = (corner[0], corner[3]) if given[0] is None or given[1] is None else (given[0], given[1])
     mean_sun, mean_view = None, {}
     if mean is not None:
         mean_sun = direction(mean.find("Sun_Angles"))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..core.grid import Grid
 from .angle_xml import detectors, direction, nodes
+from .checks import promised_grid
 from .scene import AngleNodes, Angles
 from .sensors import short_name
 from .xmlfile import as_number, clean, moment, number, parse, text
@@ -125,7 +126,7 @@ def parse_tile(data: bytes, name: str) -> TileMetadata:
     acquired = moment(text(root, ".//SENSING_TIME"))
     if acquired is None:
         problems.append(f"{name}: SENSING_TIME is missing or not a date.")
-    grids = _grids(root)
+    grids = _grids(root, name, problems)
     if not grids:
         problems.append(f"{name}: the size and position of the tile (Tile_Geocoding) are missing.")
     match = re.search(r"_T(\d{2}[A-Z]{3})", text(root, ".//TILE_ID"))
@@ -144,18 +145,18 @@ def parse_tile(data: bytes, name: str) -> TileMetadata:
     )
 
 
-def _grids(root: Element) -> dict[int, Grid]:
+def _grids(root: Element, name: str, problems: list[str]) -> dict[int, Grid]:
+    """Pixel in m -> grid, finest first."""
     code = text(root, ".//Tile_Geocoding/HORIZONTAL_CS_CODE")
     sizes = {clean(e.get("resolution")): (number(e, "NROWS"), number(e, "NCOLS")) for e in root.iter("Size")}
     grids = {}
     for element in root.iter("Geoposition"):
         resolution = clean(element.get("resolution"))
         rows, cols = sizes.get(resolution, (None, None))
-        left, top = number(element, "ULX"), number(element, "ULY")
-        pixel = as_number(resolution)
-        if None not in (rows, cols, left, top, pixel) and code:
-            assert rows and cols and left is not None and top is not None and pixel
-            grids[int(pixel)] = Grid.from_origin(code, left, top, pixel, int(rows), int(cols))
+        left, top, pixel = number(element, "ULX"), number(element, "ULY"), as_number(resolution)
+        grid = promised_grid(code, left, top, pixel, rows, cols, f"{name}, {resolution} m", problems)
+        if grid is not None and pixel is not None:
+            grids[int(pixel)] = grid
     return dict(sorted(grids.items()))
 
 

@@ -139,6 +139,18 @@ MUSCATE_DAMAGE: dict[str, tuple[Damage, tuple[str, ...]]] = {
         lambda f: text_of(one(f, "*_MTD_ALL.xml"), lambda t: t.replace("<VALUES>40 ", "<VALUES>", 1)),
         ("is not a table of numbers",),
     ),
+    "no such CRS": (
+        lambda f: text_of(one(f, "*_MTD_ALL.xml"), lambda t: t.replace("CODE>32631", "CODE>999999")),
+        ("EPSG:999999 is not a known reference system",),
+    ),
+    "no rows": (
+        lambda f: text_of(one(f, "*_MTD_ALL.xml"), lambda t: t.replace("<NROWS>60", "<NROWS>0")),
+        ("group R1: 60 x 0 pixels of 10 are no image",),
+    ),
+    "pixels of no size": (
+        lambda f: text_of(one(f, "*_MTD_ALL.xml"), lambda t: t.replace("<XDIM>20", "<XDIM>0")),
+        ("pixels of 0 are no image",),
+    ),
     "wrong level": (
         lambda f: text_of(one(f, "*_MTD_ALL.xml"), lambda t: t.replace("LEVEL>L2A", "LEVEL>L1C")), ("level L1C",),
     ),
@@ -192,6 +204,13 @@ SAFE_DAMAGE: dict[str, tuple[Damage, tuple[str, ...]]] = {
     "no sensing time": (
         lambda f: text_of(one(f, "MTD_TL.xml"), lambda t: t.replace("SENSING_TIME>2", "SENSING_TIME>x")),
         ("SENSING_TIME",),
+    ),
+    "no rows": (
+        lambda f: text_of(one(f, "MTD_TL.xml"), lambda t: t.replace("<NROWS>60", "<NROWS>0")), ("are no image",),
+    ),
+    "no such CRS": (
+        lambda f: text_of(one(f, "MTD_TL.xml"), lambda t: t.replace("EPSG:32631", "EPSG:1")),
+        ("EPSG:1 is not a known reference system",),
     ),
     "no position": (
         lambda f: text_of(one(f, "MTD_TL.xml"), lambda t: t.replace("Geoposition", "Other")), ("Tile_Geocoding",),
