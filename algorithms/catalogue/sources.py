@@ -120,6 +120,15 @@ def get_source(name: str) -> Source:
     return sources[name]
 
 
+def get_service(name: str) -> Source:
+    """A service beside the catalogues (features, names, tiles of rasters) by its id; other folders come first."""
+    for folder in reversed(_folders()):
+        path = folder / f"{name}.json"
+        if path.is_file():
+            return read_source(path)
+    raise TheiaError("internal", f"There is no data file of the service {name}.")
+
+
 @functools.cache
 def read_table(name: str) -> Any:
     """A data file of ``resources/sources`` that is not a source, such as the list of THEIA's products."""

@@ -10,7 +10,6 @@ import pytest
 from qgis.core import QgsGeometry, QgsPointXY, QgsProject, QgsRasterLayer, QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtGui import QImage
-
 from theia.algorithms.catalogue import footprints
 from theia.algorithms.catalogue.records import FileRef, Product, parse_time
 from theia.plugin.gui import catalogue_model, catalogue_panel, quicklooks
@@ -27,8 +26,19 @@ def made_up(number: int, cloud: float | None) -> Product:
     moment = parse_time(f"2020-01-{1 + number % 28:02d}T10:59:07.758Z")
     picture = FileRef("q.png", f"http://127.0.0.1:1/{number}.png", role="quicklook")
     archive = FileRef(f"P{number}.zip", "http://127.0.0.1:1/p.zip", 1_500_000_000, ("md5", "0" * 32))
-    return Product("geodes", f"uid-{number}", "C", f"P{number:05d}", moment, moment, cloud=cloud, tile="31TCH", level="L2A",
-                   footprint={"type": "Polygon", "coordinates": [ring]}, files=(archive, picture))  # fmt: skip
+    return Product(
+        "geodes",
+        f"uid-{number}",
+        "C",
+        f"P{number:05d}",
+        moment,
+        moment,
+        cloud=cloud,
+        tile="31TCH",
+        level="L2A",
+        footprint={"type": "Polygon", "coordinates": [ring]},
+        files=(archive, picture),
+    )
 
 
 @pytest.fixture

@@ -37,9 +37,21 @@ def raw_name(path: Path, name: str) -> str:
 
 @pytest.mark.parametrize(
     "name",
-    ["../evil.txt", "a/../../evil.txt", "/evil.txt", "C:evil.txt", "a\\..\\evil.txt", "a/nul.tif", "COM1", "a/b:c", "a//b", "a/b.",
-     "./../evil", "a\x00b"],
-)  # fmt: skip
+    [
+        "../evil.txt",
+        "a/../../evil.txt",
+        "/evil.txt",
+        "C:evil.txt",
+        "a\\..\\evil.txt",
+        "a/nul.tif",
+        "COM1",
+        "a/b:c",
+        "a//b",
+        "a/b.",
+        "./../evil",
+        "a\x00b",
+    ],
+)
 def test_names_that_leave_the_folder_or_that_a_system_reserves_are_refused(tmp_path: Path, name: str) -> None:
     path = raw_name(tmp_path / "slip.zip", name)
     with pytest.raises(TheiaError, match="is not unpacked"):

@@ -57,19 +57,42 @@ def test_every_real_item_has_all_that_search_and_download_need(data_folder: Call
 def test_both_generations_of_names_give_the_same_product(data_folder: Callable[[str], Path]) -> None:
     """A present item rewritten with the former names reads as the same product."""
     former = {
-        "grid:code": "spaceborne:tile", "eo:cloud_cover": "spaceborne:cloudCover", "dataset": "dataType",
-        "start_datetime": "temporal:startDate", "end_datetime": "temporal:endDate", "platform": "spaceborne:satellitePlatform",
-        "processing:level": "spaceborne:productLevel", "product:type": "spaceborne:productType",
-        "sat:relative_orbit": "spaceborne:orbitID", "sat:orbit_state": "spaceborne:orbitDirection",
-        "endpoint_url": "accessService:endpointURL", "version": "versionInfo",
-    }  # fmt: skip
+        "grid:code": "spaceborne:tile",
+        "eo:cloud_cover": "spaceborne:cloudCover",
+        "dataset": "dataType",
+        "start_datetime": "temporal:startDate",
+        "end_datetime": "temporal:endDate",
+        "platform": "spaceborne:satellitePlatform",
+        "processing:level": "spaceborne:productLevel",
+        "product:type": "spaceborne:productType",
+        "sat:relative_orbit": "spaceborne:orbitID",
+        "sat:orbit_state": "spaceborne:orbitDirection",
+        "endpoint_url": "accessService:endpointURL",
+        "version": "versionInfo",
+    }
     path = data_folder("geodes_stac") / "items" / "PEPS_S2_L1C.json"
     for item in json.loads(path.read_text(encoding="utf-8"))["features"]:
         old = {**item, "properties": {former.get(k, k): v for k, v in item["properties"].items() if k != "identifier"}}
         new_product, old_product = items.product(GEODES, item), items.product(GEODES, old)
         assert new_product is not None and old_product is not None
-        for name in ("uid", "collection", "identifier", "start", "end", "tile", "cloud", "level", "kind", "platform", "orbit",
-                     "orbit_state", "version", "endpoint", "files", "footprint"):  # fmt: skip
+        for name in (
+            "uid",
+            "collection",
+            "identifier",
+            "start",
+            "end",
+            "tile",
+            "cloud",
+            "level",
+            "kind",
+            "platform",
+            "orbit",
+            "orbit_state",
+            "version",
+            "endpoint",
+            "files",
+            "footprint",
+        ):
             assert getattr(new_product, name) == getattr(old_product, name), name
 
 
@@ -83,12 +106,19 @@ def test_footprints_of_real_items_survive_the_layer(data_folder: Callable[[str],
         assert len(back) == len(products)
         for a, b in zip(products, back, strict=True):
             assert (a.uid, a.identifier, a.start, a.tile, a.cloud, a.version) == (
-                b.uid, b.identifier, b.start, b.tile, b.cloud, b.version,
-            )  # fmt: skip
+                b.uid,
+                b.identifier,
+                b.start,
+                b.tile,
+                b.cloud,
+                b.version,
+            )
             assert a.archive is not None and b.archive is not None
             assert (a.archive.href, a.archive.size, a.archive.checksum) == (
-                b.archive.href, b.archive.size, b.archive.checksum,
-            )  # fmt: skip
+                b.archive.href,
+                b.archive.size,
+                b.archive.checksum,
+            )
 
 
 @pytest.mark.real
@@ -116,9 +146,12 @@ def test_the_list_of_collections_is_that_of_the_portal(data_folder: Callable[[st
         ("2020-01-01", "2020-01-01T00:00:00Z"),
         ("2020-01-01T12:00:00+02:00", "2020-01-01T10:00:00Z"),
         ("2020-01-01T12:00:00-0330", "2020-01-01T15:30:00Z"),
-        ("2020-13-01", None), ("", None), (None, None), (20200101, None),
+        ("2020-13-01", None),
+        ("", None),
+        (None, None),
+        (20200101, None),
     ],
-)  # fmt: skip
+)
 def test_times(text: Any, shown: str | None) -> None:
     assert time_text(parse_time(text)) == shown
 
@@ -127,18 +160,31 @@ def test_versions_and_percentages() -> None:
     assert parse_version("4.0") == parse_version("4-0") == parse_version("V4-0") == (4, 0)
     assert parse_version("3-1") > parse_version("2.2")
     assert [parse_percentage(v) for v in (-1, "12.5", 101, None, True, "x", float("nan"))] == [
-        None, 12.5, None, None, None, None, None,
-    ]  # fmt: skip
+        None,
+        12.5,
+        None,
+        None,
+        None,
+        None,
+        None,
+    ]
 
 
 @pytest.mark.parametrize(
     ("title", "name"),
     [
-        ("2020/01/06/S2B/x_quicklook.jpg", "x_quicklook.jpg"), ("../../etc/passwd", "passwd"), ("..\\..\\evil.exe", "evil.exe"),
-        ("a\x00b.zip", "a_b.zip"), ("CON.zip", "_CON.zip"), ("a:b|c.zip", "a_b_c.zip"), ("...", "file"), ("", "file"),
-        ("name.zip.", "name.zip"), ("/absolute/", "absolute"),
+        ("2020/01/06/S2B/x_quicklook.jpg", "x_quicklook.jpg"),
+        ("../../etc/passwd", "passwd"),
+        ("..\\..\\evil.exe", "evil.exe"),
+        ("a\x00b.zip", "a_b.zip"),
+        ("CON.zip", "_CON.zip"),
+        ("a:b|c.zip", "a_b_c.zip"),
+        ("...", "file"),
+        ("", "file"),
+        ("name.zip.", "name.zip"),
+        ("/absolute/", "absolute"),
     ],
-)  # fmt: skip
+)
 def test_a_title_is_untrusted(title: str, name: str) -> None:
     assert clean_name(title) == name
 

@@ -1,0 +1,140 @@
+"""Crop the images of a product to an area, in place, so that the product still reads as what it is.
+
+All images of a product are cropped to the same rectangle, its edges on multiples of 120 m from the tile's corner, so
+that the grids of 10, 20, 30 and 60 m still nest. The metadata of a THEIA product gets the new corner and sizes of each
+resolution; the position of the whole tile stays, since the grids of angles hang on it. ESA's SAFE hangs its angles on
+the image's corner: it is left whole.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..core.errors import TheiaError
+from ..core.files import atomic_file
+from ..core.progress import Context
+
+#: edges of a cropped product fall on multiples of this, in the units of a projected system
+STEP_M = 120.0
+_RASTERS = (".tif", ".tiff")
+
+
+def crop_folder(folder: str, area: Mapping[str, Any], context: Context) -> None:
+    """Crop every GeoTIFF below `folder` to `area` (GeoJSON in degrees). Each file is replaced when its crop is whole.
+
+    Raises TheiaError where the area lies outside the product.
+    """
+    paths = sorted(p for p in Path(folder).rglob("*") if p.suffix.lower() in _RASTERS and not p.name.startswith("."))
+    if any(p.suffix.lower() == ".jp2" for p in Path(folder).rglob("*")):
+        context.warning(
+            f"{os.path.basename(folder)} is an ESA SAFE: it is kept whole, since its angles hang on its corner."
+        )
+        return
+    sizes: dict[float, tuple[float, float, int, int]] = {}
+    for number, path in enumerate(paths):
+        context.progress(number / max(1, len(paths)), f"Cropping {path.name}")
+        pixel, left, top, rows, cols = crop_file(str(path), area)
+        sizes[pixel] = (left, top, rows, cols)
+    for path in Path(folder).glob("*_MTD_ALL.xml"):
+        text = path.read_text(encoding="utf-8")
+        changed = cropped_metadata(text, sizes)
+        if changed != text:
+            with atomic_file(str(path)) as temporary:
+                Path(temporary).write_text(changed, encoding="utf-8")
+
+
+def crop_file(path: str, area: Mapping[str, Any]) -> tuple[float, float, float, int, int]:
+    """Crop one GeoTIFF in place: (pixel size, left, top, rows, columns) of what is left."""
+    import rasterio
+    from rasterio.errors import RasterioError
+    from rasterio.warp import transform_geom
+
+    try:
+        with rasterio.open(path) as source:
+            if source.crs is None:
+                raise TheiaError("product", f"{path} has no reference system and cannot be cropped.")
+            shape = transform_geom("EPSG:4326", source.crs, dict(area))
+            window = _window(source, shape, os.path.basename(path))
+            pixel = abs(source.transform.a)
+            profile = {
+                **source.profile,
+                "driver": "GTiff",
+                "height": int(window.height),
+                "width": int(window.width),
+                "transform": source.window_transform(window),
+                "compress": "deflate",
+                "predictor": 3 if source.dtypes[0].startswith("float") else 2,
+                "tiled": min(window.height, window.width) >= 512,
+                "blockxsize": 512,
+                "blockysize": 512,
+                "bigtiff": "if_safer",
+            }
+            if not profile["tiled"]:
+                profile = {k: v for k, v in profile.items() if k not in ("blockxsize", "blockysize")}
+            with atomic_file(path) as temporary, rasterio.open(temporary, "w", **profile) as target:
+                _copy(source, target, window)
+            result = (pixel, target.transform.c, target.transform.f, int(window.height), int(window.width))
+    except RasterioError as error:
+        raise TheiaError("product", f"{path} cannot be cropped: {error}") from error
+    return result
+
+
+def _window(source: Any, shape: Mapping[str, Any], name: str) -> Any:
+    """The window of the area's rectangle, its edges on the common step, inside the image."""
+    from rasterio.features import bounds
+    from rasterio.windows import Window
+
+    west, south, east, north = bounds(shape)
+    a, c, e, f = source.transform.a, source.transform.c, source.transform.e, source.transform.f
+    step = STEP_M / abs(a)
+    step = round(step) if abs(step - round(step)) < 1e-6 and step >= 1 else 1
+    first_col, last_col = math.floor((west - c) / a / step) * step, math.ceil((east - c) / a / step) * step
+    first_row, last_row = math.floor((north - f) / e / step) * step, math.ceil((south - f) / e / step) * step
+    first_col, last_col = max(0, first_col), min(source.width, last_col)
+    first_row, last_row = max(0, first_row), min(source.height, last_row)
+    if first_col >= last_col or first_row >= last_row:
+        raise TheiaError("input", f"The area lies outside {name}.", "Choose an area inside the product.")
+    return Window(first_col, first_row, last_col - first_col, last_row - first_row)
+
+
+def _copy(source: Any, target: Any, window: Any) -> None:
+    """Pixels, band names, scales, offsets, tags and colours."""
+    from rasterio.windows import Window
+
+    rows = 1024
+    for band in range(1, source.count + 1):
+        for first in range(0, int(window.height), rows):
+            count = min(rows, int(window.height) - first)
+            part = Window(window.col_off, window.row_off + first, window.width, count)
+            target.write(source.read(band, window=part), band, window=Window(0, first, window.width, count))
+        if source.descriptions[band - 1]:
+            target.set_band_description(band, source.descriptions[band - 1])
+        target.update_tags(band, **source.tags(band))
+    target.scales, target.offsets = source.scales, source.offsets
+    target.update_tags(**{k: v for k, v in source.tags().items() if k != "AREA_OR_POINT"})
+    try:
+        target.write_colormap(1, source.colormap(1))
+    except ValueError:
+        return  # no colours
+
+
+def cropped_metadata(text: str, sizes: Mapping[float, tuple[float, float, int, int]]) -> str:
+    """THEIA metadata with corner and size of each resolution replaced; `sizes` by pixel size in metres."""
+
+    def replaced(match: re.Match[str]) -> str:
+        block = match.group(0)
+        step = re.search(r"<XDIM[^>]*>\s*([-+.\deE]+)\s*</XDIM>", block)
+        found = sizes.get(abs(float(step.group(1)))) if step else None
+        if found is None:
+            return block
+        left, top, rows, cols = found
+        for tag, value in (("ULX", left), ("ULY", top), ("NROWS", rows), ("NCOLS", cols)):
+            block = re.sub(rf"(<{tag}[^>]*>)[^<]*(</{tag}>)", rf"\g<1>{value:.10g}\g<2>", block)
+        return block
+
+    return re.sub(r"<Group_Geopositioning\b.*?</Group_Geopositioning>", replaced, text, flags=re.S)
