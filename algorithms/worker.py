@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 import traceback
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, TextIO
 
@@ -83,6 +84,8 @@ def _input_files(declaration: Declaration, job: CheckedJob) -> list[str]:
 
 def _prepare_libraries(context: Context) -> None:
     """Bound what GDAL and the numeric libraries take, before they are imported."""
+    # quicklooks and some masks have no georeference; a filter set around single calls would not be safe with threads
+    warnings.filterwarnings("ignore", message="Dataset has no geotransform")
     cache = min(256, max(32, context.settings.memory_mb // 16))
     for name, value in {
         "GDAL_CACHEMAX": str(cache),

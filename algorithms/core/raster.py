@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import threading
-import warnings
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -238,9 +237,7 @@ def read(path: str, window: Window | None = None, bands: tuple[int, ...] | None 
 def _readable_errors(path: str, writing: bool = False) -> Iterator[None]:
     """Turn GDAL's errors into one that names the file and says what to do."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
-            yield
+        yield
     except rasterio.errors.RasterioError as error:
         name = os.path.basename(path)
         if writing:
@@ -263,8 +260,7 @@ def quicklook(path: str, rgb: np.ndarray, size: int = 1024) -> None:
     step = max(1, -(-max(rgb.shape[1:]) // size))
     data = np.ascontiguousarray(rgb[:, ::step, ::step])
     driver = "PNG" if path.lower().endswith(".png") else "JPEG"
-    with warnings.catch_warnings(), rasterio.Env(GDAL_PAM_ENABLED="NO"):
-        warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
+    with rasterio.Env(GDAL_PAM_ENABLED="NO"):
         with rasterio.open(
             path, "w", driver=driver, dtype="uint8", count=3, height=data.shape[1], width=data.shape[2]
         ) as dataset:
