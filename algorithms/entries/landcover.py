@@ -123,4 +123,422 @@ _ACCURACY = Declaration(
     "depend on the polygons at hand, not whether these are typical.",
 )
 
-ENTRIES: Tuple[Declaration, ...] = (_ACCURACY,)
+
+_BANDS = tuple(Option(b, b) for b in ("B2", "B3", "B4", "B5", "B6", "B7", "B8", "B8A", "B11", "B12"))
+_INDICES = tuple(Option(i, i) for i in ("NDVI", "NDWI", "brightness", "NDMI", "MNDWI", "NDRE"))
+_PRODUCTS = spec.products(
+    help="L2A or L3A product folders or zips of a year, of one or several tiles, or folders that hold products. Images "
+    "up to 30 days before and after the period help to fill gaps at its ends."
+)
+_POLYGONS = Parameter(
+    "polygons", "polygons", "Polygons to learn from", "Polygons whose class is known, in any reference system."
+)
+_FIELD = Parameter(
+    "field", "field", "Field of classes", "Whole numbers above 0; 0 is left out.", default="class", parent="polygons"
+)
+_RADAR = Parameter(
+    "images",
+    "radar",
+    "Sentinel-1 images",
+    "Calibrated images (gamma0) on the tile's grid, named as S1Tiling names them "
+    "(s1a_31TCJ_vv_DES_110_20200108t060008.tif).",
+    optional=True,
+    advanced=True,
+)
+_STATIC = Parameter(
+    "images",
+    "static",
+    "Layers that do not change",
+    "Rasters used as they are, such as altitude and slope. Applying the model needs the same layers under the same "
+    "names.",
+    optional=True,
+    advanced=True,
+)
+_VOTES = (
+    Option("mean", "Mean probability of the trees"),
+    Option("hard", "One vote per tree"),
+)
+#: how models are trained, in common to training alone and to the whole year
+_TRAINING = (
+    Parameter(
+        "integer",
+        "step_days",
+        "Step of the dates",
+        "Images are brought to regular dates this many days apart: 10 for Sentinel-2, 16 for Landsat 8.",
+        default=10,
+        minimum=1,
+        maximum=60,
+        unit="days",
+        advanced=True,
+    ),
+    Parameter(
+        "choices",
+        "bands",
+        "Bands",
+        "Bands used; those of 20 m are brought to the finest pixel.",
+        default=[o.id for o in _BANDS],
+        options=_BANDS,
+        advanced=True,
+    ),
+    Parameter(
+        "choices",
+        "indices",
+        "Indices",
+        "Indices added per date. NDWI has the short-wave infrared first (B11 and B8), as in the OSO product.",
+        default=["NDVI", "NDWI", "brightness"],
+        optional=True,
+        options=_INDICES,
+        advanced=True,
+    ),
+    Parameter(
+        "text",
+        "expressions",
+        "Own expressions",
+        "One per line, on the bands and indices of a date: name = (B8A - B5) / (B8A + B5). Bands are reflectance times "
+        "10000. Allowed: + - * / **, numbers, sqrt, log, exp, abs, min, max.",
+        optional=True,
+        multiline=True,
+        advanced=True,
+    ),
+    Parameter(
+        "choice",
+        "method",
+        "Gap filling",
+        "How values between clear dates are made.",
+        default="linear",
+        options=(
+            Option("linear", "Linear"),
+            Option("pchip", "Cubic without overshoot (PCHIP)"),
+            Option("nearest", "Nearest clear date"),
+        ),
+        advanced=True,
+    ),
+    Parameter(
+        "flag",
+        "screened",
+        "Look for missed clouds",
+        "Leaves out dates that stand out of the series like a cloud or a shadow that the masks missed.",
+        default=False,
+        advanced=True,
+    ),
+    Parameter(
+        "number",
+        "smooth_days",
+        "Smoothing in time",
+        "Standard deviation of a Gaussian over the regular dates; 0: none.",
+        default=0.0,
+        minimum=0.0,
+        maximum=60.0,
+        unit="days",
+        advanced=True,
+    ),
+    Parameter(
+        "choice",
+        "classifier",
+        "Classifier",
+        "Random forest, as in the OSO product, or extra-trees, often a little better on noisy labels.",
+        default="random_forest",
+        options=(Option("random_forest", "Random forest"), Option("extra_trees", "Extra-trees")),
+        advanced=True,
+    ),
+    Parameter("integer", "trees", "Trees", "Number of trees.", default=100, minimum=1, maximum=1000, advanced=True),
+    Parameter(
+        "integer",
+        "depth",
+        "Depth",
+        "Most questions from root to leaf; 0: no limit.",
+        default=25,
+        minimum=0,
+        maximum=100,
+        advanced=True,
+    ),
+    Parameter(
+        "integer",
+        "min_leaf",
+        "Pixels of a leaf",
+        "Fewest pixels in a leaf.",
+        default=5,
+        minimum=1,
+        maximum=1000,
+        advanced=True,
+    ),
+    Parameter(
+        "flag",
+        "balanced",
+        "Balance classes",
+        "Gives rare classes the weight of frequent ones.",
+        default=False,
+        advanced=True,
+    ),
+    Parameter(
+        "choice",
+        "vote",
+        "Vote",
+        "How trees decide: the mean of their probabilities is a little better than one vote each.",
+        default="mean",
+        options=_VOTES,
+        advanced=True,
+    ),
+    Parameter(
+        "integer",
+        "pixels_per_class",
+        "Pixels per class",
+        "At most as many pixels of a class and region, taken evenly from its polygons: 2000 for trials, 10000 for a "
+        "product. 0: all.",
+        default=2000,
+        minimum=0,
+        maximum=1000000,
+        advanced=True,
+    ),
+    Parameter(
+        "integer",
+        "pixels_per_polygon",
+        "Pixels per polygon",
+        "At most as many pixels of one polygon: its pixels resemble each other. 0: all.",
+        default=30,
+        minimum=0,
+        maximum=100000,
+        advanced=True,
+    ),
+    Parameter(
+        "integer",
+        "min_clear",
+        "Fewest clear dates",
+        "Pixels seen on fewer dates neither teach nor are mapped.",
+        default=1,
+        minimum=1,
+        maximum=100,
+        advanced=True,
+    ),
+    Parameter(
+        "integer",
+        "runs",
+        "Test runs",
+        "How often polygons are drawn anew into learning and test. 0: no test.",
+        default=5,
+        minimum=0,
+        maximum=100,
+    ),
+    Parameter(
+        "number",
+        "learning_share",
+        "Share of polygons that learn",
+        "In test runs; the final model learns from all polygons.",
+        default=0.7,
+        minimum=0.1,
+        maximum=0.9,
+        advanced=True,
+    ),
+    Parameter(
+        "number",
+        "block_km",
+        "Side of test squares",
+        "One more test with whole squares of this side apart. 0: none.",
+        default=5.0,
+        minimum=0.0,
+        maximum=500.0,
+        unit="km",
+        advanced=True,
+    ),
+    Parameter(
+        "number",
+        "pixel",
+        "Pixel",
+        "Size of the map's pixels. Empty: that of the finest band.",
+        optional=True,
+        minimum=1.0,
+        maximum=1000.0,
+        unit="m",
+        advanced=True,
+    ),
+)
+_REGIONS = (
+    Parameter(
+        "polygons",
+        "regions",
+        "Regions",
+        "Polygons of regions with a climate of their own: each gets a model. Samples up to 10 km beyond a border "
+        "count too.",
+        optional=True,
+        advanced=True,
+    ),
+    Parameter(
+        "field",
+        "region_field",
+        "Field of regions",
+        "Whole number above 0 of each region.",
+        optional=True,
+        parent="regions",
+        advanced=True,
+    ),
+    Parameter(
+        "file",
+        "transfer",
+        "Samples to copy",
+        "CSV with the columns source, destination, class, count: samples of a class that a region lacks, copied from "
+        "another.",
+        optional=True,
+        extensions=("csv", "txt"),
+        advanced=True,
+    ),
+)
+_CLASS_TABLE = Parameter(
+    "file",
+    "class_table",
+    "Table of classes",
+    "CSV with the columns value and class: what each value of the field stands for. Empty: the field holds class "
+    "codes.",
+    optional=True,
+    extensions=("csv", "txt"),
+    advanced=True,
+)
+_REFERENCE = (
+    "Inglada et al. 2017, Operational high resolution land cover map production at the country scale, Remote Sensing "
+    "9(1), "
+    "doi:10.3390/rs9010095."
+)
+
+_TRAIN = Declaration(
+    id="train_land_cover",
+    group="landcover",
+    tier="base",
+    run="landcover.train:train_land_cover",
+    label="Train a land cover model",
+    summary="Learns land cover from the images of a year and polygons whose class is known, and tells how good it is "
+    "on "
+    "polygons it had not seen.",
+    parameters=(
+        _PRODUCTS,
+        _POLYGONS,
+        _FIELD,
+        spec.start(help="First day of the year or season. Empty: the first product."),
+        spec.end(help="Last day of the year or season. Empty: the last product."),
+        spec.area(),
+        _CLASS_TABLE,
+        _LEGEND,
+        *_TRAINING,
+        _RADAR,
+        _STATIC,
+        *_REGIONS,
+        spec.output_crs(),
+        spec.seed(),
+    ),
+    outputs=(
+        Output("file", "model", "Model", help="For the entry Land cover map.", extension="npz"),
+        spec.report(help="Scores with intervals on unseen polygons, matrix, confidence."),
+        Output("table", "scores_table", "Scores of the classes", help="CSV.", optional=True),
+        Output("number", "overall_accuracy", "Overall accuracy"),
+        Output("number", "mean_f", "Mean F-score of the classes"),
+    ),
+    keywords=("OSO", "classification", "random forest", "iota2", "supervised"),
+    keywords_fr=("OSO", "classification", "forêt aléatoire", "occupation des sols", "apprentissage"),
+    reference=_REFERENCE,
+    limits="Polygons are split, never pixels, and a class with one polygon is not validated. Accuracy holds for places "
+    "like the polygons: dense town, roads, moor and orchards are weak in every product of this kind.",
+)
+
+_MAP_OUTPUTS = (
+    Output(
+        "raster",
+        "map",
+        "Land cover map",
+        help="Class codes with names and colours, 0 where nothing is known.",
+        dated=True,
+    ),
+    Output(
+        "raster",
+        "confidence",
+        "Confidence",
+        help="Chance in percent that the class is right.",
+        style="confidence",
+        dated=True,
+        optional=True,
+    ),
+    Output(
+        "raster",
+        "validity",
+        "Clear dates",
+        help="Number of clear dates, and the longest time without one in days.",
+        style="count",
+        dated=True,
+        optional=True,
+    ),
+)
+_LAND_COVER = Declaration(
+    id="land_cover",
+    group="landcover",
+    tier="base",
+    run="landcover.produce:land_cover",
+    label="Land cover map",
+    summary="Applies a trained model to the images of a year: class, confidence, number of clear dates, and the "
+    "probability of every class on request.",
+    parameters=(
+        _PRODUCTS,
+        Parameter("file", "model", "Model", "Made by Train a land cover model.", extensions=("npz",)),
+        spec.area(),
+        spec.start(
+            help="First day; empty: that of the model. Another year must start on the same day of the year.",
+            advanced=True,
+        ),
+        spec.end(help="Last day; empty: that of the model.", advanced=True),
+        _RADAR,
+        _STATIC,
+        Parameter(
+            "choice",
+            "vote",
+            "Vote",
+            "How trees decide; confidence is calibrated for the model's own way only.",
+            default="model",
+            options=(Option("model", "As the model was tested"), *_VOTES),
+            advanced=True,
+        ),
+        Parameter(
+            "choice",
+            "regions",
+            "Models of several regions",
+            "Each region by its own model, or all models vote everywhere.",
+            default="separate",
+            options=(Option("separate", "Each region its own"), Option("fusion", "All models vote")),
+            advanced=True,
+        ),
+        Parameter(
+            "choice",
+            "confidence_kind",
+            "Confidence",
+            "The chance of being right as observed in the test runs, or the bare share of the trees.",
+            default="calibrated",
+            options=(Option("calibrated", "Chance of being right"), Option("votes", "Share of the trees")),
+            advanced=True,
+        ),
+        Parameter(
+            "integer",
+            "min_clear",
+            "Fewest clear dates",
+            "Pixels seen on fewer dates get class 0.",
+            default=1,
+            minimum=1,
+            maximum=100,
+            advanced=True,
+        ),
+        spec.output_crs(),
+    ),
+    outputs=(
+        *_MAP_OUTPUTS,
+        Output(
+            "raster",
+            "probabilities",
+            "Probabilities",
+            help="One band per class, in thousandths.",
+            dated=True,
+            optional=True,
+        ),
+    ),
+    keywords=("OSO", "classification", "map", "iota2", "probability"),
+    keywords_fr=("OSO", "classification", "carte", "occupation des sols", "confiance"),
+    reference=_REFERENCE,
+    limits="A model is for one grid of dates, bands and layers: it refuses others. Places unlike the polygons it "
+    "learnt "
+    "from are mapped all the same; the confidence does not know that.",
+)
+
+ENTRIES: Tuple[Declaration, ...] = (_TRAIN, _LAND_COVER, _ACCURACY)

@@ -1,0 +1,207 @@
+"""The entry `land_cover`: a model and the images of a year in, map, confidence, validity and probabilities out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..core.blocks import process
+from ..core.errors import TheiaError
+from ..core.files import check_space
+from ..core.grid import Grid
+from ..core.progress import Context
+from ..core.provenance import sha256, write_item
+from ..core.raster import RasterSpec
+from ..core.result import Layer, Result
+from ..core.vector import area_window
+from ..series.dates import date_of, iso
+from .imagery import Imagery, open_imagery
+from .legend import Legend
+from .mapping import NO_CONFIDENCE, NO_PROBABILITY, NO_VALUE, PROBABILITY_STEP
+from .model import LandCoverModel, check_fits, load
+from .recipe import Recipe
+
+TRUST = "Confidence is the chance that the class is right, learnt from polygons that the model had not seen."
+
+
+@dataclass(frozen=True)
+class MapPaths:
+    """Where the outputs go; None for those not wanted."""
+
+    map: str | None = None
+    confidence: str | None = None
+    validity: str | None = None
+    probabilities: str | None = None
+    value: str | None = None
+
+    def named(self) -> dict[str, str]:
+        return {n: p for n in self.__dataclass_fields__ if (p := getattr(self, n))}
+
+
+def make_maps(
+    model_path: str,
+    products: Sequence[str],
+    paths: MapPaths,
+    context: Context,
+    *,
+    start: str | None = None,
+    end: str | None = None,
+    area: Mapping[str, Any] | None = None,
+    radar: Sequence[str] = (),
+    static: Sequence[str] = (),
+    vote: str | None = None,
+    fusion: bool = False,
+    calibrated: bool = True,
+    min_clear: int = 1,
+    output_crs: str | None = None,
+) -> tuple[LandCoverModel, Imagery]:
+    """Apply a model to images and write the maps. Raises `TheiaError` when they do not fit, before any work."""
+    model = load(model_path, os.stat(model_path).st_mtime_ns)
+    targets = model.recipe.optical.targets
+    recipe = model.recipe.moved_to(_shift(model.recipe, start))
+    first, last = recipe.optical.targets[0], recipe.optical.targets[-1]
+    found = open_imagery(products, model.recipe.optical.bands, start=start or iso(first), end=end or iso(last),
+                         radar=radar, static=static, output_crs=output_crs, area=area)  # fmt: skip
+    if len(found) > 1:
+        systems = ", ".join(i.grid.crs for i in found)
+        raise TheiaError("input", f"The products lie in several reference systems: {systems}.",
+                         "Choose one reference system for the map, for instance EPSG:2154.")  # fmt: skip
+    imagery = found[0]
+    moved = LandCoverModel(recipe, model.forests, model.classes, model.legend, model.vote, model.curve, model.regions,
+                           model.target, model.origin)  # fmt: skip
+    check_fits(moved, imagery)
+    if targets != recipe.optical.targets:
+        context.info(f"The model of {iso(targets[0])} is applied to {iso(first)}.")
+    window, geometry = area_window(area, imagery.grid)
+    outputs = map_specs(paths, imagery.grid, moved, model.legend)
+    check_space(os.path.dirname(next(iter(paths.named().values()))), _bytes(outputs))
+    parameters = {
+        "model": model_path, "imagery": imagery, "recipe": recipe, "wanted": tuple(outputs), "vote": vote or model.vote,
+        "fusion": fusion, "calibrated": calibrated and (vote or model.vote) == model.vote, "min_clear": min_clear,
+        "geometry": geometry,
+    }  # fmt: skip
+    extra = 12.0 + (10.0 * len(model.classes) if paths.probabilities else 0.0)
+    process("landcover.mapping:block", imagery.sources(), imagery.grid, outputs, context, parameters=parameters,
+            margin=imagery.margin, bytes_per_pixel=imagery.bytes_per_pixel + extra, text="Mapping")  # fmt: skip
+    return moved, imagery
+
+
+def _shift(recipe: Recipe, start: str | None) -> int:
+    """Days by which a model is moved to another year: only whole years, same day of the year; anything else is
+    refused.
+    """
+    if start is None:
+        return 0
+    trained, wanted = date_of(recipe.optical.targets[0]), dt.date.fromisoformat(start)
+    if (trained.month, trained.day) != (wanted.month, wanted.day):
+        raise TheiaError(
+            "input",
+            f"The model's dates start on {trained.isoformat()}, the map's on {wanted.isoformat()}.",
+            "A model is for one grid of dates: start on the same day of a year, or train another.",
+        )
+    return (wanted - trained).days
+
+
+def _bytes(outputs: Mapping[str, RasterSpec]) -> float:
+    """Upper bound of the size of the files: half of it uncompressed."""
+    sizes = [np.dtype(s.dtype).itemsize * s.count * s.grid.height * s.grid.width for s in outputs.values()]
+    return 0.6 * sum(sizes)
+
+
+def map_specs(paths: MapPaths, grid: Grid, model: LandCoverModel, legend: Legend) -> dict[str, RasterSpec]:
+    """What the output files look like."""
+    first, last = model.recipe.optical.targets[0], model.recipe.optical.targets[-1]
+    tags = {"period": f"{iso(first)}/{iso(last)}", "TIFFTAG_DATETIME": f"{iso(last).replace('-', ':')} 00:00:00"}
+    wide = len(model.classes) and int(model.classes.max()) > 255
+    names = tuple(legend.label(int(c)) for c in model.classes)
+    specs: dict[str, dict[str, Any]] = {
+        "map": {
+            "dtype": "uint16" if wide else "uint8",
+            "nodata": 0,
+            "classes": legend.classes,
+            "resampling": "mode",
+        },
+        "confidence": {"dtype": "uint8", "nodata": NO_CONFIDENCE, "units": "percent"},
+        "validity": {"dtype": "uint16", "count": 2, "band_names": ("clear dates", "longest gap (days)")},
+        "probabilities": {
+            "dtype": "uint16",
+            "count": max(1, len(names)),
+            "band_names": names,
+            "nodata": NO_PROBABILITY,
+            "scale": PROBABILITY_STEP,
+        },
+        "value": {"dtype": "float32", "nodata": NO_VALUE},
+    }
+    return {n: RasterSpec(p, grid, tags=tags, **specs[n]) for n, p in paths.named().items()}
+
+
+def land_cover(
+    *,
+    products: list[str],
+    model: str,
+    area: Mapping[str, Any] | None,
+    start: str | None,
+    end: str | None,
+    radar: list[str],
+    static: list[str],
+    vote: str,
+    regions: str,
+    confidence_kind: str,
+    min_clear: int,
+    output_crs: str | None,
+    map: str,
+    confidence: str | None,
+    validity: str | None,
+    probabilities: str | None,
+    context: Context,
+) -> Result:
+    """See the declaration."""
+    paths = MapPaths(map, confidence, validity, probabilities)
+    done, imagery = make_maps(
+        model, products, paths, context, start=start, end=end, area=area, radar=radar, static=static,
+        vote=None if vote == "model" else vote, fusion=regions == "fusion", calibrated=confidence_kind == "calibrated",
+        min_clear=min_clear, output_crs=output_crs,
+    )  # fmt: skip
+    period = period_of(done)
+    files = list(paths.named().values())
+    write_item(
+        os.path.splitext(map)[0] + ".json", item_id=os.path.splitext(os.path.basename(map))[0], entry="land_cover",
+        parameters={"products": products, "model": model, "area": area, "start": start, "end": end, "radar": radar,
+                    "static": static, "vote": vote, "regions": regions, "confidence_kind": confidence_kind,
+                    "min_clear": min_clear, "output_crs": output_crs, "map": map, "confidence": confidence,
+                    "validity": validity, "probabilities": probabilities},
+        inputs=[d.path for d in imagery.optical.dates] + [model], outputs=files, context=context, grid=imagery.grid,
+        period=period, properties={"theia:model_sha256": sha256(model), "theia:dates": len(imagery.optical.dates)},
+    )  # fmt: skip
+    return Result(paths_of(paths), layers_of(paths, period))
+
+
+def paths_of(paths: MapPaths) -> dict[str, Any]:
+    return {n: getattr(paths, n) for n in ("map", "confidence", "validity", "probabilities")}
+
+
+def period_of(model: LandCoverModel) -> tuple[dt.datetime, dt.datetime]:
+    """First and last moment that the model's dates stand for, UTC."""
+    first, last = (date_of(model.recipe.optical.targets[i]) for i in (0, -1))
+    utc = dt.UTC
+    return (dt.datetime(first.year, first.month, first.day, tzinfo=utc),
+            dt.datetime(last.year, last.month, last.day, tzinfo=utc) + dt.timedelta(days=1))  # fmt: skip
+
+
+def layers_of(paths: MapPaths, period: tuple[dt.datetime, dt.datetime]) -> list[Layer]:
+    """The layers for the project: the map on top, the others unticked."""
+    names = {
+        "map": "Land cover",
+        "confidence": "Confidence",
+        "validity": "Clear dates",
+        "probabilities": "Probabilities",
+    }
+    return [
+        Layer(n, p, names[n], start=period[0], end=period[1], trust=TRUST, visible=n == "map")
+        for n, p in paths.named().items() if n in names
+    ]  # fmt: skip

@@ -1,0 +1,260 @@
+"""The entry `train_land_cover`: images and labelled polygons in, a model file and the proof of how good it is out."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ..core.accuracy import scores
+from ..core.errors import TheiaError
+from ..core.files import atomic_file
+from ..core.progress import Context
+from ..core.provenance import write_item
+from ..core.result import Result
+from ..learning.forest import ForestOptions
+from ..series.dates import iso, regular
+from ..series.features import FeatureSpec
+from .imagery import Imagery, open_imagery
+from .legend import Legend, from_layer_style, guess, read_codes, read_legend
+from .model import LandCoverModel, save
+from .recipe import Recipe, check_recipe, parse_expressions
+from .sampling import Samples, collect, read_polygons
+from .train_report import training_report
+from .training import Plan, Proof, fit, prove
+
+
+@dataclass(frozen=True)
+class Training:
+    """What training made: the model, its proof, the samples and the images used."""
+
+    model: LandCoverModel
+    proof: Proof
+    samples: Samples
+    imagery: Sequence[Imagery]
+    legend: Legend
+
+
+def train_model(
+    products: Sequence[str],
+    polygons: Mapping[str, Any],
+    field: str,
+    context: Context,
+    *,
+    legend: Legend | None = None,
+    codes: Mapping[str, int] | None = None,
+    bands: Sequence[str],
+    indices: Sequence[str],
+    expressions: str | None = None,
+    start: str | None = None,
+    end: str | None = None,
+    step_days: int = 10,
+    method: str = "linear",
+    screened: bool = False,
+    smooth_days: float = 0.0,
+    radar: Sequence[str] = (),
+    static: Sequence[str] = (),
+    regions: Mapping[str, Any] | None = None,
+    region_field: str | None = None,
+    pixel_m: float | None = None,
+    output_crs: str | None = None,
+    area: Mapping[str, Any] | None = None,
+    per_class: int = 2000,
+    per_polygon: int = 30,
+    min_clear: int = 1,
+    plan: Plan,
+    transfer: Sequence[tuple[int, int, int, int]] = (),
+) -> Training:
+    """Read samples, test, train. Everything that is wrong with the inputs is said before images are read."""
+    marked = read_polygons(polygons, field, codes)
+    areas = read_polygons(regions, region_field or "region") if regions else None
+    imagery = open_imagery(products, bands, start=start, end=end, radar=radar, static=static, pixel_m=pixel_m,
+                           output_crs=output_crs, area=area)  # fmt: skip
+    recipe = recipe_of(imagery[0], bands, indices, expressions, step_days, method, screened, smooth_days)
+    check_recipe(recipe)
+    with context.stage(0.0, 0.35, "Reading samples"):
+        samples = collect(imagery, marked, recipe, context, per_class=per_class, per_polygon=per_polygon,
+                          min_clear=min_clear, seed=plan.seed, regions=areas)  # fmt: skip
+    if len(np.unique(samples.label)) < 2:
+        raise TheiaError("input", "The polygons on the images hold one class only: nothing can be told apart.")
+    crs = imagery[0].grid.crs
+    if areas is not None and len(imagery) > 1:
+        raise TheiaError("input", "Regions need one reference system for all tiles.", "Choose one for the map.")
+    samples = transferred(samples, transfer, plan.seed)
+    with context.stage(0.35, 0.85, "Testing"):
+        proof = prove(samples, plan, areas, crs, context)
+    with context.stage(0.85, 0.99, "Training"):
+        context.progress(0.0, "Training")
+        models = fit(samples, plan, areas, crs)
+    classes = np.unique(samples.label)
+    chosen = legend or from_layer_style(str(polygons["path"]), polygons.get("layer"), field)
+    shown = (chosen or guess(classes, context.settings.language)).only(classes)
+    model = LandCoverModel(recipe, models.forests, classes, shown, plan.vote, proof.curve, areas,
+                           origin=_origin(imagery, polygons, plan, samples))  # fmt: skip
+    return Training(model, proof, samples, imagery, shown)
+
+
+def recipe_of(
+    imagery: Imagery,
+    bands: Sequence[str],
+    indices: Sequence[str],
+    expressions: str | None,
+    step_days: int,
+    method: str,
+    screened: bool,
+    smooth_days: float,
+) -> Recipe:
+    """The features of a job: a regular grid of days over the period, the same for all tiles."""
+    targets = tuple(int(d) for d in regular(imagery.first, imagery.last, step_days))
+    optical = FeatureSpec(targets, tuple(bands), tuple(indices), (), method)
+    orbits = tuple(imagery.radar)
+    radar = imagery.radar[orbits[0]].bands if orbits else ()
+    static = tuple(s.name for s in imagery.static)
+    return Recipe(optical, parse_expressions(expressions), radar, orbits, static, screened, smooth_days)
+
+
+def transferred(samples: Samples, table: Sequence[tuple[int, int, int, int]], seed: int) -> Samples:
+    """Copies of samples of a class from one region to another: rows of (source, destination, class, count).
+
+    Copies keep the polygon they come from, so that no split puts a sample and its copy on two sides.
+    """
+    rng = np.random.default_rng([seed, 17])
+    parts = [samples]
+    for source, destination, label, count in table:
+        pool = np.flatnonzero((samples.region == source) & (samples.label == label))
+        if not len(pool):
+            raise TheiaError(
+                "input", f"Region {source} has no sample of class {label} to copy to region {destination}."
+            )
+        drawn = samples.take(np.sort(rng.choice(pool, min(count, len(pool)), replace=False)))
+        parts.append(replace(drawn, region=np.full(len(drawn), destination)))
+    if len(parts) == 1:
+        return samples
+    names = ("features", "label", "polygon", "region", "x", "y")
+    return Samples(**{n: np.concatenate([getattr(p, n) for p in parts]) for n in names}, dropped=samples.dropped)
+
+
+def read_transfers(path: str) -> list[tuple[int, int, int, int]]:
+    """Rows (source, destination, class, count) of a CSV with these columns; lists every bad line."""
+    from ..core.errors import raise_all
+    from .legend import read_table
+
+    rows, problems = [], []
+    for number, row in enumerate(read_table(path), 2):
+        values = [row.get(k, "") for k in ("source", "destination", "class", "count")]
+        if all(v.isdigit() for v in values):
+            rows.append((int(values[0]), int(values[1]), int(values[2]), int(values[3])))
+        else:
+            problems.append(f"line {number}: source, destination, class and count must be whole numbers.")
+    raise_all("input", f"{path} is not a table of samples to copy:", problems)
+    return rows
+
+
+def _origin(imagery: Sequence[Imagery], polygons: Mapping[str, Any], plan: Plan, samples: Samples) -> dict[str, Any]:
+    return {
+        "products": sorted({d.id for i in imagery for d in i.optical.dates}),
+        "sensors": sorted({d.sensor for i in imagery for d in i.optical.dates}),
+        "polygons": os.path.basename(str(polygons["path"])),
+        "samples": {int(c): int((samples.label == c).sum()) for c in np.unique(samples.label)},
+        "forest": {k: getattr(plan.options, k) for k in plan.options.__dataclass_fields__ if k != "threads"},
+        "seed": plan.seed,
+    }
+
+
+def train_land_cover(
+    *,
+    products: list[str],
+    polygons: Mapping[str, Any],
+    field: str,
+    class_table: str | None,
+    legend: str | None,
+    area: Mapping[str, Any] | None,
+    start: str | None,
+    end: str | None,
+    step_days: int,
+    bands: list[str],
+    indices: list[str],
+    expressions: str | None,
+    method: str,
+    screened: bool,
+    smooth_days: float,
+    radar: list[str],
+    static: list[str],
+    regions: Mapping[str, Any] | None,
+    region_field: str | None,
+    transfer: str | None,
+    classifier: str,
+    trees: int,
+    depth: int,
+    min_leaf: int,
+    balanced: bool,
+    vote: str,
+    pixels_per_class: int,
+    pixels_per_polygon: int,
+    min_clear: int,
+    runs: int,
+    learning_share: float,
+    block_km: float,
+    pixel: float | None,
+    output_crs: str | None,
+    seed: int,
+    model: str,
+    report: str | None,
+    scores_table: str | None,
+    context: Context,
+) -> Result:
+    """See the declaration."""
+    options = ForestOptions(classifier, trees, depth, min_leaf, "sqrt", balanced, seed, context.settings.threads)
+    plan = Plan(options, vote, runs, learning_share, block_km * 1000, seed)
+    trained = train_model(
+        products, polygons, field, context, legend=read_legend(legend) if legend else None,
+        codes=read_codes(class_table) if class_table else None, bands=bands, indices=indices, expressions=expressions,
+        start=start, end=end, step_days=step_days, method=method, screened=screened, smooth_days=smooth_days,
+        radar=radar, static=static, regions=regions, region_field=region_field, pixel_m=pixel,
+        output_crs=output_crs, area=area,
+        per_class=pixels_per_class, per_polygon=pixels_per_polygon, min_clear=min_clear, plan=plan,
+        transfer=read_transfers(transfer) if transfer else (),
+    )  # fmt: skip
+    save(model, trained.model)
+    if report:
+        training_report(trained.proof, trained.model, trained.samples, trained.legend, context).save(report)
+    if scores_table:
+        write_scores(scores_table, trained.proof, trained.legend)
+    targets = trained.model.recipe.optical.targets
+    write_item(
+        os.path.splitext(model)[0] + ".json", item_id=os.path.splitext(os.path.basename(model))[0],
+        entry="train_land_cover",
+        parameters={"products": products, "polygons": polygons, "field": field, "start": iso(targets[0]),
+                    "end": iso(trained.imagery[0].last), "step_days": step_days, "seed": seed, "model": model},
+        inputs=[str(polygons["path"]), *sorted({d.path for i in trained.imagery for d in i.optical.dates})],
+        outputs=[model], context=context, grid=trained.imagery[0].grid,
+        properties={"theia:origin": trained.model.origin},
+    )  # fmt: skip
+    oa = trained.proof.oa.value if trained.proof.oa else None
+    mean_f = trained.proof.macro_f.value if trained.proof.macro_f else None
+    return Result(
+        {"model": model, "report": report, "scores_table": scores_table, "overall_accuracy": oa, "mean_f": mean_f}
+    )
+
+
+def write_scores(path: str, proof: Proof, legend: Legend) -> None:
+    """CSV: precision, recall, F with its interval, by class; then the overall scores."""
+    with atomic_file(path) as temporary, open(temporary, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["class", "name", "precision", "recall", "f", "f_low", "f_high"])
+        if proof.total is None:
+            return
+        rated = scores(proof.total.matrix)
+        for i, code in enumerate(proof.total.classes):
+            f = proof.f[i]
+            row = [rated.precision[i], rated.recall[i], f.value, f.low, f.high]
+            writer.writerow([int(code), legend.label(int(code)), *(f"{v:.4f}" for v in row)])
+        for name, interval in (("overall accuracy", proof.oa), ("kappa", proof.kappa), ("mean F", proof.macro_f)):
+            if interval is not None:
+                writer.writerow(
+                    ["", name, "", "", *(f"{v:.4f}" for v in (interval.value, interval.low, interval.high))]
+                )
