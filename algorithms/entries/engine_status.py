@@ -11,11 +11,12 @@ ENTRIES: Tuple[Declaration, ...] = (
         id="engine_status",
         group="simulate",
         tier="base",
-        run="core.selfcheck:engine_status",
+        run="selfcheck:engine_status",
         label="State of the engine",
         summary="Tests the processing engine: versions of its libraries, graphics card, coordinate transformations, "
-        "writing and reading back of a GeoTIFF, compilation of the processing kernels. Run it after an installation "
-        "or when something fails, and join its report to a question.",
+        "writing and reading back of a GeoTIFF, and a small chain from simulated images to a synthesis, which also "
+        "compiles the processing kernels. Run it after an installation or when something fails, and join its report "
+        "to a question.",
         parameters=(),
         outputs=(
             Output("report", "report", "Report on the engine", "One page with every check and every version."),
@@ -24,6 +25,6 @@ ENTRIES: Tuple[Declaration, ...] = (
         ),
         keywords=("engine", "status", "test", "install", "version", "GPU", "diagnostics"),
         keywords_fr=("moteur", "état", "test", "installation", "version", "carte graphique", "diagnostic"),
-        limits="Kernels are compiled once per version of the plugin and kept; the first run takes longer.",
+        limits="Kernels are compiled once per version of the plugin and kept: the first run takes about a minute.",
     ),
 )

@@ -203,6 +203,10 @@
 <translation>La meilleure pour le produit</translation>
 </message>
 <message>
+<source>Copernicus DEM GLO-30</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Copernicus Data Space</source>
 <translation>Copernicus Data Space</translation>
 </message>
@@ -219,6 +223,14 @@
 <translation>Earth Search (AWS)</translation>
 </message>
 <message>
+<source>API Découpage administratif</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Géoplateforme (IGN)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>hydroweb.next (Theia hydrology)</source>
 <translation>hydroweb.next (Theia hydrologie)</translation>
 </message>
@@ -229,6 +241,10 @@
 <message>
 <source>USGS Landsat</source>
 <translation>USGS Landsat</translation>
+</message>
+<message>
+<source>ESA WorldCover 10 m</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Collection</source>
@@ -539,6 +555,186 @@
 <translation>Numéros des commandes</translation>
 </message>
 <message>
+<source>Area of interest by name</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Makes a layer of polygons from names: Sentinel-2 tiles, computed on this machine, or communes, départements and watersheds of France, asked of public services.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Tiles need no network; the others need the services of geo.api.gouv.fr and data.geopf.fr. A name that several places bear is refused with their codes.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Kind of area</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>What the names are.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sentinel-2 tile</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Commune</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Département</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Watershed</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Names or codes</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>One per line, or separated by semicolons: 31TCJ, Toulouse, 31555, Ariège, Garonne.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>One polygon per name, in degrees.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Number of areas</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Get elevation</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Brings the Copernicus elevation model (30 m) to the grid of a product, or over an area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A surface model: forests and buildings are part of it. Tiles of about 40 MB are kept in the cache.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Product whose grid is taken. Empty: the area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Extent or polygons to cover where no product is given.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Pixel size</source>
+<translation>Taille des pixels</translation>
+</message>
+<message>
+<source>0: the product's finest, or 30 m over an area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Reference system of the map</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Reference system over an area, for instance EPSG:2154. Empty: the UTM zone of its middle.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Elevation</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Heights above the geoid in metres; the sea is 0.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Lowest height (m)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Highest height (m)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Get reference data</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Brings maps made elsewhere for an area, as truth or as company of your own: agricultural parcels, forest, topography, WorldCover, and the OSO land cover of France.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Layers of the Géoplateforme cover France; their names change and are looked up at each run. OSO needs a key of GEODES.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Reference data</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>What to bring.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Agricultural parcels (RPG, France)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>OSO land cover, vector by département (France)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>ESA WorldCover 10 m (world)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Forest map (BD Forêt, France)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Buildings (BD TOPO, France)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Roads (BD TOPO, France)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Water surfaces (BD TOPO, France)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Vegetation (BD TOPO, France)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Extent or polygons of the area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Year</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Year of the parcels, OSO or WorldCover. Empty: the newest.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Folder of reference data</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>One layer per kind.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Number of layers</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Monthly cloud-free synthesis</source>
 <translation>Synthèse mensuelle sans nuage</translation>
 </message>
@@ -823,10 +1019,6 @@
 <translation>Hors de l'image</translation>
 </message>
 <message>
-<source>Pixel size</source>
-<translation>Taille des pixels</translation>
-</message>
-<message>
 <source>Bands of different resolution are brought to one grid: the finer by bilinear interpolation, the coarser by averaging.</source>
 <translation>Les bandes de résolutions différentes sont ramenées à une même grille : la plus fine par interpolation bilinéaire, la plus grossière par moyenne.</translation>
 </message>
@@ -851,6 +1043,414 @@
 <translation>Nombre d'images écrites</translation>
 </message>
 <message>
+<source>Train a land cover model</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Learns land cover from the images of a year and polygons whose class is known, and tells how good it is on polygons it had not seen.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Polygons are split, never pixels, and a class with one polygon is not validated. Accuracy holds for places like the polygons: dense town, roads, moor and orchards are weak in every product of this kind.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>L2A or L3A product folders or zips of a year, of one or several tiles, or folders that hold products. Images up to 30 days before and after the period help to fill gaps at its ends.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Polygons to learn from</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Polygons whose class is known, in any reference system.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Field of classes</source>
+<translation>Champ des classes</translation>
+</message>
+<message>
+<source>Whole numbers above 0; 0 is left out.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>First day of the year or season. Empty: the first product.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Last day of the year or season. Empty: the last product.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Table of classes</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>CSV with the columns value and class: what each value of the field stands for. Empty: the field holds class codes.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Legend</source>
+<translation>Légende</translation>
+</message>
+<message>
+<source>CSV with the columns code, label and colour (#rrggbb). Empty: the legend of the layer's own style, or that of OSO where the codes are OSO's.</source>
+<translation>CSV avec les colonnes code, label et colour (#rrggbb). Vide : la légende du style de la couche, ou celle d'OSO quand les codes sont ceux d'OSO.</translation>
+</message>
+<message>
+<source>Step of the dates</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Images are brought to regular dates this many days apart: 10 for Sentinel-2, 16 for Landsat 8.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Bands used; those of 20 m are brought to the finest pixel.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Indices added per date. NDWI has the short-wave infrared first (B11 and B8), as in the OSO product.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>brightness</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Own expressions</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>One per line, on the bands and indices of a date: name = (B8A - B5) / (B8A + B5). Bands are reflectance times 10000. Allowed: + - * / **, numbers, sqrt, log, exp, abs, min, max.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Gap filling</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>How values between clear dates are made.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Linear</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Cubic without overshoot (PCHIP)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Nearest clear date</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Look for missed clouds</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Leaves out dates that stand out of the series like a cloud or a shadow that the masks missed.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Smoothing in time</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Standard deviation of a Gaussian over the regular dates; 0: none.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Classifier</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Random forest, as in the OSO product, or extra-trees, often a little better on noisy labels.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Random forest</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Extra-trees</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Trees</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Number of trees.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Depth</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Most questions from root to leaf; 0: no limit.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Pixels of a leaf</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Fewest pixels in a leaf.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Balance classes</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Gives rare classes the weight of frequent ones.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Vote</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>How trees decide: the mean of their probabilities is a little better than one vote each.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Mean probability of the trees</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>One vote per tree</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Pixels per class</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>At most as many pixels of a class and region, taken evenly from its polygons: 2000 for trials, 10000 for a product. 0: all.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Pixels per polygon</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>At most as many pixels of one polygon: its pixels resemble each other. 0: all.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Fewest clear dates</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Pixels seen on fewer dates neither teach nor are mapped.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Test runs</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>How often polygons are drawn anew into learning and test. 0: no test.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Share of polygons that learn</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>In test runs; the final model learns from all polygons.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Side of test squares</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>One more test with whole squares of this side apart. 0: none.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Pixel</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Size of the map's pixels. Empty: that of the finest band.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sentinel-1 images</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Calibrated images (gamma0) on the tile's grid, named as S1Tiling names them (s1a_31TCJ_vv_DES_110_20200108t060008.tif).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Layers that do not change</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Rasters used as they are, such as altitude and slope. Applying the model needs the same layers under the same names.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Regions</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Polygons of regions with a climate of their own: each gets a model. Samples up to 10 km beyond a border count too.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Field of regions</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Whole number above 0 of each region.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Samples to copy</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>CSV with the columns source, destination, class, count: samples of a class that a region lacks, copied from another.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Reference system of the map, for instance EPSG:2154. Empty: the grid of the tile.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Random seed</source>
+<translation>Graine aléatoire</translation>
+</message>
+<message>
+<source>The same seed and inputs give the same result.</source>
+<translation>La même graine et les mêmes entrées donnent le même résultat.</translation>
+</message>
+<message>
+<source>Model</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>For the entry Land cover map.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Scores with intervals on unseen polygons, matrix, confidence.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Scores of the classes</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Overall accuracy</source>
+<translation>Exactitude globale</translation>
+</message>
+<message>
+<source>Mean F-score of the classes</source>
+<translation>F-score moyen des classes</translation>
+</message>
+<message>
+<source>Land cover map</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Applies a trained model to the images of a year: class, confidence, number of clear dates, and the probability of every class on request.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A model is for one grid of dates, bands and layers: it refuses others. Places unlike the polygons it learnt from are mapped all the same; the confidence does not know that.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Made by Train a land cover model.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>First day; empty: that of the model. Another year must start on the same day of the year.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Last day; empty: that of the model.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>How trees decide; confidence is calibrated for the model's own way only.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>As the model was tested</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Models of several regions</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Each region by its own model, or all models vote everywhere.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Each region its own</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>All models vote</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Confidence</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The chance of being right as observed in the test runs, or the bare share of the trees.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Chance of being right</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Share of the trees</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Pixels seen on fewer dates get class 0.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Class codes with names and colours, 0 where nothing is known.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Chance in percent that the class is right.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Clear dates</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Number of clear dates, and the longest time without one in days.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Probabilities</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>One band per class, in thousandths.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Accuracy of a map</source>
 <translation>Exactitude d'une carte</translation>
 </message>
@@ -873,10 +1473,6 @@
 <message>
 <source>Places whose class is known.</source>
 <translation>Lieux dont la classe est connue.</translation>
-</message>
-<message>
-<source>Field of classes</source>
-<translation>Champ des classes</translation>
 </message>
 <message>
 <source>Field of the reference with the class codes of the map.</source>
@@ -931,14 +1527,6 @@
 <translation>CSV avec les colonnes value et class.</translation>
 </message>
 <message>
-<source>Legend</source>
-<translation>Légende</translation>
-</message>
-<message>
-<source>CSV with the columns code, label and colour (#rrggbb). Empty: the legend of the layer's own style, or that of OSO where the codes are OSO's.</source>
-<translation>CSV avec les colonnes code, label et colour (#rrggbb). Vide : la légende du style de la couche, ou celle d'OSO quand les codes sont ceux d'OSO.</translation>
-</message>
-<message>
 <source>Confidence of the map</source>
 <translation>Confiance de la carte</translation>
 </message>
@@ -963,14 +1551,6 @@
 <translation>Fréquence à laquelle un intervalle doit contenir la vraie valeur.</translation>
 </message>
 <message>
-<source>Random seed</source>
-<translation>Graine aléatoire</translation>
-</message>
-<message>
-<source>The same seed and inputs give the same result.</source>
-<translation>La même graine et les mêmes entrées donnent le même résultat.</translation>
-</message>
-<message>
 <source>Scores with intervals, matrix, corrected areas, figures; numbers beside it as JSON.</source>
 <translation>Scores avec intervalles, matrice, surfaces corrigées, figures ; les chiffres à côté en JSON.</translation>
 </message>
@@ -983,28 +1563,20 @@
 <translation>CSV, lignes : référence, colonnes : carte, en pixels.</translation>
 </message>
 <message>
-<source>Overall accuracy</source>
-<translation>Exactitude globale</translation>
-</message>
-<message>
 <source>Kappa</source>
 <translation>Kappa</translation>
-</message>
-<message>
-<source>Mean F-score of the classes</source>
-<translation>F-score moyen des classes</translation>
 </message>
 <message>
 <source>State of the engine</source>
 <translation>État du moteur</translation>
 </message>
 <message>
-<source>Tests the processing engine: versions of its libraries, graphics card, coordinate transformations, writing and reading back of a GeoTIFF, compilation of the processing kernels. Run it after an installation or when something fails, and join its report to a question.</source>
-<translation>Teste le moteur de traitement : versions de ses bibliothèques, carte graphique, transformations de coordonnées, écriture et relecture d'un GeoTIFF, compilation des noyaux de calcul. À lancer après une installation ou quand quelque chose échoue ; joignez son rapport à vos questions.</translation>
+<source>Tests the processing engine: versions of its libraries, graphics card, coordinate transformations, writing and reading back of a GeoTIFF, and a small chain from simulated images to a synthesis, which also compiles the processing kernels. Run it after an installation or when something fails, and join its report to a question.</source>
+<translation>Teste le moteur de traitement : versions de ses bibliothèques, carte graphique, transformations de coordonnées, écriture et relecture d'un GeoTIFF, et une petite chaîne d'images simulées jusqu'à une synthèse, qui compile aussi les noyaux de calcul. À lancer après une installation ou quand quelque chose échoue ; joignez son rapport à vos questions.</translation>
 </message>
 <message>
-<source>Kernels are compiled once per version of the plugin and kept; the first run takes longer.</source>
-<translation>Les noyaux sont compilés une fois par version de l'extension puis conservés ; la première exécution est plus longue.</translation>
+<source>Kernels are compiled once per version of the plugin and kept: the first run takes about a minute.</source>
+<translation>Les noyaux sont compilés une fois par version de l'extension puis conservés : la première exécution prend environ une minute.</translation>
 </message>
 <message>
 <source>Report on the engine</source>
@@ -1291,6 +1863,90 @@
 <translation>Le dépôt de torch est injoignable ; la version du dépôt général est utilisée à la place.</translation>
 </message>
 <message>
+<source>Date</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Cloud (%)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Level</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Size (MB)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>On disk: {state}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>THEIA product: {name}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{count} products are complete in {folder}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>THEIA catalogue</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>empty: the extent of the map</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Period</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Folder for the products</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>all bands, or B2, B3, B4, B8</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Stop</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Folder</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{count} products found.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{count} ticked, {size} GB</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The footprints cannot be read.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The layer of footprints is no longer in the project. Search again.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Choose a folder for the products first.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Stopped. What is complete is kept.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The run failed; see the log of Processing.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Your own Python is used: {python}.</source>
 <translation>Votre propre Python est utilisé : {python}.</translation>
 </message>
@@ -1465,6 +2121,10 @@
 <message>
 <source>Log of a run</source>
 <translation>Journal d'une exécution</translation>
+</message>
+<message>
+<source>Quick looks</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Installing THEIA's processing engine</source>

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import importlib.metadata
 import os
-import pkgutil
 import platform
 import shutil
 import subprocess
@@ -15,17 +13,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numba import njit
 
-from .errors import Cancelled, TheiaError
-from .grid import Grid
-from .progress import Context, machine_memory_mb
-from .provenance import plugin_version
-from .raster import RasterSpec, read, write_raster
-from .report import Report
-from .result import Result
+from .core.errors import Cancelled, TheiaError
+from .core.grid import Grid
+from .core.progress import Context, machine_memory_mb
+from .core.provenance import plugin_version
+from .core.raster import RasterSpec, read, write_raster
+from .core.report import Report
+from .core.result import Result
+from .worker import run_entry
 
 LIBRARIES = (
     "numpy", "scipy", "numba", "rasterio", "pyproj", "shapely", "pyogrio", "requests", "scikit-learn", "scikit-image",
@@ -35,6 +34,12 @@ LIBRARIES = (
 LAMBERT_93 = ("EPSG:2154", (3.0, 46.5), (700_000.0, 6_600_000.0))
 _TOLERANCE_M = 0.001
 _DRIVERS = ("GTiff", "COG", "JP2OpenJPEG", "JPEG", "PNG", "GPKG", "netCDF", "GRIB")
+#: entries run one after the other in a temporary folder
+CHAIN: tuple[tuple[str, dict[str, object]], ...] = (
+    ("simulate_series", {"preset": "demo", "size_km": 1, "start": "2024-07-01", "end": "2024-07-12",
+                         "output": "{folder}/series"}),
+    ("l3a_synthesis", {"products": "{folder}/series/products", "date": "2024-07-06", "output": "{folder}/l3a"}),
+)  # fmt: skip
 _FRENCH = {
     "State of the engine": "État du moteur",
     "Checks": "Vérifications",
@@ -50,7 +55,7 @@ _FRENCH = {
     "coordinates": "coordonnées",
     "file formats": "formats de fichiers",
     "GeoTIFF": "GeoTIFF",
-    "kernels": "noyaux de calcul",
+    "chain": "chaîne",
     "The engine works: {n} checks passed.": "Le moteur fonctionne : {n} vérifications réussies.",
     "{n} of {total} checks failed: {names}.": "{n} vérifications sur {total} ont échoué : {names}.",
 }
@@ -171,36 +176,15 @@ def check_geotiff(context: Context) -> str:
     return f"{grid.height} x {grid.width} pixels written and read back, {size} bytes"
 
 
-@njit(nogil=True, cache=True)
-def _sum_of_squares(values: np.ndarray) -> float:
-    total = 0.0
-    for value in values:
-        total += value * value
-    return total
-
-
-def check_kernels(context: Context) -> str:
-    """Compile what products run per pixel, so that the first job need not: every module's `warm_up()` is called."""
-    values = np.arange(100.0)
-    if _sum_of_squares(values) != float((values**2).sum()):
-        raise TheiaError("engine", "A compiled kernel computes a wrong result.")
-    names = [name for name in kernel_modules() if hasattr(importlib.import_module(name, __package__), "warm_up")]
-    for name in names:
-        context.check_cancel()
-        importlib.import_module(name, __package__).warm_up()
-    cache = os.environ.get("NUMBA_CACHE_DIR", "beside the sources")
-    return f"kernels of {len(names)} modules compiled; kept in {cache}"
-
-
-def kernel_modules() -> list[str]:
-    """Modules of the package whose source defines `warm_up`, by their names relative to this one."""
-    package = Path(__file__).resolve().parents[1]
-    found = []
-    for module in pkgutil.walk_packages([str(package)], prefix=""):
-        source = package.joinpath(*module.name.split(".")).with_suffix(".py")
-        if source.is_file() and source != Path(__file__) and "\ndef warm_up(" in source.read_text(encoding="utf-8"):
-            found.append(f"..{module.name}")
-    return found
+def check_chain(context: Context) -> str:
+    """Simulate a few days and synthesise them, small: what users run, which compiles what products run per pixel."""
+    quiet = Context(context.settings, lambda event: context.check_cancel())
+    count: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory(prefix="theia-") as folder:
+        for entry, parameters in CHAIN:
+            given = {name: str(value).replace("{folder}", folder) for name, value in parameters.items()}
+            count.update(run_entry(entry, given, quiet).outputs)
+    return f"{count['products']} products simulated, {count['count']} synthesis made"
 
 
 CHECKS: dict[str, Callable[[Context], str]] = {
@@ -209,7 +193,7 @@ CHECKS: dict[str, Callable[[Context], str]] = {
     "coordinates": check_coordinates,
     "file formats": check_formats,
     "GeoTIFF": check_geotiff,
-    "kernels": check_kernels,
+    "chain": check_chain,
 }
 
 
