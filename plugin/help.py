@@ -9,17 +9,16 @@ from __future__ import annotations
 import html
 import re
 from pathlib import Path
-from typing import Callable, List
+from typing import List
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QUrl
 
 from ..algorithms.spec import GROUPS, Declaration, Parameter
-from .i18n import tr, translate_to
+from .i18n import tr
 from .version import VERSION
 
 FOLDER = Path(__file__).parent.parent / "resources" / "help"
-_Translate = Callable[[str], str]
 _STYLE = """
 :root { color-scheme: light dark; }
 body { font: 15px/1.5 sans-serif; max-width: 50em; margin: 2em auto; padding: 0 1em; }
@@ -33,19 +32,15 @@ code { font-family: monospace; } .quiet { opacity: .75; font-size: .9em; }
 def short_help(declaration: Declaration) -> str:
     """What stands beside the dialog: what it does, inputs with units, limits, reference."""
     items = "".join(
-        f"<li><b>{_text(tr, p.label)}</b>{_unit(tr, p)}: {_text(tr, p.help)}</li>"
-        for p in declaration.parameters
-        if not p.advanced
+        f"<li><b>{_text(p.label)}</b>{_unit(p)}: {_text(p.help)}</li>" for p in declaration.parameters if not p.advanced
     )
-    outputs = "".join(
-        f"<li><b>{_text(tr, o.label)}</b>: {_text(tr, o.help)}</li>" for o in declaration.outputs if o.help
-    )
+    outputs = "".join(f"<li><b>{_text(o.label)}</b>: {_text(o.help)}</li>" for o in declaration.outputs if o.help)
     parts = [
-        f"<p>{_text(tr, declaration.summary)}</p>",
-        f"<h3>{_text(tr, 'Inputs')}</h3><ul>{items}</ul>",
-        f"<h3>{_text(tr, 'Results')}</h3><ul>{outputs}</ul>" if outputs else "",
-        f"<p><b>{_text(tr, 'Limits')}</b>: {_text(tr, declaration.limits)}</p>" if declaration.limits else "",
-        f"<p><b>{_text(tr, 'Reference')}</b>: {_text(tr, declaration.reference)}</p>" if declaration.reference else "",
+        f"<p>{_text(declaration.summary)}</p>",
+        f"<h3>{_text('Inputs')}</h3><ul>{items}</ul>",
+        f"<h3>{_text('Results')}</h3><ul>{outputs}</ul>" if outputs else "",
+        f"<p><b>{_text('Limits')}</b>: {_text(declaration.limits)}</p>" if declaration.limits else "",
+        f"<p><b>{_text('Reference')}</b>: {_text(declaration.reference)}</p>" if declaration.reference else "",
     ]
     return "".join(parts)
 
@@ -61,26 +56,22 @@ def url(declaration: Declaration, language: str) -> str:
 
 
 def page(declaration: Declaration, language: str) -> str:
-    """The whole page of an entry as HTML."""
-
-    def translate(text: str) -> str:
-        return translate_to(language, text)
-
-    title = _text(translate, declaration.label)
+    """The whole page of an entry as HTML; `language` is that of QGIS."""
+    title = _text(declaration.label)
     sections = [
         f"<h1>{title}</h1>",
-        f'<p class="quiet">{_text(translate, GROUPS[declaration.group])} · <code>theia:{declaration.id}</code></p>',
-        f"<p>{_text(translate, declaration.summary)}</p>",
+        f'<p class="quiet">{_text(GROUPS[declaration.group])} · <code>theia:{declaration.id}</code></p>',
+        f"<p>{_text(declaration.summary)}</p>",
         paragraphs(declaration.id, language),
-        f"<h2>{_text(translate, 'Inputs')}</h2>",
-        _table([_parameter_row(translate, p) for p in declaration.parameters]),
-        f"<h2>{_text(translate, 'Results')}</h2>",
-        _table([[f"<code>{o.name.upper()}</code>", f"<b>{_text(translate, o.label)}</b><br>{_text(translate, o.help)}"]
+        f"<h2>{_text('Inputs')}</h2>",
+        _table([_parameter_row(p) for p in declaration.parameters]),
+        f"<h2>{_text('Results')}</h2>",
+        _table([[f"<code>{o.name.upper()}</code>", f"<b>{_text(o.label)}</b><br>{_text(o.help)}"]
                 for o in declaration.outputs]),
     ]  # fmt: skip
     for heading, text in (("Limits", declaration.limits), ("Reference", declaration.reference)):
         if text:
-            sections.append(f"<h2>{_text(translate, heading)}</h2><p>{_text(translate, text)}</p>")
+            sections.append(f"<h2>{_text(heading)}</h2><p>{_text(text)}</p>")
     sections.append(f'<p class="quiet">THEIA for QGIS {VERSION}</p>')
     return (
         f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
@@ -111,23 +102,24 @@ def _inline(text: str) -> str:
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text.strip(), quote=False))
 
 
-def _text(translate: _Translate, text: str) -> str:
-    return html.escape(translate(text), quote=False) if text else ""
+def _text(text: str) -> str:
+    """In the language of QGIS, as HTML."""
+    return html.escape(tr(text), quote=False) if text else ""
 
 
-def _unit(translate: _Translate, parameter: Parameter) -> str:
-    return f" ({_text(translate, parameter.unit)})" if parameter.unit else ""
+def _unit(parameter: Parameter) -> str:
+    return f" ({_text(parameter.unit)})" if parameter.unit else ""
 
 
-def _parameter_row(translate: _Translate, p: Parameter) -> List[str]:
+def _parameter_row(p: Parameter) -> List[str]:
     notes = []
     if p.default is not None and p.kind != "flag":
         shown = ", ".join(p.default) if isinstance(p.default, (list, tuple)) else str(p.default)
-        notes.append(f"{_text(translate, 'Default')}: {html.escape(shown)}")
+        notes.append(f"{_text('Default')}: {html.escape(shown)}")
     if p.minimum is not None and p.maximum is not None:
         notes.append(f"{p.minimum:g} … {p.maximum:g}")
-    options = [f"<code>{o.id}</code>: {_text(translate, o.label)}" for o in p.options if o.label != o.id]
-    body = f"<b>{_text(translate, p.label)}</b>{_unit(translate, p)}<br>{_text(translate, p.help)}"
+    options = [f"<code>{o.id}</code>: {_text(o.label)}" for o in p.options if o.label != o.id]
+    body = f"<b>{_text(p.label)}</b>{_unit(p)}<br>{_text(p.help)}"
     if options and len(options) <= 20:
         body += "<br>" + "<br>".join(options)
     if notes:

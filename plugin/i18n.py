@@ -6,7 +6,6 @@ translator may not be installed yet.
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import Any, Optional
 
@@ -47,17 +46,6 @@ def uninstall(translator: Optional[QTranslator]) -> None:
     """Remove what `install` returned."""
     if translator is not None:
         QCoreApplication.removeTranslator(translator)
-
-
-def translate_to(code: str, text: str) -> str:
-    """`text` in a given language, whatever that of QGIS; English where there is no translation."""
-    translator = _cached(code)
-    return (translator.translate(CONTEXT, text) or text) if translator is not None and text else text
-
-
-@cache
-def _cached(code: str) -> Optional[QTranslator]:
-    return _load(code)
 
 
 def _load(code: str) -> Optional[QTranslator]:

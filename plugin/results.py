@@ -164,6 +164,8 @@ def finish_layer(layer: QgsMapLayer, finish: Finish, project: QgsProject) -> Non
         if finish.group and not finish.grouped and not _results_group():
             node = _move(node, finish, project)
         node.setItemVisibilityChecked(finish.visible)
+        # a series of legends would hide the names
+        node.setExpanded(not finish.group)
 
 
 def apply_style(layer: QgsMapLayer, style: str, classes: Sequence[LegendClass]) -> None:

@@ -1,0 +1,120 @@
+"""French: the file that Qt loads, the texts of every entry, and the help pages in both languages."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from qgis.core import QgsSettings
+from qgis.PyQt.QtCore import QCoreApplication, QTranslator
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _tool(name: str) -> Any:
+    sys.path.insert(0, str(ROOT / "tools"))
+    try:
+        specification = importlib.util.spec_from_file_location(f"theia_tool_{name}", ROOT / "tools" / f"{name}.py")
+        module = importlib.util.module_from_spec(specification)
+        specification.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(ROOT / "tools"))
+    return module
+
+
+@pytest.fixture
+def french(provider: Any, tmp_path: Path, monkeypatch: Any) -> Iterator[dict[str, str]]:
+    """QGIS in French, with a translation compiled now; gives the translations."""
+    from theia.plugin import i18n
+
+    known = _tool("i18n").read("fr")
+    (tmp_path / "theia_fr.qm").write_bytes(_tool("qm").compile_messages("Theia", known))
+    monkeypatch.setattr(i18n, "FOLDER", tmp_path)
+    settings = QgsSettings()
+    settings.setValue("locale/userLocale", "fr_FR")
+    settings.setValue("locale/overrideFlag", True)
+    translator = i18n.install()
+    yield known
+    i18n.uninstall(translator)
+    settings.remove("locale/userLocale")
+    settings.remove("locale/overrideFlag")
+
+
+def test_a_compiled_file_is_what_qt_reads(tmp_path: Path, qgis_app: Any) -> None:
+    messages = {"Snow": "Neige", "VENµS & <co>": "VENµS et « Cie »", "long " * 500: "n" * 3000, "empty": ""}
+    path = tmp_path / "test.qm"
+    path.write_bytes(_tool("qm").compile_messages("Theia", messages))
+    translator = QTranslator()
+    assert translator.load(str(path))
+    QCoreApplication.installTranslator(translator)
+    try:
+        for source, translation in messages.items():
+            assert QCoreApplication.translate("Theia", source) == (translation or source)
+        assert QCoreApplication.translate("Other", "Snow") == "Snow"
+    finally:
+        QCoreApplication.removeTranslator(translator)
+
+
+def test_every_entry_is_shown_in_french(provider: Any, french: dict[str, str]) -> None:
+    from theia.algorithms.entries import all_entries
+    from theia.plugin.product_algorithm import ProductAlgorithm
+
+    for declaration in all_entries().values():
+        algorithm = ProductAlgorithm(declaration).create()
+        assert algorithm.displayName() == french[declaration.label]
+        assert algorithm.group() == french.get(algorithm.group(), algorithm.group())
+        for definition in algorithm.parameterDefinitions():
+            assert (
+                definition.description() not in french or french[definition.description()] == definition.description()
+            )
+        assert french[declaration.summary].replace("&", "&amp;") in algorithm.shortHelpString().replace("&quot;", '"')
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_every_entry_has_a_page(provider: Any, request: Any, code: str) -> None:
+    from theia.algorithms.entries import all_entries
+    from theia.plugin import help
+
+    if code == "fr":
+        request.getfixturevalue("french")
+    for declaration in all_entries().values():
+        path = Path(help.url(declaration, code).replace("file://", ""))
+        page = path.read_text(encoding="utf-8")
+        root = ET.fromstring(
+            page.replace("<!DOCTYPE html>", "").replace("<br>", "<br/>").replace('<meta charset="utf-8">', "")
+        )
+        shown = "".join(root.itertext())
+        assert all(p.name.upper() in shown for p in declaration.parameters)
+        assert ("Résultats" in shown) is (code == "fr")
+        written = (ROOT / "resources" / "help" / code / f"{declaration.id}.md").read_text(encoding="utf-8")
+        assert written.split()[-1].strip("`") in shown
+
+
+def test_help_text_becomes_safe_html() -> None:
+    from theia.plugin.help import to_html
+
+    text = "One `A < B`\nline.\n\n- first\n  goes on\n- second\n\nLast & least."
+    expected = (
+        "<p>One <code>A &lt; B</code> line.</p><ul><li>first goes on</li><li>second</li></ul><p>Last &amp; least.</p>"
+    )
+    assert to_html(text) == expected
+
+
+def test_an_unknown_language_is_english(provider: Any) -> None:
+    from theia.plugin import i18n
+
+    settings = QgsSettings()
+    settings.setValue("locale/userLocale", "pt_BR")
+    settings.setValue("locale/overrideFlag", True)
+    try:
+        assert i18n.language() == "en"
+        assert i18n.install() is None
+        assert i18n.tr("{text} and {n}", text="one", n=2) == "one and 2"
+    finally:
+        settings.remove("locale/userLocale")
+        settings.remove("locale/overrideFlag")
