@@ -34,8 +34,8 @@ class GroupDate:
     """One resolution group of one date in one block.
 
     `bands`: int16 (h, w) reflectance x 10000, -10000 where unknown; `status`: uint8 class of each pixel; `weight`:
-    float32 product of the sensor, AOT and cloud weights; `blue`: the finest group's blue on this group's pixels
-    (float32); `factors`: directional factors per band, None for 1.
+    float32 product of the sensor, AOT and cloud weights; `blue`: the finest group's blue (int16), of which
+    `blue_factor` pixels a side make one of this group's; `factors`: directional factors per band, None for 1.
     """
 
     grid: Grid
@@ -44,6 +44,7 @@ class GroupDate:
     weight: np.ndarray
     blue: np.ndarray
     factors: Sequence[FactorField | None]
+    blue_factor: int = 1
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,10 @@ class Average:
     def add(self, date: GroupDate, day: int, date_weight: float) -> None:
         """Add one date; `day`: whole days after the synthesis date (negative before)."""
         effective = np.empty(date.weight.shape, np.float32)
-        _land_weight(date.status, date.weight, np.float32(date_weight), _LAND_TIER, effective)
-        _add_days(self._weight, self._days, effective, np.float32(day))
+        _land_weight(
+            date.status, date.weight, np.float32(date_weight), _LAND_TIER, np.float32(day), self._weight, self._days,
+            effective,
+        )  # fmt: skip
         for sums, dn, factor in zip(self._sums, date.bands, date.factors, strict=True):
             if factor is None:
                 _add(sums, dn, effective)
@@ -85,9 +88,14 @@ class Average:
                 if votes:
                     _add_masked(sums, dn, date.status, _WATER_TIER)
         take = np.empty(date.weight.shape, np.bool_)
-        if _choose(date.status, self._weight, date.blue, np.int16(day), self._kind, self._key, self._kept_day, take):
+        rows = np.zeros(date.weight.shape[0], np.bool_)
+        _choose(
+            date.status, self._weight, date.blue, date.blue_factor, np.int16(day), self._kind, self._key,
+            self._kept_day, take, rows,
+        )  # fmt: skip
+        if rows.any():
             for kept, dn in zip(self._kept, date.bands, strict=True):
-                _copy_where(kept, dn, take)
+                _copy_where(kept, dn, take, rows)
 
     def result(self) -> GroupResult:
         """Divide, fall back, round once."""
@@ -107,9 +115,13 @@ def bytes_per_pixel(bands: int) -> float:
 
 
 def classify(
-    shape: tuple[int, int], cloud: np.ndarray | None, water: np.ndarray | None, snow: np.ndarray | None,
-    outside: np.ndarray | None, bands: Sequence[np.ndarray] = (),
-) -> np.ndarray:  # fmt: skip
+    shape: tuple[int, int],
+    cloud: np.ndarray | None,
+    water: np.ndarray | None,
+    snow: np.ndarray | None,
+    outside: np.ndarray | None,
+    bands: Sequence[np.ndarray] = (),
+) -> np.ndarray:
     """Status of each pixel on one date: unknown before cloud before water before snow before land.
 
     Unknown where a mask says outside or any band of the group is negative. Masks are boolean; `cloud` includes shadows.
@@ -118,22 +130,20 @@ def classify(
     for mask, value in ((snow, SNOW), (water, WATER), (cloud, CLOUD), (outside, EMPTY)):
         if mask is not None:
             status[mask] = value
+    mark_unknown(status, bands)
+    return status
+
+
+def mark_unknown(status: np.ndarray, bands: Sequence[np.ndarray]) -> None:
+    """Unknown, in place, where any band of the group is negative."""
     for dn in bands:
         _mark_unknown(dn, status)
-    return status
 
 
 def coarsen_status(status: np.ndarray, factor: int) -> np.ndarray:
     """The class of most pixels in each cell; ties go to unknown, then cloud, water, snow, land."""
     out = np.empty((-(-status.shape[0] // factor), -(-status.shape[1] // factor)), np.uint8)
     _majority(status, factor, out)
-    return out
-
-
-def coarsen_blue(blue: np.ndarray, factor: int) -> np.ndarray:
-    """Mean of the known pixels of each cell, float32; a very bright value where none is known."""
-    out = np.empty((-(-blue.shape[0] // factor), -(-blue.shape[1] // factor)), np.float32)
-    _mean_known(blue, factor, out)
     return out
 
 
@@ -152,12 +162,14 @@ def canonical(dn: np.ndarray, scale: float, offset: float, nodata: float | None)
     return out
 
 
-def _positions(factor: FactorField, grid: Grid) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _positions(factor: FactorField, grid: Grid) -> tuple[np.ndarray, ...]:
+    """First node row and share of the next by row; runs of columns between two nodes; share of the next by column."""
     rows, cols = factor.positions(grid)
     height, width = factor.values.shape
     row0 = np.minimum(rows.astype(np.int64), max(height - 2, 0))
     col0 = np.minimum(cols.astype(np.int64), max(width - 2, 0))
-    return row0, (rows - row0).astype(np.float32), col0, (cols - col0).astype(np.float32)
+    bounds = np.concatenate([[0], np.flatnonzero(np.diff(col0)) + 1, [len(col0)]]).astype(np.int64)
+    return row0, (rows - row0).astype(np.float32), bounds, col0[bounds[:-1]], (cols - col0).astype(np.float32)
 
 
 @numba.njit(nogil=True, cache=True)
@@ -179,19 +191,17 @@ def _mark_unknown(dn: Any, status: Any) -> None:
 
 
 @numba.njit(nogil=True, cache=True)
-def _land_weight(status: Any, weight: Any, date_weight: Any, tier: Any, out: Any) -> None:
+def _land_weight(
+    status: Any, weight: Any, date_weight: Any, tier: Any, day: Any, total: Any, days: Any, out: Any
+) -> None:
     for i in range(out.shape[0]):
         for j in range(out.shape[1]):
-            w = max(weight[i, j] * date_weight, tier)
-            out[i, j] = w if status[i, j] == LAND else np.float32(0.0)
-
-
-@numba.njit(nogil=True, cache=True)
-def _add_days(total: Any, days: Any, effective: Any, day: Any) -> None:
-    for i in range(total.shape[0]):
-        for j in range(total.shape[1]):
-            total[i, j] += effective[i, j]
-            days[i, j] += effective[i, j] * day
+            w = weight[i, j] * date_weight
+            w = w if w > tier else tier
+            w = w if status[i, j] == LAND else np.float32(0.0)
+            out[i, j] = w
+            total[i, j] += w
+            days[i, j] += w * day
 
 
 @numba.njit(nogil=True, cache=True)
@@ -202,29 +212,28 @@ def _add(sums: Any, dn: Any, effective: Any) -> None:
 
 
 @numba.njit(nogil=True, cache=True)
+def _add_run(sums: Any, dn: Any, effective: Any, base: Any, slope: Any, part: Any) -> None:
+    for j in range(sums.shape[0]):
+        sums[j] += effective[j] * (np.float32(dn[j]) * (base + part[j] * slope))
+
+
+@numba.njit(nogil=True, cache=True)
 def _add_corrected(
-    sums: Any, dn: Any, effective: Any, nodes: Any, row0: Any, row_part: Any, col0: Any, col_part: Any
+    sums: Any, dn: Any, effective: Any, nodes: Any, row0: Any, row_part: Any, bounds: Any, col0: Any, col_part: Any
 ) -> None:
     line = np.empty(nodes.shape[1] + 1, np.float32)
-    width = sums.shape[1]
     for i in range(sums.shape[0]):
         upper = row0[i]
         lower = min(upper + 1, nodes.shape[0] - 1)
         for k in range(nodes.shape[1]):
             line[k] = nodes[upper, k] + row_part[i] * (nodes[lower, k] - nodes[upper, k])
         line[nodes.shape[1]] = line[nodes.shape[1] - 1]
-        start = 0
         # between two nodes the factor is linear along the row: the inner loop is plain arithmetic
-        while start < width:
-            node = col0[start]
-            end = start
-            while end < width and col0[end] == node:
-                end += 1
-            base = line[node]
-            slope = line[node + 1] - base
-            for j in range(start, end):
-                sums[i, j] += effective[i, j] * (np.float32(dn[i, j]) * (base + col_part[j] * slope))
-            start = end
+        for m in range(col0.shape[0]):
+            start, end = bounds[m], bounds[m + 1]
+            base = line[col0[m]]
+            slope = line[col0[m] + 1] - base
+            _add_run(sums[i, start:end], dn[i, start:end], effective[i, start:end], base, slope, col_part[start:end])
 
 
 @numba.njit(nogil=True, cache=True)
@@ -249,9 +258,32 @@ def _add_masked(sums: Any, dn: Any, status: Any, tier: Any) -> None:
 
 
 @numba.njit(nogil=True, cache=True)
-def _choose(status: Any, weight: Any, blue: Any, day: Any, kind: Any, key: Any, kept_day: Any, take: Any) -> int:
-    """Mark the pixels whose fall-back is now this date: closest water or snow, else cloud of lowest blue."""
+def _mean_known(blue: Any, factor: int, row: int, col: int) -> Any:
+    """Mean of the known fine pixels of one pixel; a very bright value where none is known."""
+    total = np.float32(0.0)
     count = 0
+    for y in range(row * factor, min((row + 1) * factor, blue.shape[0])):
+        for x in range(col * factor, min((col + 1) * factor, blue.shape[1])):
+            if blue[y, x] >= 0:
+                total += np.float32(blue[y, x])
+                count += 1
+    return total / np.float32(count) if count > 0 else np.float32(1e9)
+
+
+@numba.njit(nogil=True, cache=True)
+def _choose(
+    status: Any,
+    weight: Any,
+    blue: Any,
+    blue_factor: int,
+    day: Any,
+    kind: Any,
+    key: Any,
+    kept_day: Any,
+    take: Any,
+    rows: Any,
+) -> None:
+    """Mark the pixels whose fall-back is now this date: closest water or snow, else cloud of lowest blue."""
     distance = np.float32(abs(day))
     for i in range(status.shape[0]):
         for j in range(status.shape[1]):
@@ -261,23 +293,24 @@ def _choose(status: Any, weight: Any, blue: Any, day: Any, kind: Any, key: Any, 
                 continue
             have = kind[i, j]
             if here == CLOUD:
-                value = blue[i, j]
+                value = _mean_known(blue, blue_factor, i, j)
                 better = have == EMPTY or (have == CLOUD and value < key[i, j])
             else:
                 value = distance
                 better = have == EMPTY or have == CLOUD or value < key[i, j]
             if better:
                 take[i, j] = True
+                rows[i] = True
                 kind[i, j] = here
                 key[i, j] = value
                 kept_day[i, j] = day
-                count += 1
-    return count
 
 
 @numba.njit(nogil=True, cache=True)
-def _copy_where(kept: Any, dn: Any, take: Any) -> None:
+def _copy_where(kept: Any, dn: Any, take: Any, rows: Any) -> None:
     for i in range(kept.shape[0]):
+        if not rows[i]:
+            continue
         for j in range(kept.shape[1]):
             if take[i, j]:
                 kept[i, j] = dn[i, j]
@@ -335,17 +368,3 @@ def _majority(status: Any, factor: int, out: Any) -> None:
                 if counts[value] > counts[best]:
                     best = value
             out[i, j] = best
-
-
-@numba.njit(nogil=True, cache=True)
-def _mean_known(blue: Any, factor: int, out: Any) -> None:
-    for i in range(out.shape[0]):
-        for j in range(out.shape[1]):
-            total = np.float32(0.0)
-            count = 0
-            for y in range(i * factor, min((i + 1) * factor, blue.shape[0])):
-                for x in range(j * factor, min((j + 1) * factor, blue.shape[1])):
-                    if blue[y, x] >= 0:
-                        total += blue[y, x]
-                        count += 1
-            out[i, j] = total / np.float32(count) if count > 0 else np.float32(1e9)

@@ -18,8 +18,9 @@ from ..core.resample import resample
 from ..core.vector import rasterize_mask
 from ..products.masks import decode
 from . import outliers, wasp11
-from .average import Average, GroupDate, GroupResult, canonical, classify, coarsen_blue, coarsen_status
-from .constants import CLOUD, EMPTY, LAND, NODATA
+from .average import Average, GroupDate, GroupResult, canonical, classify, coarsen_status, mark_unknown
+from .constants import CLOUD, EMPTY, LAND, NODATA, SNOW, WATER
+from .lookup import lower_to, mask_of, scale_by, swap_water_and_snow
 from .plan import AotPlan, BandPlan, CloudFields, DatePlan, GroupPlan, SynthesisPlan, WindowPlan
 from .weights import aot_weight, block_mean, cloud_weight, date_weight
 
@@ -28,7 +29,8 @@ MASKS: Mapping[str, frozenset[str]] = {
     "cloud": frozenset({"cloud", "shadow", "cloud_or_shadow"}), "water": frozenset({"water"}),
     "snow": frozenset({"snow"}), "outside": frozenset({"outside"}),
 }  # fmt: skip
-_BRIGHT = np.float32(1e9)
+#: ranks while masks are combined, the lowest wins: as the classes, but water before snow
+_PRECEDENCE = ((WATER, MASKS["snow"]), (SNOW, MASKS["water"]), (CLOUD, MASKS["cloud"]), (EMPTY, MASKS["outside"]))
 
 
 _Sums = list[Average | wasp11.Recursion]
@@ -72,37 +74,54 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
 
 def read_date(plan: SynthesisPlan, date: DatePlan, inputs: Inputs, beyond: np.ndarray | None) -> dict[str, GroupDate]:
     """One date on the pixels of a block, by group; groups that it does not have in full are left out."""
-    first = plan.groups[0]
-    masks = read_masks(date, first.name, inputs)
-    if beyond is not None:
-        masks["outside"] = beyond if masks["outside"] is None else masks["outside"] | beyond
-    shape = inputs.grid.shape
-    weight = _weight(date, first.grid, inputs, plan.compatible)
+    weight = _weight(date, plan.groups[0].grid, inputs, plan.compatible)
+    if plan.compatible:
+        return _as_the_program(plan, date, inputs, weight, beyond)
     groups: dict[str, GroupDate] = {}
-    fine_status: np.ndarray | None = None
-    blue = np.full(shape, _BRIGHT, np.float32)
+    fine: np.ndarray | None = None
+    blue = np.empty((0, 0), np.int16)
     for group in plan.groups:
         if group.name not in date.bands:
             continue
         bands = date.bands[group.name]
         stored = [canonical(inputs.read(b.source), b.scale, b.offset, b.nodata) for b in bands]
-        if plan.compatible:
-            part = _as_the_program(group, bands, stored, masks, weight, inputs)
-        elif group.factor == 1:
-            status = classify(shape, masks["cloud"], masks["water"], masks["snow"], masks["outside"], stored)
-            fine_status = status
-            if plan.roles.blue is not None:
-                known = stored[plan.roles.blue]
-                blue = np.where(known < 0, -1, known).astype(np.float32)
-            part = GroupDate(_on(inputs.grid, group), stored, status, weight, blue, [b.factor for b in bands])
+        if group.name in date.masks:
+            status = read_status(date, group.name, inputs, stored[0].shape)
         else:
-            status = _coarse_status(date, group, inputs, masks, fine_status, stored, beyond)
-            part = GroupDate(
-                _on(inputs.grid, group), stored, status, block_mean(weight, group.factor),
-                coarsen_blue(blue, group.factor), [b.factor for b in bands],
-            )  # fmt: skip
-        groups[group.name] = part
+            if fine is None:
+                fine = read_status(date, plan.groups[0].name, inputs, inputs.grid.shape)
+            status = coarsen_status(fine, group.factor)
+        if group.factor == 1:
+            fine = status.copy()
+            blue = stored[plan.roles.blue or 0]
+        if beyond is not None:
+            status[beyond if group.factor == 1 else block_mean(beyond, group.factor) > 0.5] = EMPTY
+        mark_unknown(status, stored)
+        coarse_weight = weight if group.factor == 1 else block_mean(weight, group.factor)
+        groups[group.name] = GroupDate(
+            _on(inputs.grid, group), stored, status, coarse_weight, blue, [b.factor for b in bands], group.factor
+        )
     return groups
+
+
+def read_status(date: DatePlan, group: str, inputs: Inputs, shape: tuple[int, int]) -> np.ndarray:
+    """Classes from the mask files of a group, each read once; land where there is none."""
+    plan = date.masks.get(group)
+    status = np.full(shape, LAND, np.uint8)
+    for name, parts in plan.parts.items() if plan is not None else ():
+        dn = inputs.read(name)
+        codes = np.arange(256, dtype=np.uint8) if dn.dtype == np.uint8 else dn
+        ranks = np.full(codes.shape, LAND, np.uint8)
+        for rank, meanings in _PRECEDENCE:
+            chosen = tuple(mask for mask in parts if mask.meaning in meanings)
+            if chosen:
+                ranks[decode(codes, chosen)] = rank
+        if codes is dn:
+            np.minimum(status, ranks, out=status)
+        else:
+            lower_to(status, dn, ranks)
+    swap_water_and_snow(status)
+    return status
 
 
 def _on(grid: Grid, group: GroupPlan) -> Grid:
@@ -120,49 +139,28 @@ def read_masks(date: DatePlan, group: str, inputs: Inputs) -> dict[str, np.ndarr
         for meaning, members in MASKS.items():
             chosen = tuple(mask for mask in parts if mask.meaning in members)
             if chosen:
-                here, before = decode(dn, chosen), found[meaning]
+                here, before = mask_of(dn, chosen), found[meaning]
                 found[meaning] = here if before is None else before | here
     return found
-
-
-def _coarse_status(
-    date: DatePlan, group: GroupPlan, inputs: Inputs, fine: Mapping[str, np.ndarray | None],
-    fine_status: np.ndarray | None, stored: Sequence[np.ndarray], beyond: np.ndarray | None,
-) -> np.ndarray:  # fmt: skip
-    """Classes at a coarser resolution: from the group's own mask files, else the majority of the fine pixels."""
-    shape = stored[0].shape
-    if group.name in date.masks:
-        own = read_masks(date, group.name, inputs)
-        status = classify(shape, own["cloud"], own["water"], own["snow"], own["outside"], stored)
-        if beyond is not None:
-            status[block_mean(beyond, group.factor) > 0.5] = EMPTY
-        return status
-    if fine_status is None:
-        fine_status = classify(inputs.grid.shape, fine["cloud"], fine["water"], fine["snow"], fine["outside"])
-    status = coarsen_status(fine_status, group.factor)
-    known = classify(shape, None, None, None, None, stored)
-    status[known == EMPTY] = EMPTY
-    return status
 
 
 def _weight(date: DatePlan, grid: Grid, inputs: Inputs, compatible: bool) -> np.ndarray:
     """Sensor, AOT and cloud weights on the finest pixels, float32."""
     weight = np.full(inputs.grid.shape, date.sensor_weight, np.float32)
-    if date.aot is not None:
-        weight *= _aot_weight(date.aot, inputs.read(date.aot.source), compatible)
     if date.clouds is not None:
         weight *= _cloud_weight(date.clouds, grid, inputs, compatible)
+    if date.aot is not None:
+        dn = inputs.read(date.aot.source)
+        if dn.dtype == np.uint8:
+            scale_by(weight, dn, _aot_weight(date.aot, np.arange(256, dtype=np.uint8), compatible))
+        else:
+            weight *= _aot_weight(date.aot, dn, compatible)
     return weight
 
 
 def _aot_weight(aot: AotPlan, dn: np.ndarray, compatible: bool) -> np.ndarray:
-    fill = aot.fill if not compatible else aot.nodata * aot.scale + aot.offset
-    if dn.dtype in (np.uint8, np.uint16):
-        # few values: a table instead of arithmetic per pixel
-        codes = np.arange(np.iinfo(dn.dtype).max + 1, dtype=np.float64)
-        values = np.where(codes == aot.nodata, fill, codes * aot.scale + aot.offset)
-        table: np.ndarray = aot_weight(values)
-        return table[dn]
+    # the public program takes no data for no aerosol
+    fill = aot.nodata * aot.scale + aot.offset if compatible else aot.fill
     values = dn.astype(np.float64) * aot.scale + aot.offset
     return aot_weight(np.where((dn == aot.nodata) | ~np.isfinite(values), fill, values))
 
@@ -176,21 +174,31 @@ def _cloud_weight(clouds: CloudFields, grid: Grid, inputs: Inputs, compatible: b
 
 
 def _as_the_program(
-    group: GroupPlan, bands: Sequence[BandPlan], stored: Sequence[np.ndarray],
-    masks: Mapping[str, np.ndarray | None], weight: np.ndarray, inputs: Inputs,
-) -> GroupDate:  # fmt: skip
-    """One group in the compatible mode: masks alone decide, and reflectances are corrected and cut beforehand."""
-    shape = inputs.grid.shape
-    status = classify(shape, masks["cloud"], masks["water"], masks["snow"], None)
-    given = [m for m in (masks["cloud"], masks["water"], masks["snow"]) if m is not None]
-    fine = group.factor == 1
-    parts = given if fine else [wasp11.all_masked(m, group.factor) for m in given]
-    skip = np.logical_or.reduce(parts) if parts else np.zeros(stored[0].shape, bool)
-    grid = _on(inputs.grid, group)
-    corrected = [wasp11.correct(dn, _program_factor(band, grid), skip) for band, dn in zip(bands, stored, strict=True)]
-    coarse_weight = weight if fine else block_mean(weight, group.factor)
-    coarse_status = status if fine else wasp11.nearest_pixel(status, group.factor)
-    return GroupDate(grid, corrected, coarse_status, coarse_weight, corrected[0], [None] * len(corrected))
+    plan: SynthesisPlan, date: DatePlan, inputs: Inputs, weight: np.ndarray, beyond: np.ndarray | None
+) -> dict[str, GroupDate]:
+    """One date in the compatible mode: masks alone decide, and reflectances are corrected and cut beforehand."""
+    masks = read_masks(date, plan.groups[0].name, inputs)
+    status = classify(inputs.grid.shape, masks["cloud"], masks["water"], masks["snow"], None)
+    given = [m for name, m in masks.items() if m is not None and name != "outside"]
+    groups = {}
+    for group in plan.groups:
+        if group.name not in date.bands:
+            continue
+        fine = group.factor == 1
+        grid = _on(inputs.grid, group)
+        parts = given if fine else [wasp11.all_masked(m, group.factor) for m in given]
+        skip = np.logical_or.reduce(parts) if parts else np.zeros(grid.shape, bool)
+        corrected = []
+        for band in date.bands[group.name]:
+            stored = canonical(inputs.read(band.source), band.scale, band.offset, band.nodata)
+            if beyond is not None:
+                stored = np.where(beyond if fine else block_mean(beyond, group.factor) > 0.5, NODATA, stored)
+            corrected.append(wasp11.correct(stored.astype(np.int16), _program_factor(band, grid), skip))
+        groups[group.name] = GroupDate(
+            grid, corrected, status if fine else wasp11.nearest_pixel(status, group.factor),
+            weight if fine else block_mean(weight, group.factor), corrected[0], [None] * len(corrected),
+        )  # fmt: skip
+    return groups
 
 
 def _program_factor(band: BandPlan, grid: Grid) -> np.ndarray | float:

@@ -13,10 +13,11 @@ import numpy as np
 from ..core.blocks import Source
 from ..core.grid import Grid, Window
 from ..core.progress import Context
-from ..products.masks import MaskPlan, decode, plan_masks
+from ..products.masks import MaskPlan, plan_masks
 from ..products.scene import Auxiliary, Scene
 from .cloud_distance import CoarseMask, cloud_fields, gaussian_taps
 from .constants import constants
+from .lookup import histogram, mask_of
 from .plan import CloudFields
 
 _STRIP = 4 << 20  # pixels read at a time
@@ -73,10 +74,11 @@ def _strips(window: Window) -> Iterator[Window]:
 
 
 def _read(plan: MaskPlan, window: Window) -> np.ndarray:
-    found = np.zeros(window.shape, bool)
+    found: np.ndarray | None = None
     for name, parts in plan.parts.items():
-        found |= decode(plan.sources[name].read(window), parts)
-    return found
+        here = mask_of(plan.sources[name].read(window), parts)
+        found = here if found is None else found | here
+    return np.zeros(window.shape, bool) if found is None else found
 
 
 def _inside(scene: Scene, outside: MaskPlan, window: Window) -> np.ndarray:
@@ -100,7 +102,7 @@ def aot_median(aot: Auxiliary, context: Context) -> float:
         context.check_cancel()
         dn = Source(aot.path, aot.grid, None, (aot.index,)).read(strip)
         if dn.dtype in (np.uint8, np.uint16):
-            counts += np.bincount(dn.ravel(), minlength=counts.size)
+            histogram(dn, counts)
         else:
             part = dn[(-strip.row) % 24 :: 24, ::24].astype(np.float64)
             samples.append(part[np.isfinite(part) & (part != nodata)])

@@ -87,9 +87,14 @@ def cloud_weight(
     pixels from their corner to pixel (0, 0) of the window's grid.
     """
     out = np.empty(window.shape, np.float32)
-    rows = axis_taps(window.row, window.height, near.shape[0], cell, shift[0])
-    cols = axis_taps(window.col, window.width, near.shape[1], cell, shift[1])
-    _cloud_weight(near.astype(np.float32), far.astype(np.float32), *rows, *cols, out)
+    rows, row_taps = axis_taps(window.row, window.height, near.shape[0], cell, shift[0])
+    cols, col_taps = axis_taps(window.col, window.width, near.shape[1], cell, shift[1])
+    first, last = int(rows.min()), int(rows.max()) + 1
+    # across first, on the few rows of cells that the window needs; then down, where the inner loop is plain arithmetic
+    wide = [np.empty((last - first, window.width), np.float32) for _ in range(2)]
+    for field, expanded in zip((near, far), wide, strict=True):
+        _expand(np.ascontiguousarray(field[first:last], np.float32), cols, col_taps, expanded)
+    _cloud_weight(wide[0], wide[1], rows - first, row_taps, out)
     return out
 
 
@@ -123,22 +128,34 @@ def _cubic(field: Any, rows: Any, row_taps: Any, cols: Any, col_taps: Any, out: 
 
 
 @numba.njit(nogil=True, cache=True)
-def _cloud_weight(near: Any, far: Any, rows: Any, row_taps: Any, cols: Any, col_taps: Any, out: Any) -> None:
-    line_near = np.empty(near.shape[1], np.float32)
-    line_far = np.empty(near.shape[1], np.float32)
-    one = np.float32(1.0)
+def _expand(field: Any, cols: Any, taps: Any, out: Any) -> None:
     for i in range(out.shape[0]):
-        _row(near, rows[i], row_taps[i], line_near)
-        _row(far, rows[i], row_taps[i], line_far)
         for j in range(out.shape[1]):
-            a = np.float32(0.0)
-            b = np.float32(0.0)
+            total = np.float32(0.0)
             for q in range(cols.shape[1]):
-                a += col_taps[j, q] * line_near[cols[j, q]]
-                b += col_taps[j, q] * line_far[cols[j, q]]
-            a = abs(a)
-            b = abs(b)
-            out[i, j] = (one - a) * (one - b) if a < one and b < one else np.float32(0.0)
+                total += taps[j, q] * field[i, cols[j, q]]
+            out[i, j] = total
+
+
+@numba.njit(nogil=True, cache=True)
+def _clear_share(a: Any, b: Any, c: Any, d: Any, e: Any, taps: Any, out: Any) -> None:
+    """1 - |weighted sum of five lines|, not below 0. Scalar weights let the loop be vectorised."""
+    t0, t1, t2, t3, t4 = taps[0], taps[1], taps[2], taps[3], taps[4]
+    one, zero = np.float32(1.0), np.float32(0.0)
+    for j in range(out.shape[0]):
+        value = one - abs(t0 * a[j] + t1 * b[j] + t2 * c[j] + t3 * d[j] + t4 * e[j])
+        out[j] = value if value > zero else zero
+
+
+@numba.njit(nogil=True, cache=True)
+def _cloud_weight(near: Any, far: Any, rows: Any, taps: Any, out: Any) -> None:
+    other = np.empty(out.shape[1], np.float32)
+    for i in range(out.shape[0]):
+        r = rows[i]
+        _clear_share(near[r[0]], near[r[1]], near[r[2]], near[r[3]], near[r[4]], taps[i], out[i])
+        _clear_share(far[r[0]], far[r[1]], far[r[2]], far[r[3]], far[r[4]], taps[i], other)
+        for j in range(out.shape[1]):
+            out[i, j] *= other[j]
 
 
 @numba.njit(nogil=True, cache=True)

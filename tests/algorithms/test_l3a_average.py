@@ -14,7 +14,6 @@ from algorithms.synthesis.average import (
     GroupResult,
     canonical,
     classify,
-    coarsen_blue,
     coarsen_status,
 )
 from algorithms.synthesis.constants import CLOUD, EMPTY, LAND, NODATA, SNOW, WATER
@@ -33,7 +32,7 @@ def observation(
     codes = classify(GRID.shape, None, None, None, None, bands)
     codes[codes != EMPTY] = status
     weights = np.full(GRID.shape, weight, np.float32)
-    return GroupDate(GRID, bands, codes, weights, bands[0].astype(np.float32), [factor] * len(bands))
+    return GroupDate(GRID, bands, codes, weights, bands[0], [factor] * len(bands))
 
 
 def average(dates: Sequence[tuple[GroupDate, int]], water_mean: bool = False) -> GroupResult:
@@ -130,11 +129,22 @@ def test_classes() -> None:
     assert classify((1, 1), yes, None, None, None, [np.full((1, 1), -1, np.int16)])[0, 0] == EMPTY
 
 
-def test_coarser_classes_and_blue() -> None:
+def test_coarser_classes() -> None:
     status = np.array([[LAND, LAND, CLOUD, LAND], [CLOUD, CLOUD, SNOW, SNOW]], np.uint8)
     assert coarsen_status(status, 2).tolist() == [[CLOUD, SNOW]]
-    blue = np.array([[100, 300, -1, -1], [-1, 200, -1, -1]], np.float32)
-    np.testing.assert_allclose(coarsen_blue(blue, 2), [[200, 1e9]])
+
+
+def test_a_coarse_cloud_follows_the_mean_of_the_known_fine_blue() -> None:
+    """The 20 m bands of a cloud are of the date whose 10 m blue is lowest over the pixel."""
+    coarse = Grid.from_origin("EPSG:32631", 0, 40, 20, 1, 2)
+    sums = Average(1, 1, 2)
+    for day, blue, value in ((1, [[900, 300, -1, -1], [-1, 600, -1, -1]], 11), (2, [[500, 500, 9, 9]] * 2, 22)):
+        date = GroupDate(coarse, [np.full((1, 2), value, np.int16)], np.full((1, 2), CLOUD, np.uint8),
+                         np.ones((1, 2), np.float32), np.array(blue, np.int16), [None], 2)  # fmt: skip
+        sums.add(date, day, 1.0)
+    result = sums.result()
+    assert result.bands.tolist() == [[[22, 22]]]
+    assert result.days.tolist() == [[2, 2]]
 
 
 def test_any_scaling_becomes_the_same_integers() -> None:

@@ -21,7 +21,7 @@ from algorithms.products.muscate_product import ProductDescription
 from algorithms.products.muscate_write import write_l2a
 from algorithms.products.scene import AngleNodes, Angles
 from algorithms.synthesis import wasp11
-from algorithms.synthesis.average import Average, GroupDate, GroupResult, classify, coarsen_blue
+from algorithms.synthesis.average import Average, GroupDate, GroupResult, classify
 from algorithms.synthesis.cloud_distance import cloud_fields, coarse_mask
 from algorithms.synthesis.constants import CLOUD, LAND, SNOW, WATER
 from algorithms.synthesis.weights import aot_weight, block_mean, cloud_weight, date_weight
@@ -127,9 +127,9 @@ def run_default(case: Case, cubic: bool, order: Sequence[int], minimum: float = 
             bands = list(case.arrays[group][index])
             outside = case.arrays["edg" if group == "r1" else "edg_r2"][index] != 0
             status = classify(grid.shape, cloud, water, snow, outside, bands)
-            blue = case.arrays["r1"][index][0].astype(np.float32)
+            blue = case.arrays["r1"][index][0]
             part = GroupDate(grid, bands, status, weight if group == "r1" else block_mean(weight, 2),
-                             blue if group == "r1" else coarsen_blue(blue, 2), [None] * len(bands))  # fmt: skip
+                             blue, [None] * len(bands), 1 if group == "r1" else 2)  # fmt: skip
             sums[group].add(part, days, date_weight(days, case.about["half_window_days"], minimum))
     return {g: s.result() for g, s in sums.items()}
 
