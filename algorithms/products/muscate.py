@@ -17,7 +17,7 @@ from ..core.grid import Grid
 from .checks import Header, read_header, same_grid
 from .container import Container
 from .muscate_metadata import ImageFile, MaskFile, Metadata, parse_metadata
-from .scene import Angles, Auxiliary, Band, Mask, Scene
+from .scene import AngleNodes, Angles, Auxiliary, Band, Mask, Scene
 from .sensors import sensor_of
 from .xmlfile import MAX_BYTES
 
@@ -312,10 +312,18 @@ class _Reader:
 
 
 def _angles_at(angles: Angles, grid: Grid) -> Angles:
-    """Angles whose nodes start at the corner of the image even where metadata gave the centre of its first pixel."""
+    """Angles whose nodes start at the corner of the image even where metadata gave the centre of its first pixel.
+
+    Nodes further away stay: those of a product cropped to an area start at the corner of the whole tile.
+    """
     left, _, _, top = grid.bounds
-    sun = replace(angles.sun, left=left, top=top) if angles.sun else None
-    view = {band: tuple(replace(n, left=left, top=top) for n in nodes) for band, nodes in angles.view.items()}
+
+    def moved(n: AngleNodes) -> AngleNodes:
+        near = max(abs(n.left - left), abs(n.top - top)) <= grid.pixel_size
+        return replace(n, left=left, top=top) if near else n
+
+    sun = moved(angles.sun) if angles.sun else None
+    view = {band: tuple(moved(n) for n in nodes) for band, nodes in angles.view.items()}
     return replace(angles, sun=sun, view=view)
 
 
