@@ -60,13 +60,13 @@ def crop_file(path: str, area: Mapping[str, Any]) -> tuple[float, float, float, 
                 raise TheiaError("product", f"{path} has no reference system and cannot be cropped.")
             shape = transform_geom("EPSG:4326", source.crs, dict(area))
             window = _window(source, shape, os.path.basename(path))
-            pixel = abs(source.transform.a)
+            a, c, e, f = source.transform.a, source.transform.c, source.transform.e, source.transform.f
             profile = {
                 **source.profile,
                 "driver": "GTiff",
                 "height": int(window.height),
                 "width": int(window.width),
-                "transform": source.window_transform(window),
+                "transform": rasterio.Affine(a, 0.0, c + a * window.col_off, 0.0, e, f + e * window.row_off),
                 "compress": "deflate",
                 "predictor": 3 if source.dtypes[0].startswith("float") else 2,
                 "tiled": min(window.height, window.width) >= 512,
@@ -78,7 +78,7 @@ def crop_file(path: str, area: Mapping[str, Any]) -> tuple[float, float, float, 
                 profile = {k: v for k, v in profile.items() if k not in ("blockxsize", "blockysize")}
             with atomic_file(path) as temporary, rasterio.open(temporary, "w", **profile) as target:
                 _copy(source, target, window)
-            result = (pixel, target.transform.c, target.transform.f, int(window.height), int(window.width))
+            result = (abs(a), target.transform.c, target.transform.f, int(window.height), int(window.width))
     except RasterioError as error:
         raise TheiaError("product", f"{path} cannot be cropped: {error}") from error
     return result

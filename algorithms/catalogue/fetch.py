@@ -46,6 +46,10 @@ class Archived(Exception):
     """The product is on tape: not a failure of the batch."""
 
 
+class Gone(TheiaError):
+    """The source no longer has the file (404)."""
+
+
 class _Restart(Exception):
     """Begin the file again from its first byte."""
 
@@ -180,7 +184,10 @@ class Fetcher:
         if answer.kind == "key" and self.source.needs_key:
             self.gate.refuse()
             raise KeyRefused
-        raise explain(self.source, answer, file.name)
+        error = explain(self.source, answer, file.name)
+        if answer.kind == "gone":
+            raise Gone(error.code, error.message, error.hint)
+        raise error
 
     # -- one attempt -------------------------------------------------------------------------------------------------
 

@@ -171,7 +171,7 @@ def tile_grid(name: str) -> tuple[int, bool, int, int]:
     middle = -80 + 8 * number + (6 if band == "X" else 4)
     target = degrees_to_utm(zone, south, zone * 6 - 183, middle)[1] - 50000
     northing = cycle + 2000000 * round((target - cycle) / 2000000)
-    if not abs(northing - target) <= (820000 if band == "X" else 640000):
+    if not abs(northing - target) <= (750000 if band == "X" else 520000):
         raise TheiaError("input", f"{name!r} is not the name of a Sentinel-2 tile.", f"Band {band} has no row {row}.")
     west = easting // TILE_STEP_M * TILE_STEP_M
     north = -(-(northing + 100000) // TILE_STEP_M) * TILE_STEP_M
