@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 from qgis.PyQt.QtTest import QSignalSpy
 from qgis.PyQt.QtWidgets import QApplication
+from theia.algorithms.entries import all_entries
+from theia.algorithms.spec import GROUPS
 from theia.plugin import settings
 from theia.plugin.engine import find, install, locations, messages, plan
 from theia.plugin.engine.messages import EngineError
 from theia.plugin.gui import tasks, welcome
 from theia.plugin.gui.options import OptionsFactory, OptionsPage
+from theia.plugin.i18n import translate_to
 
 
 @pytest.fixture
@@ -148,3 +151,12 @@ def test_first_run_page_is_offered_until_closed(page: OptionsPage) -> None:
 
 def test_installer_that_the_page_starts_is_the_real_one() -> None:
     assert tasks.Installer is install.Installer and tasks.make_plan is plan.make_plan
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+@pytest.mark.parametrize("entry", ["simulate_series", "l3a_synthesis"])
+def test_first_run_page_names_entries_as_the_toolbox_does(qgis_app: Any, code: str, entry: str) -> None:
+    declaration = all_entries()[entry]
+    shown = " &gt; ".join(translate_to(code, text) for text in (GROUPS[declaration.group], declaration.label))
+    text = welcome.page(code).replace("\n", " ")
+    assert f"THEIA &gt; {shown}</b>" in text
