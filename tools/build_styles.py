@@ -46,6 +46,8 @@ RAMPS: Dict[str, List[Tuple[float, str]]] = {
     # day of the year, 0 is 1 January; days of the next year go on beyond 365
     "date": [(0, "#313695"), (90, "#74add1"), (150, "#ffffbf"), (210, "#f46d43"), (300, "#a50026"), (365, "#313695"),
              (400, "#4575b4")],
+    # chance in percent that a class is right
+    "confidence": [(0, "#a50026"), (40, "#f46d43"), (60, "#fee08b"), (80, "#a6d96a"), (100, "#006837")],
     # heights, m
     "dem": [(0, "#2f6b3a"), (200, "#8fb55a"), (500, "#e7d98b"), (1000, "#c08a4b"), (2000, "#8a5a3c"),
             (3000, "#ffffff")],

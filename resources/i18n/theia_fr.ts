@@ -204,7 +204,7 @@
 </message>
 <message>
 <source>Copernicus DEM GLO-30</source>
-<translation type="unfinished"></translation>
+<translation>Copernicus DEM GLO-30</translation>
 </message>
 <message>
 <source>Copernicus Data Space</source>
@@ -224,11 +224,11 @@
 </message>
 <message>
 <source>API Découpage administratif</source>
-<translation type="unfinished"></translation>
+<translation>API Découpage administratif</translation>
 </message>
 <message>
 <source>Géoplateforme (IGN)</source>
-<translation type="unfinished"></translation>
+<translation>Géoplateforme (IGN)</translation>
 </message>
 <message>
 <source>hydroweb.next (Theia hydrology)</source>
@@ -244,7 +244,7 @@
 </message>
 <message>
 <source>ESA WorldCover 10 m</source>
-<translation type="unfinished"></translation>
+<translation>ESA WorldCover 10 m</translation>
 </message>
 <message>
 <source>Collection</source>
@@ -556,75 +556,75 @@
 </message>
 <message>
 <source>Area of interest by name</source>
-<translation type="unfinished"></translation>
+<translation>Zone d'intérêt par son nom</translation>
 </message>
 <message>
 <source>Makes a layer of polygons from names: Sentinel-2 tiles, computed on this machine, or communes, départements and watersheds of France, asked of public services.</source>
-<translation type="unfinished"></translation>
+<translation>Fait une couche de polygones à partir de noms : tuiles Sentinel-2, calculées sur cette machine, ou communes, départements et bassins versants de France, demandés à des services publics.</translation>
 </message>
 <message>
 <source>Tiles need no network; the others need the services of geo.api.gouv.fr and data.geopf.fr. A name that several places bear is refused with their codes.</source>
-<translation type="unfinished"></translation>
+<translation>Les tuiles ne demandent pas de réseau ; les autres zones demandent les services geo.api.gouv.fr et data.geopf.fr. Un nom porté par plusieurs lieux est refusé avec leurs codes.</translation>
 </message>
 <message>
 <source>Kind of area</source>
-<translation type="unfinished"></translation>
+<translation>Sorte de zone</translation>
 </message>
 <message>
 <source>What the names are.</source>
-<translation type="unfinished"></translation>
+<translation>Ce que sont les noms.</translation>
 </message>
 <message>
 <source>Sentinel-2 tile</source>
-<translation type="unfinished"></translation>
+<translation>Tuile Sentinel-2</translation>
 </message>
 <message>
 <source>Commune</source>
-<translation type="unfinished"></translation>
+<translation>Commune</translation>
 </message>
 <message>
 <source>Département</source>
-<translation type="unfinished"></translation>
+<translation>Département</translation>
 </message>
 <message>
 <source>Watershed</source>
-<translation type="unfinished"></translation>
+<translation>Bassin versant</translation>
 </message>
 <message>
 <source>Names or codes</source>
-<translation type="unfinished"></translation>
+<translation>Noms ou codes</translation>
 </message>
 <message>
 <source>One per line, or separated by semicolons: 31TCJ, Toulouse, 31555, Ariège, Garonne.</source>
-<translation type="unfinished"></translation>
+<translation>Un par ligne, ou séparés par des points-virgules : 31TCJ, Toulouse, 31555, Ariège, Garonne.</translation>
 </message>
 <message>
 <source>One polygon per name, in degrees.</source>
-<translation type="unfinished"></translation>
+<translation>Un polygone par nom, en degrés.</translation>
 </message>
 <message>
 <source>Number of areas</source>
-<translation type="unfinished"></translation>
+<translation>Nombre de zones</translation>
 </message>
 <message>
 <source>Get elevation</source>
-<translation type="unfinished"></translation>
+<translation>Obtenir l'altitude</translation>
 </message>
 <message>
 <source>Brings the Copernicus elevation model (30 m) to the grid of a product, or over an area.</source>
-<translation type="unfinished"></translation>
+<translation>Apporte le modèle d'altitude Copernicus (30 m) sur la grille d'un produit, ou sur une zone.</translation>
 </message>
 <message>
 <source>A surface model: forests and buildings are part of it. Tiles of about 40 MB are kept in the cache.</source>
-<translation type="unfinished"></translation>
+<translation>Un modèle de surface : forêts et bâtiments en font partie. Les dalles, d'environ 40 Mo, sont gardées dans le cache.</translation>
 </message>
 <message>
 <source>Product whose grid is taken. Empty: the area.</source>
-<translation type="unfinished"></translation>
+<translation>Produit dont la grille est prise. Vide : la zone.</translation>
 </message>
 <message>
 <source>Extent or polygons to cover where no product is given.</source>
-<translation type="unfinished"></translation>
+<translation>Emprise ou polygones à couvrir si aucun produit n'est donné.</translation>
 </message>
 <message>
 <source>Pixel size</source>
@@ -632,107 +632,107 @@
 </message>
 <message>
 <source>0: the product's finest, or 30 m over an area.</source>
-<translation type="unfinished"></translation>
+<translation>0 : la plus fine du produit, ou 30 m sur une zone.</translation>
 </message>
 <message>
 <source>Reference system of the map</source>
-<translation type="unfinished"></translation>
+<translation>Système de coordonnées de la carte</translation>
 </message>
 <message>
 <source>Reference system over an area, for instance EPSG:2154. Empty: the UTM zone of its middle.</source>
-<translation type="unfinished"></translation>
+<translation>Système de coordonnées sur une zone, par exemple EPSG:2154. Vide : la zone UTM de son milieu.</translation>
 </message>
 <message>
 <source>Elevation</source>
-<translation type="unfinished"></translation>
+<translation>Altitude</translation>
 </message>
 <message>
 <source>Heights above the geoid in metres; the sea is 0.</source>
-<translation type="unfinished"></translation>
+<translation>Altitudes au-dessus du géoïde en mètres ; la mer est à 0.</translation>
 </message>
 <message>
 <source>Lowest height (m)</source>
-<translation type="unfinished"></translation>
+<translation>Altitude minimale (m)</translation>
 </message>
 <message>
 <source>Highest height (m)</source>
-<translation type="unfinished"></translation>
+<translation>Altitude maximale (m)</translation>
 </message>
 <message>
 <source>Get reference data</source>
-<translation type="unfinished"></translation>
+<translation>Obtenir des données de référence</translation>
 </message>
 <message>
 <source>Brings maps made elsewhere for an area, as truth or as company of your own: agricultural parcels, forest, topography, WorldCover, and the OSO land cover of France.</source>
-<translation type="unfinished"></translation>
+<translation>Apporte des cartes faites ailleurs pour une zone, comme vérité ou en complément des vôtres : parcelles agricoles, forêts, topographie, WorldCover, et l'occupation du sol OSO de la France.</translation>
 </message>
 <message>
 <source>Layers of the Géoplateforme cover France; their names change and are looked up at each run. OSO needs a key of GEODES.</source>
-<translation type="unfinished"></translation>
+<translation>Les couches de la Géoplateforme couvrent la France ; leurs noms changent et sont recherchés à chaque exécution. OSO demande une clé de GEODES.</translation>
 </message>
 <message>
 <source>Reference data</source>
-<translation type="unfinished"></translation>
+<translation>Données de référence</translation>
 </message>
 <message>
 <source>What to bring.</source>
-<translation type="unfinished"></translation>
+<translation>Ce qu'il faut apporter.</translation>
 </message>
 <message>
 <source>Agricultural parcels (RPG, France)</source>
-<translation type="unfinished"></translation>
+<translation>Parcelles agricoles (RPG, France)</translation>
 </message>
 <message>
 <source>OSO land cover, vector by département (France)</source>
-<translation type="unfinished"></translation>
+<translation>Occupation du sol OSO, vecteur par département (France)</translation>
 </message>
 <message>
 <source>ESA WorldCover 10 m (world)</source>
-<translation type="unfinished"></translation>
+<translation>ESA WorldCover 10 m (monde)</translation>
 </message>
 <message>
 <source>Forest map (BD Forêt, France)</source>
-<translation type="unfinished"></translation>
+<translation>Carte forestière (BD Forêt, France)</translation>
 </message>
 <message>
 <source>Buildings (BD TOPO, France)</source>
-<translation type="unfinished"></translation>
+<translation>Bâtiments (BD TOPO, France)</translation>
 </message>
 <message>
 <source>Roads (BD TOPO, France)</source>
-<translation type="unfinished"></translation>
+<translation>Routes (BD TOPO, France)</translation>
 </message>
 <message>
 <source>Water surfaces (BD TOPO, France)</source>
-<translation type="unfinished"></translation>
+<translation>Surfaces en eau (BD TOPO, France)</translation>
 </message>
 <message>
 <source>Vegetation (BD TOPO, France)</source>
-<translation type="unfinished"></translation>
+<translation>Végétation (BD TOPO, France)</translation>
 </message>
 <message>
 <source>Extent or polygons of the area.</source>
-<translation type="unfinished"></translation>
+<translation>Emprise ou polygones de la zone.</translation>
 </message>
 <message>
 <source>Year</source>
-<translation type="unfinished"></translation>
+<translation>Année</translation>
 </message>
 <message>
 <source>Year of the parcels, OSO or WorldCover. Empty: the newest.</source>
-<translation type="unfinished"></translation>
+<translation>Année des parcelles, d'OSO ou de WorldCover. Vide : la plus récente.</translation>
 </message>
 <message>
 <source>Folder of reference data</source>
-<translation type="unfinished"></translation>
+<translation>Dossier des données de référence</translation>
 </message>
 <message>
 <source>One layer per kind.</source>
-<translation type="unfinished"></translation>
+<translation>Une couche par sorte.</translation>
 </message>
 <message>
 <source>Number of layers</source>
-<translation type="unfinished"></translation>
+<translation>Nombre de couches</translation>
 </message>
 <message>
 <source>Monthly cloud-free synthesis</source>
@@ -1044,27 +1044,27 @@
 </message>
 <message>
 <source>Train a land cover model</source>
-<translation type="unfinished"></translation>
+<translation>Entraîner un modèle d'occupation du sol</translation>
 </message>
 <message>
 <source>Learns land cover from the images of a year and polygons whose class is known, and tells how good it is on polygons it had not seen.</source>
-<translation type="unfinished"></translation>
+<translation>Apprend l'occupation du sol à partir des images d'une année et de polygones dont la classe est connue, et dit ce que vaut le modèle sur des polygones qu'il n'avait pas vus.</translation>
 </message>
 <message>
 <source>Polygons are split, never pixels, and a class with one polygon is not validated. Accuracy holds for places like the polygons: dense town, roads, moor and orchards are weak in every product of this kind.</source>
-<translation type="unfinished"></translation>
+<translation>Ce sont les polygones qui sont partagés, jamais les pixels, et une classe avec un seul polygone n'est pas validée. L'exactitude vaut pour des lieux semblables aux polygones : bâti dense, routes, landes et vergers sont faibles dans tout produit de ce genre.</translation>
 </message>
 <message>
 <source>L2A or L3A product folders or zips of a year, of one or several tiles, or folders that hold products. Images up to 30 days before and after the period help to fill gaps at its ends.</source>
-<translation type="unfinished"></translation>
+<translation>Dossiers ou zips de produits L2A ou L3A d'une année, d'une ou de plusieurs tuiles, ou dossiers qui contiennent des produits. Les images jusqu'à 30 jours avant et après la période aident à combler les trous à ses extrémités.</translation>
 </message>
 <message>
 <source>Polygons to learn from</source>
-<translation type="unfinished"></translation>
+<translation>Polygones d'apprentissage</translation>
 </message>
 <message>
 <source>Polygons whose class is known, in any reference system.</source>
-<translation type="unfinished"></translation>
+<translation>Polygones dont la classe est connue, dans n'importe quel système de coordonnées.</translation>
 </message>
 <message>
 <source>Field of classes</source>
@@ -1072,23 +1072,23 @@
 </message>
 <message>
 <source>Whole numbers above 0; 0 is left out.</source>
-<translation type="unfinished"></translation>
+<translation>Nombres entiers supérieurs à 0 ; 0 est écarté.</translation>
 </message>
 <message>
 <source>First day of the year or season. Empty: the first product.</source>
-<translation type="unfinished"></translation>
+<translation>Premier jour de l'année ou de la saison. Vide : le premier produit.</translation>
 </message>
 <message>
 <source>Last day of the year or season. Empty: the last product.</source>
-<translation type="unfinished"></translation>
+<translation>Dernier jour de l'année ou de la saison. Vide : le dernier produit.</translation>
 </message>
 <message>
 <source>Table of classes</source>
-<translation type="unfinished"></translation>
+<translation>Table des classes</translation>
 </message>
 <message>
 <source>CSV with the columns value and class: what each value of the field stands for. Empty: the field holds class codes.</source>
-<translation type="unfinished"></translation>
+<translation>CSV avec les colonnes value et class : ce que représente chaque valeur du champ. Vide : le champ contient des codes de classe.</translation>
 </message>
 <message>
 <source>Legend</source>
@@ -1100,231 +1100,231 @@
 </message>
 <message>
 <source>Step of the dates</source>
-<translation type="unfinished"></translation>
+<translation>Pas des dates</translation>
 </message>
 <message>
 <source>Images are brought to regular dates this many days apart: 10 for Sentinel-2, 16 for Landsat 8.</source>
-<translation type="unfinished"></translation>
+<translation>Les images sont ramenées à des dates régulières espacées de ce nombre de jours : 10 pour Sentinel-2, 16 pour Landsat 8.</translation>
 </message>
 <message>
 <source>Bands used; those of 20 m are brought to the finest pixel.</source>
-<translation type="unfinished"></translation>
+<translation>Bandes utilisées ; celles à 20 m sont ramenées au pixel le plus fin.</translation>
 </message>
 <message>
 <source>Indices added per date. NDWI has the short-wave infrared first (B11 and B8), as in the OSO product.</source>
-<translation type="unfinished"></translation>
+<translation>Indices ajoutés par date. NDWI met en premier le moyen infrarouge (B11 et B8), comme dans le produit OSO.</translation>
 </message>
 <message>
 <source>brightness</source>
-<translation type="unfinished"></translation>
+<translation>brillance</translation>
 </message>
 <message>
 <source>Own expressions</source>
-<translation type="unfinished"></translation>
+<translation>Expressions personnelles</translation>
 </message>
 <message>
 <source>One per line, on the bands and indices of a date: name = (B8A - B5) / (B8A + B5). Bands are reflectance times 10000. Allowed: + - * / **, numbers, sqrt, log, exp, abs, min, max.</source>
-<translation type="unfinished"></translation>
+<translation>Une par ligne, sur les bandes et indices d'une date : nom = (B8A - B5) / (B8A + B5). Les bandes sont la réflectance multipliée par 10000. Autorisés : + - * / **, nombres, sqrt, log, exp, abs, min, max.</translation>
 </message>
 <message>
 <source>Gap filling</source>
-<translation type="unfinished"></translation>
+<translation>Comblement des trous</translation>
 </message>
 <message>
 <source>How values between clear dates are made.</source>
-<translation type="unfinished"></translation>
+<translation>Comment sont faites les valeurs entre les dates claires.</translation>
 </message>
 <message>
 <source>Linear</source>
-<translation type="unfinished"></translation>
+<translation>Linéaire</translation>
 </message>
 <message>
 <source>Cubic without overshoot (PCHIP)</source>
-<translation type="unfinished"></translation>
+<translation>Cubique sans dépassement (PCHIP)</translation>
 </message>
 <message>
 <source>Nearest clear date</source>
-<translation type="unfinished"></translation>
+<translation>Date claire la plus proche</translation>
 </message>
 <message>
 <source>Look for missed clouds</source>
-<translation type="unfinished"></translation>
+<translation>Chercher les nuages manqués</translation>
 </message>
 <message>
 <source>Leaves out dates that stand out of the series like a cloud or a shadow that the masks missed.</source>
-<translation type="unfinished"></translation>
+<translation>Écarte les dates qui tranchent sur la série comme un nuage ou une ombre que les masques auraient manqués.</translation>
 </message>
 <message>
 <source>Smoothing in time</source>
-<translation type="unfinished"></translation>
+<translation>Lissage temporel</translation>
 </message>
 <message>
 <source>Standard deviation of a Gaussian over the regular dates; 0: none.</source>
-<translation type="unfinished"></translation>
+<translation>Écart type d'une gaussienne sur les dates régulières ; 0 : aucun.</translation>
 </message>
 <message>
 <source>Classifier</source>
-<translation type="unfinished"></translation>
+<translation>Classifieur</translation>
 </message>
 <message>
 <source>Random forest, as in the OSO product, or extra-trees, often a little better on noisy labels.</source>
-<translation type="unfinished"></translation>
+<translation>Forêt aléatoire, comme dans le produit OSO, ou extra-trees, souvent un peu meilleurs sur des étiquettes bruitées.</translation>
 </message>
 <message>
 <source>Random forest</source>
-<translation type="unfinished"></translation>
+<translation>Forêt aléatoire</translation>
 </message>
 <message>
 <source>Extra-trees</source>
-<translation type="unfinished"></translation>
+<translation>Extra-trees</translation>
 </message>
 <message>
 <source>Trees</source>
-<translation type="unfinished"></translation>
+<translation>Arbres</translation>
 </message>
 <message>
 <source>Number of trees.</source>
-<translation type="unfinished"></translation>
+<translation>Nombre d'arbres.</translation>
 </message>
 <message>
 <source>Depth</source>
-<translation type="unfinished"></translation>
+<translation>Profondeur</translation>
 </message>
 <message>
 <source>Most questions from root to leaf; 0: no limit.</source>
-<translation type="unfinished"></translation>
+<translation>Nombre maximal de questions de la racine à la feuille ; 0 : sans limite.</translation>
 </message>
 <message>
 <source>Pixels of a leaf</source>
-<translation type="unfinished"></translation>
+<translation>Pixels d'une feuille</translation>
 </message>
 <message>
 <source>Fewest pixels in a leaf.</source>
-<translation type="unfinished"></translation>
+<translation>Nombre minimal de pixels dans une feuille.</translation>
 </message>
 <message>
 <source>Balance classes</source>
-<translation type="unfinished"></translation>
+<translation>Équilibrer les classes</translation>
 </message>
 <message>
 <source>Gives rare classes the weight of frequent ones.</source>
-<translation type="unfinished"></translation>
+<translation>Donne aux classes rares le poids des classes fréquentes.</translation>
 </message>
 <message>
 <source>Vote</source>
-<translation type="unfinished"></translation>
+<translation>Vote</translation>
 </message>
 <message>
 <source>How trees decide: the mean of their probabilities is a little better than one vote each.</source>
-<translation type="unfinished"></translation>
+<translation>Comment les arbres décident : la moyenne de leurs probabilités est un peu meilleure qu'une voix chacun.</translation>
 </message>
 <message>
 <source>Mean probability of the trees</source>
-<translation type="unfinished"></translation>
+<translation>Probabilité moyenne des arbres</translation>
 </message>
 <message>
 <source>One vote per tree</source>
-<translation type="unfinished"></translation>
+<translation>Une voix par arbre</translation>
 </message>
 <message>
 <source>Pixels per class</source>
-<translation type="unfinished"></translation>
+<translation>Pixels par classe</translation>
 </message>
 <message>
 <source>At most as many pixels of a class and region, taken evenly from its polygons: 2000 for trials, 10000 for a product. 0: all.</source>
-<translation type="unfinished"></translation>
+<translation>Au plus ce nombre de pixels par classe et par région, pris également dans ses polygones : 2000 pour des essais, 10000 pour un produit. 0 : tous.</translation>
 </message>
 <message>
 <source>Pixels per polygon</source>
-<translation type="unfinished"></translation>
+<translation>Pixels par polygone</translation>
 </message>
 <message>
 <source>At most as many pixels of one polygon: its pixels resemble each other. 0: all.</source>
-<translation type="unfinished"></translation>
+<translation>Au plus ce nombre de pixels par polygone : ses pixels se ressemblent. 0 : tous.</translation>
 </message>
 <message>
 <source>Fewest clear dates</source>
-<translation type="unfinished"></translation>
+<translation>Nombre minimal de dates claires</translation>
 </message>
 <message>
 <source>Pixels seen on fewer dates neither teach nor are mapped.</source>
-<translation type="unfinished"></translation>
+<translation>Les pixels vus à moins de dates n'enseignent rien et ne sont pas cartographiés.</translation>
 </message>
 <message>
 <source>Test runs</source>
-<translation type="unfinished"></translation>
+<translation>Essais de validation</translation>
 </message>
 <message>
 <source>How often polygons are drawn anew into learning and test. 0: no test.</source>
-<translation type="unfinished"></translation>
+<translation>Combien de fois les polygones sont tirés à nouveau entre apprentissage et test. 0 : pas de test.</translation>
 </message>
 <message>
 <source>Share of polygons that learn</source>
-<translation type="unfinished"></translation>
+<translation>Part des polygones d'apprentissage</translation>
 </message>
 <message>
 <source>In test runs; the final model learns from all polygons.</source>
-<translation type="unfinished"></translation>
+<translation>Dans les essais ; le modèle final apprend de tous les polygones.</translation>
 </message>
 <message>
 <source>Side of test squares</source>
-<translation type="unfinished"></translation>
+<translation>Côté des carrés de test</translation>
 </message>
 <message>
 <source>One more test with whole squares of this side apart. 0: none.</source>
-<translation type="unfinished"></translation>
+<translation>Un test de plus avec des carrés entiers de ce côté mis à part. 0 : aucun.</translation>
 </message>
 <message>
 <source>Pixel</source>
-<translation type="unfinished"></translation>
+<translation>Pixel</translation>
 </message>
 <message>
 <source>Size of the map's pixels. Empty: that of the finest band.</source>
-<translation type="unfinished"></translation>
+<translation>Taille des pixels de la carte. Vide : celle de la bande la plus fine.</translation>
 </message>
 <message>
 <source>Sentinel-1 images</source>
-<translation type="unfinished"></translation>
+<translation>Images Sentinel-1</translation>
 </message>
 <message>
 <source>Calibrated images (gamma0) on the tile's grid, named as S1Tiling names them (s1a_31TCJ_vv_DES_110_20200108t060008.tif).</source>
-<translation type="unfinished"></translation>
+<translation>Images calibrées (gamma0) sur la grille de la tuile, nommées comme le fait S1Tiling (s1a_31TCJ_vv_DES_110_20200108t060008.tif).</translation>
 </message>
 <message>
 <source>Layers that do not change</source>
-<translation type="unfinished"></translation>
+<translation>Couches invariables</translation>
 </message>
 <message>
 <source>Rasters used as they are, such as altitude and slope. Applying the model needs the same layers under the same names.</source>
-<translation type="unfinished"></translation>
+<translation>Rasters utilisés tels quels, comme l'altitude et la pente. L'application du modèle demande les mêmes couches sous les mêmes noms.</translation>
 </message>
 <message>
 <source>Regions</source>
-<translation type="unfinished"></translation>
+<translation>Régions</translation>
 </message>
 <message>
 <source>Polygons of regions with a climate of their own: each gets a model. Samples up to 10 km beyond a border count too.</source>
-<translation type="unfinished"></translation>
+<translation>Polygones de régions ayant leur propre climat : chacune reçoit un modèle. Les échantillons jusqu'à 10 km au-delà d'une limite comptent aussi.</translation>
 </message>
 <message>
 <source>Field of regions</source>
-<translation type="unfinished"></translation>
+<translation>Champ des régions</translation>
 </message>
 <message>
 <source>Whole number above 0 of each region.</source>
-<translation type="unfinished"></translation>
+<translation>Nombre entier supérieur à 0 de chaque région.</translation>
 </message>
 <message>
 <source>Samples to copy</source>
-<translation type="unfinished"></translation>
+<translation>Échantillons à copier</translation>
 </message>
 <message>
 <source>CSV with the columns source, destination, class, count: samples of a class that a region lacks, copied from another.</source>
-<translation type="unfinished"></translation>
+<translation>CSV avec les colonnes source, destination, class, count : échantillons d'une classe qui manque à une région, copiés depuis une autre.</translation>
 </message>
 <message>
 <source>Reference system of the map, for instance EPSG:2154. Empty: the grid of the tile.</source>
-<translation type="unfinished"></translation>
+<translation>Système de coordonnées de la carte, par exemple EPSG:2154. Vide : la grille de la tuile.</translation>
 </message>
 <message>
 <source>Random seed</source>
@@ -1336,19 +1336,19 @@
 </message>
 <message>
 <source>Model</source>
-<translation type="unfinished"></translation>
+<translation>Modèle</translation>
 </message>
 <message>
 <source>For the entry Land cover map.</source>
-<translation type="unfinished"></translation>
+<translation>Pour le traitement Carte d'occupation du sol.</translation>
 </message>
 <message>
 <source>Scores with intervals on unseen polygons, matrix, confidence.</source>
-<translation type="unfinished"></translation>
+<translation>Scores avec intervalles sur des polygones jamais vus, matrice, confiance.</translation>
 </message>
 <message>
 <source>Scores of the classes</source>
-<translation type="unfinished"></translation>
+<translation>Scores des classes</translation>
 </message>
 <message>
 <source>Overall accuracy</source>
@@ -1360,95 +1360,95 @@
 </message>
 <message>
 <source>Land cover map</source>
-<translation type="unfinished"></translation>
+<translation>Carte d'occupation du sol</translation>
 </message>
 <message>
 <source>Applies a trained model to the images of a year: class, confidence, number of clear dates, and the probability of every class on request.</source>
-<translation type="unfinished"></translation>
+<translation>Applique un modèle entraîné aux images d'une année : classe, confiance, nombre de dates claires, et sur demande la probabilité de chaque classe.</translation>
 </message>
 <message>
 <source>A model is for one grid of dates, bands and layers: it refuses others. Places unlike the polygons it learnt from are mapped all the same; the confidence does not know that.</source>
-<translation type="unfinished"></translation>
+<translation>Un modèle vaut pour une grille de dates, des bandes et des couches données : il refuse les autres. Les lieux différents des polygones d'apprentissage sont cartographiés quand même ; la confiance ne le sait pas.</translation>
 </message>
 <message>
 <source>Made by Train a land cover model.</source>
-<translation type="unfinished"></translation>
+<translation>Fait par Entraîner un modèle d'occupation du sol.</translation>
 </message>
 <message>
 <source>First day; empty: that of the model. Another year must start on the same day of the year.</source>
-<translation type="unfinished"></translation>
+<translation>Premier jour ; vide : celui du modèle. Une autre année doit commencer le même jour de l'année.</translation>
 </message>
 <message>
 <source>Last day; empty: that of the model.</source>
-<translation type="unfinished"></translation>
+<translation>Dernier jour ; vide : celui du modèle.</translation>
 </message>
 <message>
 <source>How trees decide; confidence is calibrated for the model's own way only.</source>
-<translation type="unfinished"></translation>
+<translation>Comment les arbres décident ; la confiance n'est étalonnée que pour la manière propre au modèle.</translation>
 </message>
 <message>
 <source>As the model was tested</source>
-<translation type="unfinished"></translation>
+<translation>Comme le modèle a été testé</translation>
 </message>
 <message>
 <source>Models of several regions</source>
-<translation type="unfinished"></translation>
+<translation>Modèles de plusieurs régions</translation>
 </message>
 <message>
 <source>Each region by its own model, or all models vote everywhere.</source>
-<translation type="unfinished"></translation>
+<translation>Chaque région par son propre modèle, ou tous les modèles votent partout.</translation>
 </message>
 <message>
 <source>Each region its own</source>
-<translation type="unfinished"></translation>
+<translation>À chaque région le sien</translation>
 </message>
 <message>
 <source>All models vote</source>
-<translation type="unfinished"></translation>
+<translation>Tous les modèles votent</translation>
 </message>
 <message>
 <source>Confidence</source>
-<translation type="unfinished"></translation>
+<translation>Confiance</translation>
 </message>
 <message>
 <source>The chance of being right as observed in the test runs, or the bare share of the trees.</source>
-<translation type="unfinished"></translation>
+<translation>La chance d'avoir raison observée dans les essais, ou la simple part des arbres.</translation>
 </message>
 <message>
 <source>Chance of being right</source>
-<translation type="unfinished"></translation>
+<translation>Chance d'avoir raison</translation>
 </message>
 <message>
 <source>Share of the trees</source>
-<translation type="unfinished"></translation>
+<translation>Part des arbres</translation>
 </message>
 <message>
 <source>Pixels seen on fewer dates get class 0.</source>
-<translation type="unfinished"></translation>
+<translation>Les pixels vus à moins de dates reçoivent la classe 0.</translation>
 </message>
 <message>
 <source>Class codes with names and colours, 0 where nothing is known.</source>
-<translation type="unfinished"></translation>
+<translation>Codes de classe avec noms et couleurs, 0 là où rien n'est connu.</translation>
 </message>
 <message>
 <source>Chance in percent that the class is right.</source>
-<translation type="unfinished"></translation>
+<translation>Chance en pour cent que la classe soit juste.</translation>
 </message>
 <message>
 <source>Clear dates</source>
-<translation type="unfinished"></translation>
+<translation>Dates claires</translation>
 </message>
 <message>
 <source>Number of clear dates, and the longest time without one in days.</source>
-<translation type="unfinished"></translation>
+<translation>Nombre de dates claires, et plus longue durée sans date claire en jours.</translation>
 </message>
 <message>
 <source>Probabilities</source>
-<translation type="unfinished"></translation>
+<translation>Probabilités</translation>
 </message>
 <message>
 <source>One band per class, in thousandths.</source>
-<translation type="unfinished"></translation>
+<translation>Une bande par classe, en millièmes.</translation>
 </message>
 <message>
 <source>Accuracy of a map</source>
@@ -1864,87 +1864,87 @@
 </message>
 <message>
 <source>Date</source>
-<translation type="unfinished"></translation>
+<translation>Date</translation>
 </message>
 <message>
 <source>Cloud (%)</source>
-<translation type="unfinished"></translation>
+<translation>Nuages (%)</translation>
 </message>
 <message>
 <source>Level</source>
-<translation type="unfinished"></translation>
+<translation>Niveau</translation>
 </message>
 <message>
 <source>Size (MB)</source>
-<translation type="unfinished"></translation>
+<translation>Taille (Mo)</translation>
 </message>
 <message>
 <source>On disk: {state}</source>
-<translation type="unfinished"></translation>
+<translation>Sur disque : {state}</translation>
 </message>
 <message>
 <source>THEIA product: {name}</source>
-<translation type="unfinished"></translation>
+<translation>Produit THEIA : {name}</translation>
 </message>
 <message>
 <source>{count} products are complete in {folder}.</source>
-<translation type="unfinished"></translation>
+<translation>{count} produits sont complets dans {folder}.</translation>
 </message>
 <message>
 <source>THEIA catalogue</source>
-<translation type="unfinished"></translation>
+<translation>Catalogue THEIA</translation>
 </message>
 <message>
 <source>empty: the extent of the map</source>
-<translation type="unfinished"></translation>
+<translation>vide : l'emprise de la carte</translation>
 </message>
 <message>
 <source>Period</source>
-<translation type="unfinished"></translation>
+<translation>Période</translation>
 </message>
 <message>
 <source>Folder for the products</source>
-<translation type="unfinished"></translation>
+<translation>Dossier pour les produits</translation>
 </message>
 <message>
 <source>all bands, or B2, B3, B4, B8</source>
-<translation type="unfinished"></translation>
+<translation>toutes les bandes, ou B2, B3, B4, B8</translation>
 </message>
 <message>
 <source>Stop</source>
-<translation type="unfinished"></translation>
+<translation>Arrêter</translation>
 </message>
 <message>
 <source>Folder</source>
-<translation type="unfinished"></translation>
+<translation>Dossier</translation>
 </message>
 <message>
 <source>{count} products found.</source>
-<translation type="unfinished"></translation>
+<translation>{count} produits trouvés.</translation>
 </message>
 <message>
 <source>{count} ticked, {size} GB</source>
-<translation type="unfinished"></translation>
+<translation>{count} cochés, {size} Go</translation>
 </message>
 <message>
 <source>The footprints cannot be read.</source>
-<translation type="unfinished"></translation>
+<translation>Les emprises ne peuvent pas être lues.</translation>
 </message>
 <message>
 <source>The layer of footprints is no longer in the project. Search again.</source>
-<translation type="unfinished"></translation>
+<translation>La couche des emprises n'est plus dans le projet. Relancez la recherche.</translation>
 </message>
 <message>
 <source>Choose a folder for the products first.</source>
-<translation type="unfinished"></translation>
+<translation>Choisissez d'abord un dossier pour les produits.</translation>
 </message>
 <message>
 <source>Stopped. What is complete is kept.</source>
-<translation type="unfinished"></translation>
+<translation>Arrêté. Ce qui est complet est gardé.</translation>
 </message>
 <message>
 <source>The run failed; see the log of Processing.</source>
-<translation type="unfinished"></translation>
+<translation>L'exécution a échoué ; voyez le journal de Traitement.</translation>
 </message>
 <message>
 <source>Your own Python is used: {python}.</source>
@@ -2124,7 +2124,7 @@
 </message>
 <message>
 <source>Quick looks</source>
-<translation type="unfinished"></translation>
+<translation>Aperçus</translation>
 </message>
 <message>
 <source>Installing THEIA's processing engine</source>
@@ -2421,6 +2421,46 @@
 <message>
 <source>Monthly composites</source>
 <translation>Composites mensuels</translation>
+</message>
+<message>
+<source>Search, download and monthly synthesis</source>
+<translation>Recherche, téléchargement et synthèse mensuelle</translation>
+</message>
+<message>
+<source>Where to search.</source>
+<translation>Où chercher.</translation>
+</message>
+<message>
+<source>Authentication configuration that holds your key. Empty: the one of the options.</source>
+<translation>Configuration d'authentification qui contient votre clé. Vide : celle des options.</translation>
+</message>
+<message>
+<source>Bands to unpack, such as B2, B3, B4, B8. Empty: everything.</source>
+<translation>Bandes à déballer, par exemple B2, B3, B4, B8. Vide : tout.</translation>
+</message>
+<message>
+<source>Products with more cloud, in percent, are left out.</source>
+<translation>Les produits plus nuageux, en pour cent, sont écartés.</translation>
+</message>
+<message>
+<source>Crop each product to the area when it has arrived: one archive at a time on the disk.</source>
+<translation>Découpe chaque produit sur la zone dès son arrivée : une seule archive à la fois sur le disque.</translation>
+</message>
+<message>
+<source>Last day of the search, included.</source>
+<translation>Dernier jour de la recherche, inclus.</translation>
+</message>
+<message>
+<source>Adds the syntheses to the map, styled and dated.</source>
+<translation>Ajoute les synthèses à la carte, avec style et dates.</translation>
+</message>
+<message>
+<source>First day of the search.</source>
+<translation>Premier jour de la recherche.</translation>
+</message>
+<message>
+<source>Monthly syntheses</source>
+<translation>Synthèses mensuelles</translation>
 </message>
 </context>
 </TS>

@@ -71,8 +71,6 @@ def test_texts_are_complete_and_in_house_style(entry: Declaration) -> None:
 def test_a_dialog_shows_no_more_than_a_screen(entry: Declaration) -> None:
     shown = [p.name for p in entry.parameters if not p.advanced]
     assert len(shown) <= VISIBLE
-    kinds = [p.advanced for p in entry.parameters]
-    assert kinds == sorted(kinds), "advanced parameters come last"
 
 
 @each_entry
