@@ -8,13 +8,16 @@ when a layer is loaded. Legends of rasters that an entry declares with classes n
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from pathlib import Path
 from typing import Dict, List, Tuple
 
-from osgeo import gdal
-from qgis.core import (
+os.environ["QT_HASH_SEED"] = "0"  # the same table gives the same files
+
+from osgeo import gdal  # noqa: E402
+from qgis.core import (  # noqa: E402
     QgsApplication,
     QgsColorRampShader,
     QgsContrastEnhancement,
@@ -30,7 +33,7 @@ from qgis.core import (
     QgsSingleSymbolRenderer,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtGui import QColor  # noqa: E402
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "styles"
 
