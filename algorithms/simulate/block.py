@@ -49,7 +49,7 @@ class Pieces:
 class Block:
     """A window of the scene. Point arrays (2 height + 24, 2 width + 24); pixel arrays (height, width) at 10 m.
 
-    `entry` is the row of `pieces`; `zone` the class that the ground decides (0: by the crop); `light` (3, height, width)
+    `entry` is the row of `pieces` that covers a point, `owner` that of the parcel or stand it belongs to (-1: none); `zone` the class that the ground decides (0: by the crop); `light` (3, height, width)
     holds the components of the surface normal (east, north, up); `elevation` metres.
     """
 
@@ -57,6 +57,7 @@ class Block:
     left: float
     top: float
     entry: np.ndarray
+    owner: np.ndarray
     vigour: np.ndarray
     shade: np.ndarray
     zone: np.ndarray
@@ -142,20 +143,21 @@ def make_block(world: World, grid: Grid, window: Window) -> Block:
     ground, fields, (lattice_left, lattice_top) = make_ground(
         left - margin, top + margin, rows, cols, POINT_M, world.terrain, world.land, world.settling, world.division)  # fmt: skip
     # a piece is told by its key and its kind: one field may hold both a wood and what lies beside it
-    codes = np.where(ground.key != 0, ground.key * 16 + ground.kind, ground.kind.astype(np.int64))
     commons = np.arange(k.FIRST_COMMON, k.FIRST_COMMON + k.COMMON_COUNT)
-    is_common = ground.kind >= k.FIRST_COMMON
-    found, first, inverse = np.unique(codes[~is_common], return_index=True, return_inverse=True)
-    entry = np.empty(codes.shape, np.int32)
-    entry[is_common] = ground.kind[is_common] - k.FIRST_COMMON
-    entry[~is_common] = inverse.reshape(-1) + len(commons)
-    x = ground.centre_x[~is_common][first].astype(float)
-    y = ground.centre_y[~is_common][first].astype(float)
+    in_piece = ground.key != 0
+    main_kind = np.zeros(256, np.int64)
+    main_kind[list(k.PIECE_OF_CLASS)] = list(k.PIECE_OF_CLASS.values())
+    codes = ground.key[in_piece] * 16 + main_kind[ground.zone[in_piece]]
+    found, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
+    owner = np.full(ground.key.shape, -1, np.int32)
+    owner[in_piece] = inverse.reshape(-1) + len(commons)
+    entry = np.where(ground.kind >= k.FIRST_COMMON, ground.kind.astype(np.int32) - k.FIRST_COMMON, owner)
+    x, y = ground.centre_x[in_piece][first].astype(float), ground.centre_y[in_piece][first].astype(float)
     pieces = _describe(world, np.concatenate([commons, found]), x, y, len(commons))
     water = (ground.kind == k.RIVER) | (ground.kind == k.LAKE)
-    zones, piece, wet = _majority(ground.zone, entry, water, window.height, window.width)
+    zones, piece, wet = _majority(ground.zone, np.where(owner >= 0, owner, entry), water, window.height, window.width)
     z, normal = _slopes(fields[0], lattice_left, lattice_top, left, top, window.height, window.width)
-    return Block(window, left, top, entry, ground.vigour, ground.shade, zones, piece, wet, normal, z, pieces)
+    return Block(window, left, top, entry, owner, ground.vigour, ground.shade, zones, piece, wet, normal, z, pieces)
 
 
 def _describe(world: World, codes: np.ndarray, x: np.ndarray, y: np.ndarray, commons: int) -> Pieces:

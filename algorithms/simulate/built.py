@@ -52,21 +52,23 @@ def built_kind(x: float, y: float, angle: float, zone: int, seed: int) -> int:
 def _dense(a: float, b: float, street: float, use: float, seed: int) -> int:
     """Houses wall to wall along the streets, courts and a few gardens behind."""
     roof = uniform(int(math.floor(a / 13.0)), int(math.floor(b / 12.0)), seed + 4)
-    if street < 17.0 or use > 0.72:
-        if roof < 0.66:
+    if street < 17.0 or use > 0.80:
+        if roof < 0.42:
             return _TILE
-        if roof < 0.76:
+        if roof < 0.54:
             return _SLATE
-        if roof < 0.88:
+        if roof < 0.66:
             return _FLAT
-        return _CONCRETE if roof < 0.95 else _SHADE
-    if roof < 0.30:
+        if roof < 0.74:
+            return _CONCRETE
+        return _SHADE if roof < 0.90 else (_YARD if roof < 0.96 else _TREES)
+    if roof < 0.26:
         return _YARD
-    if roof < 0.45:
+    if roof < 0.36:
         return _CONCRETE
-    if roof < 0.62:
+    if roof < 0.60:
         return _SHADE
-    return _TREES if roof < 0.85 else _LAWN
+    return _TREES if roof < 0.84 else _LAWN
 
 
 @njit(nogil=True, cache=True)

@@ -41,13 +41,14 @@ class Land(NamedTuple):
     meadow_share: float
     hedge_share: float
     farm_share: float
+    quarry_share: float
 
 
 class Ground(NamedTuple):
     """The ground of a window, (rows, columns) of 5 m points.
 
-    `kind` of cover, `zone` class of the OSO nomenclature (0: decided by the crop), `key` number of the piece (0 where the
-    kind forms no pieces), `vigour` 0..255 for 0.3..1.7 and `shade` 0..255 for 0.5..1.5 relative to the piece;
+    `kind` of cover, `zone` class of the OSO nomenclature (0: decided by the crop), `key` number of the piece (0 outside pieces; other
+    covers may stand within a piece), `vigour` 0..255 for 0.3..1.7 and `shade` 0..255 for 0.5..1.5 relative to the piece;
     `centre_x`, `centre_y` of the piece (metres, before the relief bends it).
     """
 
@@ -145,7 +146,7 @@ def _texture(kind: int, x: float, y: float, i: int, j: int, soft: float, soil: f
     amplitude = 0.5 + 1.1 * unit(hash2(key, 2, seed))
     patches = gradient_noise(x / 52.0, y / 52.0, seed + 96)
     streaks = gradient_noise(rows / 13.0, 0.5, key) + 0.8 * gradient_noise(rows / 31.0, 0.5, key + 1)
-    vigour = 1.0 + amplitude * (0.30 * soft + 0.15 * patches - 0.12 * soil + 0.07 * streaks) + 0.06 * white
+    vigour = 1.0 + amplitude * (0.30 * soft + 0.19 * patches - 0.12 * soil + 0.08 * streaks) + 0.08 * white
     shade = 1.0 + 0.30 * soil + 0.10 * patches + 0.06 * streaks + 0.035 * other
     return vigour, shade
 
@@ -190,6 +191,8 @@ def survey(
                 where = k.DENSE if built > 0.42 + 0.10 * (places.towns[town, 2] < 450.0) else k.DIFFUSE
                 what = built_kind(x, y, places.towns[town, 3], where, land.seed + 500 + town % 7)
             if what == 0:
+                what, where = _quarry(x, y, land)
+            if what == 0:
                 what, where = _farm(x, y, land)
             if what == 0:
                 coordinate = bilinear(f[_STREAM], fr, fc)
@@ -220,13 +223,60 @@ def survey(
                     k.ORCHARDS if what == k.ORCHARD else (k.BROADLEAVED if what == k.BROADLEAF else (
                     k.CONIFEROUS if what == k.CONIFER else (k.MOORLAND if what == k.MOOR else (
                     k.NATURAL if what == k.NATURAL_GRASS else 0))))))  # fmt: skip
+                piece = what
                 if what < k.BROADLEAF:
                     what, where, key = _edge(what, where, key, border, pair, edge, number, x, y, land)
+                if what == piece:
+                    what = _blend(what, key, x, y, land)
+                else:
+                    key = np.int64(0)
             v, s = _texture(what, x, y, i0 + c, j0 - r, soft, soil, along_rows, key, land.seed)
             kind[r, c], zone[r, c] = what, where
-            keys[r, c] = key if what < k.RIVER else 0
+            keys[r, c] = key
             vigour[r, c], shade[r, c] = _encode(v, 0.3, 1.7), _encode(s, 0.5, 1.5)
     return Ground(kind, zone, keys, vigour, shade, centre_x, centre_y)
+
+
+@njit(nogil=True, cache=True)
+def _blend(what: int, key: int, x: float, y: float, land: Land) -> int:
+    """What stands among the main cover of a piece: other trees in a wood, shrubs on a moor, gaps in an orchard."""
+    if what == k.ARABLE or what == k.MEADOW:
+        return what
+    u = uniform(key, 3, land.seed + 76)
+    patch = 0.5 + 0.62 * gradient_noise(x / 31.0, y / 31.0, land.seed + 77) + 0.5 * (uniform(int(x / 5.0), int(y / 5.0), land.seed + 78) - 0.5)
+    other = uniform(key, 4, land.seed + 79)
+    if what == k.BROADLEAF:
+        return k.PINES if patch < 0.55 * u * u else what
+    if what == k.CONIFER:
+        return k.RIPARIAN if patch < 0.60 * u * u else what
+    if what == k.MOOR:
+        if patch < 0.70 * u:
+            return k.MARGIN if other < 0.55 else k.RIPARIAN
+        return k.PINES if patch > 1.05 - 0.25 * other else what
+    if what == k.NATURAL_GRASS:
+        return k.SHRUBS if patch < 0.45 * u * u else what
+    if what == k.ORCHARD:
+        if patch < 0.68 * u:
+            return k.MARGIN if other < 0.6 else k.BARE_SOIL
+        return what
+    if patch < 0.45 * u:
+        return k.MARGIN if other < 0.5 else k.BARE_SOIL
+    return what
+
+
+@njit(nogil=True, cache=True)
+def _quarry(x: float, y: float, land: Land) -> tuple[int, int]:
+    """Quarries and gravel pits, at most one in a square of 3 km."""
+    i, j = np.int64(math.floor(x / 3000.0)), np.int64(math.floor(y / 3000.0))
+    if uniform(i, j, land.seed + 71) > land.quarry_share:
+        return 0, 0
+    dx = x - (i + 0.15 + 0.7 * uniform(i, j, land.seed + 72)) * 3000.0
+    dy = y - (j + 0.15 + 0.7 * uniform(i, j, land.seed + 73)) * 3000.0
+    radius = 55.0 + 120.0 * uniform(i, j, land.seed + 74) ** 2
+    if dx * dx + dy * dy > 4.0 * radius * radius:
+        return 0, 0
+    shape = 1.0 + 1.1 * gradient_noise(x / 120.0, y / 120.0, land.seed + 75)
+    return (k.QUARRY, k.MINERAL) if dx * dx + dy * dy < (radius * shape) ** 2 else (0, 0)
 
 
 @njit(nogil=True, cache=True)
@@ -238,8 +288,9 @@ def _farm(x: float, y: float, land: Land) -> tuple[int, int]:
         return 0, 0
     dx = x - (i + 0.15 + 0.7 * uniform(i, j, land.seed + 62)) * 900.0
     dy = y - (j + 0.15 + 0.7 * uniform(i, j, land.seed + 63)) * 900.0
-    radius = 24.0 + 50.0 * uniform(i, j, land.seed + 64) ** 3
-    if dx * dx + dy * dy > radius * radius:
+    radius = 24.0 + 46.0 * uniform(i, j, land.seed + 64) ** 3
+    shape = 1.0 + 0.9 * gradient_noise(x / 47.0, y / 47.0, land.seed + 66)
+    if dx * dx + dy * dy > (radius * shape) ** 2:
         return 0, 0
     angle = math.pi * uniform(i, j, land.seed + 65)
     return built_kind(x, y, angle, k.DIFFUSE, land.seed + 600), k.DIFFUSE

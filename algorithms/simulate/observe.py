@@ -27,6 +27,9 @@ from .render import BANDS, R1, R2, Look
 _FILE = Path(__file__).resolve().parents[2] / "resources" / "simulation" / "sensor.json"
 #: true mask: 0 clear, 1 cloud, 2 thin cloud, 3 shadow, 255 outside
 CLEAR, CLOUD, THIN, SHADOW, OUTSIDE = 0, 1, 2, 3, 255
+#: how much more often than on average each kind is missed, and the standard deviation of the noise that decides
+_BLINDNESS = {CLOUD: 0.75, THIN: 3.0, SHADOW: 1.3}
+_PATCH_SPREAD = 0.34
 _OPAQUE, _VISIBLE, _DARKENED = 0.35, 0.08, 0.12
 
 
@@ -104,9 +107,9 @@ def breathe(sky: Sky, look_at: Look, preset: Preset, left: float, top: float, he
         result: np.ndarray = distance_transform_edt(~mask) * NODE_M <= preset.mask_dilation_m
         return result
 
-    missed = _missed(sky, nodes, preset.missed_clouds_percent / 100.0)
-    cloud = grown((truth == CLOUD) | (truth == THIN)) & ~missed
-    shadow = grown(truth == SHADOW) & ~missed
+    missed = _missed(sky, nodes, truth, preset.missed_clouds_percent / 100.0)
+    cloud = grown(((truth == CLOUD) | (truth == THIN)) & ~missed)
+    shadow = grown((truth == SHADOW) & ~missed)
     high = grown(clouds.high > 0.08) & cloud
     clm = (
         (cloud | shadow) * np.uint8(CLM_BITS["summary"]) + cloud * np.uint8(CLM_BITS["cloud"])
@@ -128,14 +131,18 @@ def breathe(sky: Sky, look_at: Look, preset: Preset, left: float, top: float, he
     return Air(clouds, truth[inner, inner], clm[inner, inner], (true_aot + error).astype(np.float32), error.astype(np.float32), margin)
 
 
-def _missed(sky: Sky, nodes: Nodes, share: float) -> np.ndarray:
-    """Where the mask is blind: patches of about a kilometre that cover the given share."""
+def _missed(sky: Sky, nodes: Nodes, truth: np.ndarray, share: float) -> np.ndarray:
+    """Where the mask is blind: patches of about two kilometres, more of them for thin clouds than for thick ones."""
+    blind = np.zeros(truth.shape, bool)
     if share <= 0:
-        return np.zeros((len(nodes.y), len(nodes.x)), bool)
+        return blind
     from scipy.special import ndtri
 
-    patches = fractal_grid(nodes.x, nodes.y, 1900.0, 1900.0, 0.0, sky.seed + 4, 3, 0.5)
-    blind: np.ndarray = patches > 0.325 * float(ndtri(1.0 - min(0.95, share)))
+    patches = fractal_grid(nodes.x, nodes.y, 1900.0, 1900.0, 0.0, sky.seed + 4, 2, 0.45)
+    for kind, factor in _BLINDNESS.items():
+        # dilation from what was seen wins back the rims of the patches, hence more than the share asked for
+        threshold = _PATCH_SPREAD * float(ndtri(1.0 - min(0.95, factor * (1.28 * share + min(0.04, 2.5 * share)))))
+        blind |= (truth == kind) & (patches > threshold)
     return blind
 
 

@@ -35,8 +35,8 @@ class ParcelCollector:
 
     def add(self, block: Block, layers: Mapping[str, np.ndarray]) -> None:
         """Take the pieces of a block (traced at 5 m) and its areas of other classes (traced at 10 m)."""
-        inner = np.ascontiguousarray(block.entry[REACH:-REACH, REACH:-REACH])
-        forms = inner >= k.COMMON_COUNT
+        inner = np.ascontiguousarray(block.owner[REACH:-REACH, REACH:-REACH])
+        forms = inner >= 0
         rows = np.unique(inner[forms])
         attributes = piece_attributes(block, self._study.world, self._years, rows)
         position = {int(row): n for n, row in enumerate(rows)}
