@@ -12,12 +12,11 @@ from qgis.PyQt.QtTest import QSignalSpy
 from qgis.PyQt.QtWidgets import QApplication
 from theia.algorithms.entries import all_entries
 from theia.algorithms.spec import GROUPS
-from theia.plugin import settings
+from theia.plugin import i18n, settings
 from theia.plugin.engine import find, install, locations, messages, plan
 from theia.plugin.engine.messages import EngineError
 from theia.plugin.gui import tasks, welcome
 from theia.plugin.gui.options import OptionsFactory, OptionsPage
-from theia.plugin.i18n import translate_to
 
 
 @pytest.fixture
@@ -157,6 +156,11 @@ def test_installer_that_the_page_starts_is_the_real_one() -> None:
 @pytest.mark.parametrize("entry", ["simulate_series", "l3a_synthesis"])
 def test_first_run_page_names_entries_as_the_toolbox_does(qgis_app: Any, code: str, entry: str) -> None:
     declaration = all_entries()[entry]
-    shown = " &gt; ".join(translate_to(code, text) for text in (GROUPS[declaration.group], declaration.label))
+    texts = [GROUPS[declaration.group], declaration.label]
+    if code != "en":
+        translator = i18n._load(code)
+        assert translator is not None, "make i18n"
+        texts = [translator.translate(i18n.CONTEXT, text) for text in texts]
+    shown = " &gt; ".join(texts)
     text = welcome.page(code).replace("\n", " ")
     assert f"THEIA &gt; {shown}</b>" in text
