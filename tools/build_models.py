@@ -22,6 +22,7 @@ from qgis.core import (  # noqa: E402
     QgsProcessingModelChildParameterSource,
     QgsProcessingModelOutput,
     QgsProcessingModelParameter,
+    QgsProcessingParameterAuthConfig,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDateTime,
     QgsProcessingParameterDefinition,
@@ -29,6 +30,8 @@ from qgis.core import (  # noqa: E402
     QgsProcessingParameterExtent,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFile,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
 )
 from qgis.PyQt.QtCore import QPointF  # noqa: E402
 
@@ -130,6 +133,56 @@ def monthly_composites_ndvi() -> None:
     builder.save("monthly_composites_ndvi")
 
 
+def search_download_synthesis() -> None:
+    """From an area and a period to cloud-free images: the products are looked for, downloaded and averaged."""
+    builder = Builder("Search, download and monthly synthesis")
+    builder.add_input(QgsProcessingParameterExtent("AREA", "Area of interest", optional=True), "Where to search.")
+    builder.add_input(
+        QgsProcessingParameterFeatureSource("AREA_LAYER", "Area of interest: polygon layer", [POLYGONS], None, True),
+        "Polygons in place of the extent.",
+    )
+    day = QgsProcessingParameterDateTime.Type.Date
+    builder.add_input(QgsProcessingParameterDateTime("START", "First day", day), "First day of the search.")
+    builder.add_input(QgsProcessingParameterDateTime("END", "Last day", day), "Last day of the search, included.")
+    builder.add_input(
+        QgsProcessingParameterNumber(
+            "CLOUD_MAX", "Largest cloud cover", QgsProcessingParameterNumber.Type.Double, 80, False, 0, 100
+        ),
+        "Products with more cloud, in percent, are left out.",
+    )
+    builder.add_input(
+        QgsProcessingParameterString("BANDS", "Bands", "", False, True),
+        "Bands to unpack, such as B2, B3, B4, B8. Empty: everything.",
+    )
+    builder.add_input(
+        QgsProcessingParameterBoolean("CROP", "Crop to the area", False),
+        "Crop each product to the area when it has arrived: one archive at a time on the disk.",
+    )
+    builder.add_input(
+        QgsProcessingParameterAuthConfig("AUTH", "Key of GEODES", None, True),
+        "Authentication configuration that holds your key. Empty: the one of the options.",
+    )
+    builder.add_input(
+        QgsProcessingParameterBoolean("LOAD", "Load the layers when the job is done", True),
+        "Adds the syntheses to the map, styled and dated.",
+    )
+    names = ("AREA", "AREA_LAYER", "START", "END", "CLOUD_MAX", "BANDS", "CROP", "AUTH", "LOAD")
+    given = {name: Source.fromModelParameter(name) for name in names}
+    asked = {name: given[name] for name in ("AREA", "AREA_LAYER", "START", "END", "CLOUD_MAX", "AUTH")}
+    builder.add_step("search", "theia:search", 0, asked, {"FOOTPRINTS": "Footprints"})
+    wanted = {
+        "FOOTPRINTS": Source.fromChildOutput("search", "FOOTPRINTS"), "LOAD": False,
+        **{name: given[name] for name in ("AREA", "AREA_LAYER", "BANDS", "CROP", "AUTH")},
+    }  # fmt: skip
+    builder.add_step("download", "theia:download", 1, wanted, {"OUTPUT": "Products"})
+    averaged = {
+        "PRODUCTS": Source.fromChildOutput("download", "OUTPUT"),
+        **{name: given[name] for name in ("AREA", "AREA_LAYER", "LOAD")},
+    }  # fmt: skip
+    builder.add_step("synthesis", "theia:l3a_synthesis", 2, averaged, {"OUTPUT": "Monthly syntheses"})
+    builder.save("search_download_synthesis")
+
+
 def main() -> int:
     specification = importlib.util.spec_from_file_location(
         "theia", ROOT / "__init__.py", submodule_search_locations=[str(ROOT)]
@@ -140,6 +193,7 @@ def main() -> int:
     plugin = package.classFactory(None)  # kept: QGIS forgets a provider that Python lets go
     plugin.initProcessing()
     monthly_composites_ndvi()
+    search_download_synthesis()
     return 0
 
 

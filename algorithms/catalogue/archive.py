@@ -10,7 +10,6 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
-import shutil
 import stat
 import tarfile
 import zipfile
@@ -20,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core.errors import TheiaError
-from ..core.files import PREFIX, free_space, size_text
+from ..core.files import atomic_folder, free_space, size_text
 from ..core.progress import Context
 from .records import RESERVED_NAMES
 from .sources import read_table
@@ -187,32 +186,24 @@ def unpack(path: str, folder: str, files: Sequence[Member], target: str, context
             f"Unpacking needs {size_text(needed)}, {folder} has {size_text(free_space(folder))} free.",
             "Free some space and run again: the archive is kept.",
         )
-    final = os.path.join(folder, target)
-    working = os.path.join(folder, PREFIX + "unpack-" + target[:8])
-    shutil.rmtree(working, ignore_errors=True)
     one_top = top_folder(files, "") != ""
     try:
-        os.makedirs(working)
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive:
-                for member in files:
-                    with archive.open(member.name) as stream:
-                        _copy(stream, _place(working, member.name, one_top), member, path, context)
-        else:
-            with tarfile.open(path) as tar:
-                wanted = {m.name: m for m in files}
-                for info in tar:
-                    found = wanted.get(info.name.removeprefix("./"))
-                    inside = tar.extractfile(info) if found else None
-                    if found and inside:
-                        _copy(inside, _place(working, found.name, one_top), found, path, context)
-        if os.path.isdir(final):
-            shutil.rmtree(final)
-        os.replace(working, final)
+        with atomic_folder(os.path.join(folder, target), overwrite=True) as working:
+            if zipfile.is_zipfile(path):
+                with zipfile.ZipFile(path) as archive:
+                    for member in files:
+                        with archive.open(member.name) as stream:
+                            _copy(stream, _place(working, member.name, one_top), member, path, context)
+            else:
+                with tarfile.open(path) as tar:
+                    wanted = {m.name: m for m in files}
+                    for info in tar:
+                        found = wanted.get(info.name.removeprefix("./"))
+                        inside = tar.extractfile(info) if found else None
+                        if found and inside:
+                            _copy(inside, _place(working, found.name, one_top), found, path, context)
     except (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error) as error:
         raise _damaged(path, str(error)) from error
-    finally:
-        shutil.rmtree(working, ignore_errors=True)
 
 
 def _place(folder: str, name: str, one_top: bool) -> str:

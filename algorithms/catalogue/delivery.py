@@ -22,7 +22,7 @@ from .fetch import Fetcher, Transfer
 from .partial import is_complete
 from .records import FileRef, Product, clean_name
 
-NOTE = ".theia-download.json"
+NOTE = ".download.json"
 
 
 @dataclass(frozen=True)

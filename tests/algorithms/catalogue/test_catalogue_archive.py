@@ -183,3 +183,21 @@ def test_a_path_too_deep_for_windows_is_unpacked_short_and_stays_unique(tmp_path
     with pytest.raises(TheiaError, match="longer than"):
         fits(100)
     assert archive.short_enough("/d", safe, files, None) == safe
+
+
+def test_archives_unpacked_side_by_side_do_not_mix(tmp_path: Path) -> None:
+    import threading
+
+    names = [TOP.replace("0106", f"01{day:02d}") for day in range(6, 14)]
+    paths = [zip_of(tmp_path / f"{n}.zip", **{f"{n}__{n}_{i}.tif": os.urandom(50_000) for i in range(20)}) for n in names]
+    threads = [
+        threading.Thread(target=archive.unpack, args=(p, str(tmp_path), archive.members(p), n, Context()))
+        for p, n in zip(paths, names, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for name in names:
+        assert sorted(p.name for p in (tmp_path / name).iterdir()) == sorted(f"{name}_{i}.tif" for i in range(20))
+    assert not list(tmp_path.glob(".theia-*"))
