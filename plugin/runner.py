@@ -131,6 +131,8 @@ def _thread(target: Callable[[], None]) -> threading.Thread:
 
 
 def _send(process: subprocess.Popen[bytes], message: Mapping[str, Any]) -> None:
+    if process.stdin is None:
+        return
     try:
         process.stdin.write((json.dumps(message, ensure_ascii=False) + "\n").encode("utf-8"))
         process.stdin.flush()
@@ -241,7 +243,8 @@ def _signal(process: subprocess.Popen[bytes], how: str) -> None:
 def _close(process: subprocess.Popen[bytes]) -> None:
     for stream in (process.stdin, process.stdout, process.stderr):
         try:
-            stream.close()
+            if stream is not None:
+                stream.close()
         except OSError:
             continue  # a last flush into a process that is gone
 

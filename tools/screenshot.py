@@ -5,6 +5,7 @@
     tools/screenshot.py out.png --run theia:... NAME=value ...    run it from its dialog, then the map with its layers
     tools/screenshot.py out.png --project project.qgz             a project
     tools/screenshot.py out.png --language fr ...                 in French
+    tools/screenshot.py out.png --measure                         how long each entry's dialog takes to open
 
 The profile is a throw-away one in build/. Prints what the window measured (time to open the dialog, layers, errors).
 """
@@ -88,6 +89,14 @@ def work():
                 run(dialog)
             else:
                 grabbed = dialog
+        if plan.get("measure"):
+            entries = QgsApplication.processingRegistry().providerById("theia").algorithms()
+            report["dialogs_s"] = {entry.id(): [] for entry in entries}
+            for entry in list(entries) * 3:
+                dialog = open_dialog(entry.id(), {})
+                report["dialogs_s"][entry.id()].append(report.pop("dialog_s"))
+                dialog.close()
+                dialog.deleteLater()
         layers = QgsProject.instance().mapLayers().values()
         if layers:
             canvas = iface.mapCanvas()
@@ -114,6 +123,7 @@ def main(arguments: List[str]) -> int:
     parser.add_argument("--dialog")
     parser.add_argument("--run")
     parser.add_argument("--project")
+    parser.add_argument("--measure", action="store_true")
     parser.add_argument("--language", default="en")
     parser.add_argument("--wait", type=float, default=1.0)
     parser.add_argument("--timeout", type=float, default=300.0)
@@ -123,6 +133,7 @@ def main(arguments: List[str]) -> int:
         given.picture,
         dialog=given.dialog or given.run or "",
         run=bool(given.run),
+        measure=given.measure,
         project=given.project or "",
         values=dict(value.split("=", 1) for value in given.values),
         language=given.language,
