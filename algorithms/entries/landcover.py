@@ -541,4 +541,166 @@ _LAND_COVER = Declaration(
     "from are mapped all the same; the confidence does not know that.",
 )
 
-ENTRIES: Tuple[Declaration, ...] = (_TRAIN, _LAND_COVER, _ACCURACY)
+_FAMILIES = (
+    Option("oso23", "Those of the 23 OSO classes"),
+    Option("oso17", "Those of the 17 OSO classes"),
+    Option("none", "None: all classes compete at once"),
+    Option("table", "By a table"),
+)
+_REGULARISE = Declaration(
+    id="regularise",
+    group="landcover",
+    tier="base",
+    run="landcover.regularise:regularise",
+    label="Regularise a map",
+    summary="Removes the small patches of a class map: first within families of classes, then all together, as the OSO "
+    "product does; on request at a coarser pixel.",
+    parameters=(
+        Parameter("image", "image", "Map", "Class map of whole numbers; 0 is nodata and stays."),
+        spec.area(),
+        Parameter(
+            "integer",
+            "radius",
+            "Radius of the majority",
+            "Each pixel takes the most frequent class within this many pixels, before patches are removed. 0: none.",
+            default=0,
+            minimum=0,
+            maximum=15,
+            unit="pixels",
+        ),
+        Parameter(
+            "choice",
+            "families",
+            "Families of classes",
+            "Within a family small patches go to a sister class first; classes of no family (roads, snow, water) are "
+            "left alone in that step.",
+            default="oso23",
+            options=_FAMILIES,
+        ),
+        Parameter(
+            "file",
+            "family_table",
+            "Table of families",
+            "CSV with the columns class and family.",
+            optional=True,
+            advanced=True,
+            extensions=("csv", "txt"),
+        ),
+        Parameter(
+            "integer",
+            "within_px",
+            "Smallest patch within families",
+            "Patches of fewer pixels go. 1: none.",
+            default=10,
+            minimum=1,
+            maximum=100000,
+            unit="pixels",
+        ),
+        Parameter(
+            "integer",
+            "all_px",
+            "Smallest patch of all",
+            "Patches of fewer pixels go, whatever their neighbour. 1: none.",
+            default=10,
+            minimum=1,
+            maximum=100000,
+            unit="pixels",
+        ),
+        Parameter(
+            "number",
+            "pixel",
+            "Pixel of the result",
+            "A multiple of the map's pixel: 20 m in the OSO product. Empty: that of the map.",
+            optional=True,
+            minimum=0.001,
+            unit="m",
+        ),
+        Parameter(
+            "integer",
+            "final_px",
+            "Smallest patch of the coarser map",
+            "Patches of fewer coarse pixels go. 1: none.",
+            default=3,
+            minimum=1,
+            maximum=100000,
+            unit="pixels",
+            advanced=True,
+        ),
+    ),
+    outputs=(Output("raster", "output", "Regularised map", help="Class codes with names and colours, 0 is nodata."),),
+    keywords=("sieve", "majority", "smoothing", "filter", "OSO"),
+    keywords_fr=("régularisation", "filtre majoritaire", "tamis", "lissage", "OSO"),
+    reference="iota2 documentation, regularisation of the OSO product.",
+    limits="Thin things such as roads and hedges disappear when they are narrower than the smallest patch is large.",
+)
+
+_VECTORISE = Declaration(
+    id="vectorise_map",
+    group="landcover",
+    tier="base",
+    run="landcover.vectorise:vectorise_map",
+    label="Map to polygons",
+    summary="Turns a class map into polygons without gaps or overlaps, with smooth borders that neighbours share, and "
+    "the "
+    "attributes of the OSO vector product.",
+    parameters=(
+        Parameter("image", "image", "Map", "Class map, best regularised; 0 is nodata."),
+        Parameter(
+            "image",
+            "detail",
+            "Map for the percentages",
+            "The map at full resolution: percent of each class are counted on it. Empty: the map itself.",
+            optional=True,
+        ),
+        Parameter("image", "confidence", "Confidence", "Percent; its mean becomes an attribute.", optional=True),
+        Parameter("image", "validity", "Clear dates", "Its mean and deviation become attributes.", optional=True),
+        spec.area(),
+        Parameter(
+            "number",
+            "minimum_m2",
+            "Smallest polygon",
+            "Smaller ones go to their largest neighbour.",
+            default=1000.0,
+            minimum=0.0,
+            unit="m2",
+        ),
+        Parameter(
+            "number",
+            "tolerance_m",
+            "Simplification",
+            "How far a border may move (Douglas and Peucker). Less than 0.71 pixels leaves slanting borders as stairs.",
+            default=15.0,
+            minimum=0.0,
+            maximum=1000.0,
+            unit="m",
+        ),
+        Parameter(
+            "integer",
+            "rounds",
+            "Rounds of smoothing",
+            "How often corners are cut. 0: none.",
+            default=2,
+            minimum=0,
+            maximum=5,
+            advanced=True,
+        ),
+    ),
+    outputs=(
+        Output(
+            "vector",
+            "output",
+            "Polygons",
+            help="Class, name, mean confidence, mean and deviation of the clear dates, area in hectares, percent of "
+            "each "
+            "class.",
+        ),
+        Output("number", "polygons", "Number of polygons"),
+    ),
+    keywords=("polygonise", "vectorise", "simplify", "topology", "OSO"),
+    keywords_fr=("vectorisation", "polygones", "lissage", "topologie", "OSO"),
+    limits="Borders move by up to the simplification distance; where one would cross another it keeps its pixels' "
+    "edges. "
+    "The whole map is held in memory: take a large region in parts.",
+)
+
+ENTRIES: Tuple[Declaration, ...] = (_TRAIN, _LAND_COVER, _ACCURACY, _REGULARISE, _VECTORISE)
