@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -97,6 +98,7 @@ class SmallPlan:
     def run(self) -> None:
         self.report(0.5, "Collecting numpy")
         while self.until_cancelled:
+            time.sleep(0.01)
             if self.cancelled():
                 raise messages.Cancelled
         if self.outcome is not None:
@@ -114,7 +116,7 @@ def test_install(page: OptionsPage, monkeypatch: pytest.MonkeyPatch, outcome: Ex
     task = tasks.running["install"]
     ended = QSignalSpy(task.ended)
     assert page.engine.install_button.text() == "Cancel"
-    assert ended.wait(10_000)
+    assert len(ended) or ended.wait(20_000)
     assert shown in page.engine.message.text()
     assert page.engine.install_button.text() == "Install" and page.engine.progress.isHidden()
     page.engine.copy_button.click()
@@ -129,7 +131,7 @@ def test_cancel_and_a_page_opened_meanwhile(page: OptionsPage, monkeypatch: pyte
     second = OptionsFactory().createWidget(None)
     assert second.engine.install_button.text() == "Cancel", "the installation that runs is shown"
     second.engine.install_button.click()
-    assert ended.wait(10_000)
+    assert len(ended) or ended.wait(20_000)
     assert tasks.running["install"] is None
     for shown in (page, second):
         assert "Stopped" in shown.engine.message.text()
