@@ -91,7 +91,7 @@ def gap_filling(
     area: Mapping[str, Any] | None,
     start: str | None,
     end: str | None,
-    step: int,
+    step_days: int,
     dates: str | None,
     bands: list[str],
     method: str,
@@ -116,7 +116,7 @@ def gap_filling(
         start, end = start or iso(explicit[0]), end or iso(explicit[-1])
     jobs = open_series(products, wanted, context, area=area, start=start, end=end, donor_days=donor_days,
                        pixel_m=pixel_size, invalid=masks or [], output_crs=output_crs)  # fmt: skip
-    targets = {j.stem: regular(j.first, j.last, step) if explicit is None else explicit for j in jobs}
+    targets = {j.stem: regular(j.first, j.last, step_days) if explicit is None else explicit for j in jobs}
     folders = {j.stem: os.path.join(output, f"{j.stem}_{method}") for j in jobs}
     if not overwrite:
         _refuse_existing(folders.values())
@@ -126,7 +126,8 @@ def gap_filling(
         needed += 0.7 * pixel * job.stack.grid.height * job.stack.grid.width
     check_space(output, needed)
     given = {
-        "products": products, "area": area, "start": start, "end": end, "step": step, "dates": dates, "bands": bands,
+        "products": products, "area": area, "start": start, "end": end, "step_days": step_days,
+        "dates": dates, "bands": bands,
         "method": method, "screen": screen, "donor_days": donor_days, "farthest": farthest, "uncertainty": uncertainty,
         "masks": masks, "pixel_size": pixel_size, "smoothness": smoothness, "output_crs": output_crs, "output": output,
         "overwrite": True,

@@ -106,11 +106,15 @@ class Stack:
 
 @dataclass(frozen=True)
 class StackBlock:
-    """A block in memory: `values` (dates, bands, pixels), `valid` (dates, pixels) bool, pixels row by row."""
+    """A block in memory: `values` (dates, bands, pixels), `valid` (dates, pixels) bool, pixels row by row.
+
+    `imaged` (dates, pixels) bool: where there is an image at all, clear or not; only when it was asked for.
+    """
 
     values: np.ndarray
     valid: np.ndarray
     shape: tuple[int, int]
+    imaged: np.ndarray | None = None
 
 
 def find_band(scene: Scene, name: str) -> Band | None:
@@ -213,11 +217,12 @@ def _unit(name: str, bands: Sequence[StackBand | None]) -> float | None:
     return None
 
 
-def read_block(stack: Stack, inputs: Inputs, inside: np.ndarray | None = None) -> StackBlock:
+def read_block(stack: Stack, inputs: Inputs, inside: np.ndarray | None = None, keep_masked: bool = False) -> StackBlock:
     """Read a block: masks first, then the bands of the dates that show anything.
 
     `inside` (height, width) bool: pixels wanted (the polygons of an area), at the block's window grown by the margin.
-    A pixel is valid on a date where no mask holds and every band that the date has is known.
+    A pixel is valid on a date where no mask holds and every band that the date has is known. With `keep_masked` the
+    values under masks are read as well.
     """
     height, width = inputs.grid.shape
     top, left = inputs.inner
@@ -225,13 +230,17 @@ def read_block(stack: Stack, inputs: Inputs, inside: np.ndarray | None = None) -
     n = inner_shape[0] * inner_shape[1]
     values = np.zeros((len(stack.dates), len(stack.bands), n), stack.dtype)
     valid = np.zeros((len(stack.dates), n), bool)
+    imaged = np.zeros_like(valid) if keep_masked else None
     for number, date in enumerate(stack.dates):
         clear = np.ones((height, width), bool)
         if not date.masks.empty:
             clear = ~_grown(evaluate(date.masks, inputs), date.buffer_px)
         if inside is not None:
             clear &= inside
-        known = np.ascontiguousarray(clear[inputs.inner]).ravel()
+        known = clear[inputs.inner].flatten()
+        unmasked = known
+        if imaged is not None:
+            known = np.ones(n, bool) if inside is None else inside[inputs.inner].flatten()
         for position, (name, band) in enumerate(zip(stack.bands, date.bands, strict=True)):
             if band is None:
                 continue
@@ -241,8 +250,10 @@ def read_block(stack: Stack, inputs: Inputs, inside: np.ndarray | None = None) -
             _store(dn, band, stack.units[position], values[number, position], known)
             if band.nodata is None:
                 known &= _covered(band.source.file_grid, inputs)
-        valid[number] = known
-    return StackBlock(values, valid, inner_shape)
+        valid[number] = known & unmasked
+        if imaged is not None:
+            imaged[number] = known
+    return StackBlock(values, valid, inner_shape, imaged)
 
 
 def _grown(mask: np.ndarray, pixels: int) -> np.ndarray:

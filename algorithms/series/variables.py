@@ -53,19 +53,24 @@ def compute(variable: str, stack: Stack, values: np.ndarray, sun_zenith_deg: np.
     `values` (dates, bands, pixels) as stored; `sun_zenith_deg` (dates,) is needed for PPI, whose M is the largest DVI
     of what is given: hand over clear values only, the others as NaN.
     """
-    if stack.bands == (variable,):
-        return values[:, 0].astype(np.float32) * np.float32(stack.units[0])
-    physical = {b: values[:, i].astype(np.float32) * np.float32(stack.units[i]) for i, b in enumerate(stack.bands)}
+
+    def band(name: str) -> np.ndarray:
+        position = stack.bands.index(name)
+        physical: np.ndarray = values[:, position].astype(np.float32) * np.float32(stack.units[position])
+        return physical
+
+    if variable in stack.bands:
+        return band(variable)
     if variable.upper() == PPI:
         if sun_zenith_deg is None:
             raise ValueError("PPI needs the sun's zenith angle")
-        return plant_phenology_index(physical["B4"], physical["B8"], sun_zenith_deg)
+        return plant_phenology_index(band("B4"), band("B8"), sun_zenith_deg)
     sensor = all_sensors()["S2"]
     bands, wavelengths = {}, {}
     for letter in letters_of(variable):
-        band = sensor.by_role(ROLES[letter])
-        if band is not None:
-            bands[letter], wavelengths[letter] = physical[band.name], band.centre_nm
+        known = sensor.by_role(ROLES[letter])
+        if known is not None:
+            bands[letter], wavelengths[letter] = band(known.name), known.centre_nm
     return compute_index(variable, bands, wavelengths)
 
 

@@ -1043,6 +1043,402 @@
 <translation>Nombre d'images écrites</translation>
 </message>
 <message>
+<source>Gap filling</source>
+<translation>Interpolation temporelle</translation>
+</message>
+<message>
+<source>Brings a series of products onto regular dates without clouds: each pixel is estimated from its own clear dates before and after. Gives one image per date, with its standard deviation on request, the days to the nearest clear date, the number of clear dates and the longest gap. The result is a series of products again.</source>
+<translation>Ramène une série de produits à des dates régulières sans nuages : chaque pixel est estimé d'après ses propres dates claires d'avant et d'après. Donne une image par date, son écart-type sur demande, le nombre de jours jusqu'à la date claire la plus proche, le nombre de dates claires et le plus long trou. Le résultat est de nouveau une série de produits.</translation>
+</message>
+<message>
+<source>Between clear dates a value is an estimate: a harvest or a flood in a gap is not seen before the next clear date. Beyond the first and last clear date the value is held.</source>
+<translation>Entre deux dates claires, une valeur est une estimation : une récolte ou une inondation pendant un trou n'est vue qu'à la date claire suivante. Avant la première et après la dernière date claire, la valeur est maintenue.</translation>
+</message>
+<message>
+<source>L2A or L3A product folders or zips, folders that hold products, or the result of a gap filling.</source>
+<translation>Dossiers ou zips de produits L2A ou L3A, dossiers qui en contiennent, ou résultat d'une interpolation temporelle.</translation>
+</message>
+<message>
+<source>First date to make. Empty: the day of the first product.</source>
+<translation>Première date à produire. Vide : le jour du premier produit.</translation>
+</message>
+<message>
+<source>Last date to make. Empty: the day of the last product.</source>
+<translation>Dernière date à produire. Vide : le jour du dernier produit.</translation>
+</message>
+<message>
+<source>Days between dates</source>
+<translation>Jours entre les dates</translation>
+</message>
+<message>
+<source>One image every so many days.</source>
+<translation>Une image tous les tant de jours.</translation>
+</message>
+<message>
+<source>Method</source>
+<translation>Méthode</translation>
+</message>
+<message>
+<source>Linear is the usual one for classification. Kriging is the most exact in long gaps; it and the smoothers change the values on clear dates too.</source>
+<translation>La méthode linéaire est l'usuelle pour la classification. Le krigeage est le plus exact dans les longs trous ; comme les lissages, il change aussi les valeurs aux dates claires.</translation>
+</message>
+<message>
+<source>Linear between clear dates</source>
+<translation>Linéaire entre dates claires</translation>
+</message>
+<message>
+<source>Monotone cubic between clear dates</source>
+<translation>Cubique monotone entre dates claires</translation>
+</message>
+<message>
+<source>Nearest clear date</source>
+<translation>Date claire la plus proche</translation>
+</message>
+<message>
+<source>Whittaker smoother</source>
+<translation>Lissage de Whittaker</translation>
+</message>
+<message>
+<source>Season (harmonics)</source>
+<translation>Saison (harmoniques)</translation>
+</message>
+<message>
+<source>Season and departures (kriging in time)</source>
+<translation>Saison et écarts (krigeage temporel)</translation>
+</message>
+<message>
+<source>Drop clouds that the masks missed</source>
+<translation>Écarter les nuages que les masques ont manqués</translation>
+</message>
+<message>
+<source>Leave out a date that is much brighter in the blue, or much darker in the infrared, than the clear dates around it. Needs the blue band.</source>
+<translation>Ne pas utiliser une date bien plus claire dans le bleu, ou bien plus sombre dans l'infrarouge, que les dates claires qui l'entourent. Demande la bande bleue.</translation>
+</message>
+<message>
+<source>Standard deviation as well</source>
+<translation>Écart-type en plus</translation>
+</message>
+<message>
+<source>Write the standard deviation of each value beside each image.</source>
+<translation>Écrire l'écart-type de chaque valeur à côté de chaque image.</translation>
+</message>
+<message>
+<source>Bands by their Sentinel-2 names (other sensors give the band of the same role), or names of a product's own.</source>
+<translation>Bandes par leurs noms Sentinel-2 (les autres capteurs donnent la bande de même rôle), ou noms propres à un produit.</translation>
+</message>
+<message>
+<source>Dates to make</source>
+<translation>Dates à produire</translation>
+</message>
+<message>
+<source>A list of dates such as 2024-07-01 2024-07-15, instead of regular ones.</source>
+<translation>Liste de dates, par exemple 2024-07-01 2024-07-15, au lieu de dates régulières.</translation>
+</message>
+<message>
+<source>Dates around the period</source>
+<translation>Dates autour de la période</translation>
+</message>
+<message>
+<source>Products this many days before and after the period help to fill its ends.</source>
+<translation>Les produits de ces jours avant et après la période aident à en remplir les bouts.</translation>
+</message>
+<message>
+<source>Farthest clear date</source>
+<translation>Date claire la plus lointaine</translation>
+</message>
+<message>
+<source>A value stays unknown where the nearest clear date is farther than this. Empty: no limit.</source>
+<translation>Une valeur reste inconnue là où la date claire la plus proche est plus loin. Vide : pas de limite.</translation>
+</message>
+<message>
+<source>Smoothness</source>
+<translation>Force du lissage</translation>
+</message>
+<message>
+<source>Weight of smoothness against the dates in the Whittaker smoother (lambda of a daily series). Empty: chosen for each pixel by likelihood.</source>
+<translation>Poids de la régularité face aux dates dans le lissage de Whittaker (lambda d'une série journalière). Vide : choisi pour chaque pixel par vraisemblance.</translation>
+</message>
+<message>
+<source>days³</source>
+<translation>jours³</translation>
+</message>
+<message>
+<source>Pixels with one of these meanings do not count on that date.</source>
+<translation>Les pixels qui ont un de ces sens ne comptent pas à cette date.</translation>
+</message>
+<message>
+<source>Pixel of the result: a multiple of that of the finest band used. Empty: that of the finest band used.</source>
+<translation>Pixel du résultat : un multiple de celui de la bande la plus fine utilisée. Vide : celui de cette bande.</translation>
+</message>
+<message>
+<source>Reference system of the map, for instance EPSG:2154. Empty: the grid of the tile.</source>
+<translation>Système de coordonnées de la carte, par exemple EPSG:2154. Vide : la grille de la tuile.</translation>
+</message>
+<message>
+<source>Folder of filled images</source>
+<translation>Dossier des images interpolées</translation>
+</message>
+<message>
+<source>One folder per tile: images (reflectance x 10000, nodata -10000), standard deviations, distances in days, counts, and scenes.json, which makes each image a product.</source>
+<translation>Un dossier par tuile : images (réflectance x 10000, sans donnée -10000), écarts-types, distances en jours, comptages, et scenes.json, qui fait de chaque image un produit.</translation>
+</message>
+<message>
+<source>Dates used, and the errors found by hiding clear dates of a sample of pixels.</source>
+<translation>Dates utilisées, et erreurs mesurées en cachant des dates claires d'un échantillon de pixels.</translation>
+</message>
+<message>
+<source>Phenology</source>
+<translation>Phénologie</translation>
+</message>
+<message>
+<source>Finds the growing seasons of each pixel, up to two a year, and maps their start, peak, end, length, amplitude, slopes and integrals, with the names and definitions of the Copernicus HR-VPP product, a quality flag and the standard deviation of the dates.</source>
+<translation>Trouve les saisons de croissance de chaque pixel, deux par an au plus, et cartographie leur début, leur maximum, leur fin, leur durée, leur amplitude, leurs pentes et leurs intégrales, avec les noms et définitions du produit Copernicus HR-VPP, un indicateur de qualité et l'écart-type des dates.</translation>
+</message>
+<message>
+<source>Gaps of more than about 40 days at the start or end make the dates uncertain: see the quality flag. Snow melt can look like greening (PPI less), a cut meadow like the end of a season, a cover crop like a part of the main one.</source>
+<translation>Des trous de plus de 40 jours environ au début ou à la fin rendent les dates incertaines : voir l'indicateur de qualité. La fonte de la neige peut ressembler à un verdissement (moins avec le PPI), un pré fauché à une fin de saison, une culture intermédiaire à une partie de la culture principale.</translation>
+</message>
+<message>
+<source>L2A or L3A product folders or zips, folders that hold products, or the result of a gap filling. Give the months before and after the seasons as well.</source>
+<translation>Dossiers ou zips de produits L2A ou L3A, dossiers qui en contiennent, ou résultat d'une interpolation temporelle. Donner aussi les mois d'avant et d'après les saisons.</translation>
+</message>
+<message>
+<source>Quantity</source>
+<translation>Grandeur</translation>
+</message>
+<message>
+<source>An index of the list or of the spyndex catalogue, or the name of a band or layer of the products.</source>
+<translation>Un indice de la liste ou du catalogue spyndex, ou le nom d'une bande ou d'une couche des produits.</translation>
+</message>
+<message>
+<source>First day on which a season may have its peak. Empty: the day of the first product.</source>
+<translation>Premier jour où une saison peut avoir son maximum. Vide : le jour du premier produit.</translation>
+</message>
+<message>
+<source>Last day on which a season may have its peak. Empty: the day of the last product.</source>
+<translation>Dernier jour où une saison peut avoir son maximum. Vide : le jour du dernier produit.</translation>
+</message>
+<message>
+<source>Smallest amplitude</source>
+<translation>Plus petite amplitude</translation>
+</message>
+<message>
+<source>A smaller rise and fall is no season. Empty: 0.1, for PPI 0.05, for LAI 0.5.</source>
+<translation>Une montée et une descente plus petites ne font pas une saison. Vide : 0,1 ; pour le PPI 0,05 ; pour le LAI 0,5.</translation>
+</message>
+<message>
+<source>Threshold of the start</source>
+<translation>Seuil du début</translation>
+</message>
+<message>
+<source>The season starts where the curve passes this share of the amplitude above the minimum before.</source>
+<translation>La saison commence là où la courbe dépasse cette part de l'amplitude au-dessus du minimum d'avant.</translation>
+</message>
+<message>
+<source>Threshold of the end</source>
+<translation>Seuil de la fin</translation>
+</message>
+<message>
+<source>The season ends where the curve passes this share of the amplitude above the minimum after.</source>
+<translation>La saison finit là où la courbe passe sous cette part de l'amplitude au-dessus du minimum d'après.</translation>
+</message>
+<message>
+<source>Follow the upper envelope</source>
+<translation>Suivre l'enveloppe supérieure</translation>
+</message>
+<message>
+<source>Values below the curve count less: clouds that the masks missed lower a vegetation index. Switch it off for quantities that clouds raise.</source>
+<translation>Les valeurs sous la courbe comptent moins : les nuages que les masques ont manqués abaissent un indice de végétation. À désactiver pour les grandeurs que les nuages augmentent.</translation>
+</message>
+<message>
+<source>Products this many days before and after the period show the minima around its seasons.</source>
+<translation>Les produits de ces jours avant et après la période montrent les minima autour de ses saisons.</translation>
+</message>
+<message>
+<source>Folder of phenology maps</source>
+<translation>Dossier des cartes de phénologie</translation>
+</message>
+<message>
+<source>One folder per tile; per year and season one file per metric: dates as two digits of the year and day of the year, and as day of the year; values in units of the quantity; QFLAG 10 best, 0 no season, 255 not seen.</source>
+<translation>Un dossier par tuile ; par année et saison un fichier par métrique : dates en deux chiffres de l'année et jour de l'année, et en jour de l'année ; valeurs dans l'unité de la grandeur ; QFLAG 10 meilleur, 0 pas de saison, 255 pas vu.</translation>
+</message>
+<message>
+<source>Statistics of a series</source>
+<translation>Statistiques d'une série</translation>
+</message>
+<message>
+<source>Maps the mean, median, spread, percentiles, extremes with their dates and the trend of bands or indices over the clear dates of a series, for the whole of it, by year or by month.</source>
+<translation>Cartographie la moyenne, la médiane, la dispersion, les percentiles, les extrêmes avec leurs dates et la tendance de bandes ou d'indices sur les dates claires d'une série, pour toute la série, par année ou par mois.</translation>
+</message>
+<message>
+<source>Clear dates are not spread evenly over the year: a mean over them is not the mean of the year. For that, fill the gaps first. Clouds that the masks missed spoil extremes first, the median last.</source>
+<translation>Les dates claires ne sont pas réparties également dans l'année : leur moyenne n'est pas la moyenne de l'année. Pour celle-ci, interpoler d'abord la série. Les nuages que les masques ont manqués faussent d'abord les extrêmes, en dernier la médiane.</translation>
+</message>
+<message>
+<source>Quantities</source>
+<translation>Grandeurs</translation>
+</message>
+<message>
+<source>Indices of the list or of the spyndex catalogue, or names of bands or layers of the products.</source>
+<translation>Indices de la liste ou du catalogue spyndex, ou noms de bandes ou de couches des produits.</translation>
+</message>
+<message>
+<source>Statistics</source>
+<translation>Statistiques</translation>
+</message>
+<message>
+<source>The number of clear dates is always written.</source>
+<translation>Le nombre de dates claires est toujours écrit.</translation>
+</message>
+<message>
+<source>Mean</source>
+<translation>Moyenne</translation>
+</message>
+<message>
+<source>Median</source>
+<translation>Médiane</translation>
+</message>
+<message>
+<source>Standard deviation</source>
+<translation>Écart-type</translation>
+</message>
+<message>
+<source>Standard error of the mean</source>
+<translation>Erreur-type de la moyenne</translation>
+</message>
+<message>
+<source>Lowest value</source>
+<translation>Plus petite valeur</translation>
+</message>
+<message>
+<source>Highest value</source>
+<translation>Plus grande valeur</translation>
+</message>
+<message>
+<source>Highest minus lowest</source>
+<translation>Plus grande moins plus petite</translation>
+</message>
+<message>
+<source>Date of the lowest value (day of the year)</source>
+<translation>Date de la plus petite valeur (jour de l'année)</translation>
+</message>
+<message>
+<source>Date of the highest value (day of the year)</source>
+<translation>Date de la plus grande valeur (jour de l'année)</translation>
+</message>
+<message>
+<source>Trend per year</source>
+<translation>Tendance par an</translation>
+</message>
+<message>
+<source>Standard deviation of the trend</source>
+<translation>Écart-type de la tendance</translation>
+</message>
+<message>
+<source>Percentiles</source>
+<translation>Percentiles</translation>
+</message>
+<message>
+<source>Percentiles from 0 to 100, such as 10 90. Empty: none.</source>
+<translation>Percentiles de 0 à 100, par exemple 10 90. Vide : aucun.</translation>
+</message>
+<message>
+<source>One map for</source>
+<translation>Une carte pour</translation>
+</message>
+<message>
+<source>Over which dates the statistics are taken.</source>
+<translation>Sur quelles dates les statistiques portent.</translation>
+</message>
+<message>
+<source>The whole series</source>
+<translation>Toute la série</translation>
+</message>
+<message>
+<source>Each year</source>
+<translation>Chaque année</translation>
+</message>
+<message>
+<source>Each month</source>
+<translation>Chaque mois</translation>
+</message>
+<message>
+<source>Folder of statistics</source>
+<translation>Dossier des statistiques</translation>
+</message>
+<message>
+<source>One folder per tile, one file per quantity, period and statistic: 32-bit, nodata -9999; dates as day of the year, nodata -32768; counts as whole numbers.</source>
+<translation>Un dossier par tuile, un fichier par grandeur, période et statistique : 32 bits, sans donnée -9999 ; dates en jour de l'année, sans donnée -32768 ; comptages en nombres entiers.</translation>
+</message>
+<message>
+<source>Plot a series</source>
+<translation>Tracer une série</translation>
+</message>
+<message>
+<source>Shows the series of a band or index at points or over polygons: clear dates with their spread, masked dates as such, and a curve with its standard deviation, as a picture, a page and a table.</source>
+<translation>Montre la série d'une bande ou d'un indice en des points ou sur des polygones : dates claires avec leur dispersion, dates masquées signalées comme telles, et une courbe avec son écart-type, en image, en page et en tableau.</translation>
+</message>
+<message>
+<source>The spread is that of the pixels of a place, not the uncertainty of their mean.</source>
+<translation>La dispersion est celle des pixels d'un lieu, pas l'incertitude de leur moyenne.</translation>
+</message>
+<message>
+<source>Points or polygons</source>
+<translation>Points ou polygones</translation>
+</message>
+<message>
+<source>Places to show, at most 60.</source>
+<translation>Lieux à montrer, 60 au plus.</translation>
+</message>
+<message>
+<source>Name of the places</source>
+<translation>Nom des lieux</translation>
+</message>
+<message>
+<source>Field with their names. Empty: they are numbered.</source>
+<translation>Champ qui porte leurs noms. Vide : ils sont numérotés.</translation>
+</message>
+<message>
+<source>Curve</source>
+<translation>Courbe</translation>
+</message>
+<message>
+<source>How the curve goes through the clear dates.</source>
+<translation>Comment la courbe passe par les dates claires.</translation>
+</message>
+<message>
+<source>No curve</source>
+<translation>Pas de courbe</translation>
+</message>
+<message>
+<source>Least clear share</source>
+<translation>Plus petite part claire</translation>
+</message>
+<message>
+<source>A date enters the curve where at least this share of the polygon is clear.</source>
+<translation>Une date entre dans la courbe si au moins cette part du polygone est claire.</translation>
+</message>
+<message>
+<source>Picture</source>
+<translation>Image</translation>
+</message>
+<message>
+<source>PNG image.</source>
+<translation>Image PNG.</translation>
+</message>
+<message>
+<source>Table</source>
+<translation>Tableau</translation>
+</message>
+<message>
+<source>CSV with every date of every place: clear, masked or no image; then the points of the curve.</source>
+<translation>CSV avec chaque date de chaque lieu : claire, masquée ou sans image ; puis les points de la courbe.</translation>
+</message>
+<message>
+<source>Number of series shown</source>
+<translation>Nombre de séries montrées</translation>
+</message>
+<message>
 <source>Train a land cover model</source>
 <translation>Entraîner un modèle d'occupation du sol</translation>
 </message>
@@ -1127,10 +1523,6 @@
 <translation>Une par ligne, sur les bandes et indices d'une date : nom = (B8A - B5) / (B8A + B5). Les bandes sont la réflectance multipliée par 10000. Autorisés : + - * / **, nombres, sqrt, log, exp, abs, min, max.</translation>
 </message>
 <message>
-<source>Gap filling</source>
-<translation>Comblement des trous</translation>
-</message>
-<message>
 <source>How values between clear dates are made.</source>
 <translation>Comment sont faites les valeurs entre les dates claires.</translation>
 </message>
@@ -1141,10 +1533,6 @@
 <message>
 <source>Cubic without overshoot (PCHIP)</source>
 <translation>Cubique sans dépassement (PCHIP)</translation>
-</message>
-<message>
-<source>Nearest clear date</source>
-<translation>Date claire la plus proche</translation>
 </message>
 <message>
 <source>Look for missed clouds</source>
@@ -1321,10 +1709,6 @@
 <message>
 <source>CSV with the columns source, destination, class, count: samples of a class that a region lacks, copied from another.</source>
 <translation>CSV avec les colonnes source, destination, class, count : échantillons d'une classe qui manque à une région, copiés depuis une autre.</translation>
-</message>
-<message>
-<source>Reference system of the map, for instance EPSG:2154. Empty: the grid of the tile.</source>
-<translation>Système de coordonnées de la carte, par exemple EPSG:2154. Vide : la grille de la tuile.</translation>
 </message>
 <message>
 <source>Random seed</source>
@@ -1565,6 +1949,170 @@
 <message>
 <source>Kappa</source>
 <translation>Kappa</translation>
+</message>
+<message>
+<source>Regularise a map</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Removes the small patches of a class map: first within families of classes, then all together, as the OSO product does; on request at a coarser pixel.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Thin things such as roads and hedges disappear when they are narrower than the smallest patch is large.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Class map of whole numbers; 0 is nodata and stays.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Radius of the majority</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Each pixel takes the most frequent class within this many pixels, before patches are removed. 0: none.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>pixels</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Families of classes</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Within a family small patches go to a sister class first; classes of no family (roads, snow, water) are left alone in that step.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Those of the 23 OSO classes</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Those of the 17 OSO classes</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>None: all classes compete at once</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Table of families</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>CSV with the columns class and family.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Smallest patch within families</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Patches of fewer pixels go. 1: none.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Smallest patch of all</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Patches of fewer pixels go, whatever their neighbour. 1: none.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Pixel of the result</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A multiple of the map's pixel: 20 m in the OSO product. Empty: that of the map.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Smallest patch of the coarser map</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Patches of fewer coarse pixels go. 1: none.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Regularised map</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Class codes with names and colours, 0 is nodata.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Map to polygons</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Turns a class map into polygons without gaps or overlaps, with smooth borders that neighbours share, and the attributes of the OSO vector product.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Borders move by up to the simplification distance; where one would cross another it keeps its pixels' edges. The whole map is held in memory: take a large region in parts.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Class map, best regularised; 0 is nodata.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Map for the percentages</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The map at full resolution: percent of each class are counted on it. Empty: the map itself.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Percent; its mean becomes an attribute.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Its mean and deviation become attributes.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Smallest polygon</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Smaller ones go to their largest neighbour.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Simplification</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>How far a border may move (Douglas and Peucker).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Rounds of smoothing</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>How often corners are cut. 0: none.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Polygons</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Class, name, mean confidence, mean and deviation of the clear dates, area in hectares, percent of each class.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Number of polygons</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>State of the engine</source>
