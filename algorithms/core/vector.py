@@ -36,7 +36,7 @@ def read_layer(value: Mapping[str, Any], crs: str | None = None, columns: Sequen
     try:
         meta, _, wkb, data = pyogrio.raw.read(
             path,
-            layer=value.get("layer") or None,
+            layer=value.get("layer") or _first_layer(path),
             where=value.get("subset") or None,
             columns=columns,
             datetime_as_string=True,
@@ -56,6 +56,14 @@ def read_layer(value: Mapping[str, Any], crs: str | None = None, columns: Sequen
             )
         geometries = reproject(geometries, own, crs)
     return Features(geometries, fields, crs or own)
+
+
+def _first_layer(path: str) -> str | None:
+    """The layer to read where none is named: the first that is not QGIS's table of styles."""
+    import pyogrio
+
+    names = [str(name) for name, _ in pyogrio.list_layers(path)]
+    return next((n for n in names if n != "layer_styles"), None) if len(names) > 1 else None
 
 
 def reproject(geometries: np.ndarray, source: str, target: str) -> np.ndarray:
