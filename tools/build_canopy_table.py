@@ -62,16 +62,27 @@ def main(path: str) -> None:
     for t, plant in enumerate(canopies["types"]):
         for c, cab in enumerate(cabs):
             for b, brown_pigment in enumerate(browns):
-                _, leaf_r, leaf_t = run_prospect(plant["n"], cab, 2 + cab / 5, brown_pigment, plant["cw_cm"], plant["cm_g_cm2"],
-                                                 prospect_version="D")  # fmt: skip
+                _, leaf_r, leaf_t = run_prospect(
+                    plant["n"], cab, 2 + cab / 5, brown_pigment, plant["cw_cm"], plant["cm_g_cm2"], prospect_version="D"
+                )
                 for s, sun in enumerate(suns):
                     for k, lai in enumerate(lais):
                         if lai <= 0:
                             scalars[t, s, k, c, b] = 1.0, 1.0
                             continue
                         tss, too, tsto, rdd, _, _, tsd, _, tdo, rso = foursail(
-                            leaf_r, leaf_t, plant["mean_leaf_angle_deg"], 0.0, 2, lai, plant["hot_spot"], sun, 0.0, 0.0, np.zeros_like(leaf_r)
-                        )[:10]  # fmt: skip
+                            leaf_r,
+                            leaf_t,
+                            plant["mean_leaf_angle_deg"],
+                            0.0,
+                            2,
+                            lai,
+                            plant["hot_spot"],
+                            sun,
+                            0.0,
+                            0.0,
+                            np.zeros_like(leaf_r),
+                        )[:10]
                         scatter = (tss + tsd) * tdo + tsd * too
                         scalars[t, s, k, c, b] = np.ravel(tsto)[0], np.ravel(tss * too)[0]
                         for satellite, weight in weights.items():
@@ -87,10 +98,18 @@ def main(path: str) -> None:
     wet = np.interp(WAVELENGTH_NM, knots, surfaces["wet_factor"])
     arrays |= {f"wet_{s}": (weights[s] @ wet).astype(np.float32) for s in weights}
     np.savez_compressed(
-        ROOT / "resources/tables/canopy_sentinel2.npz", **arrays, scalars=np.round(scalars * SCALE).astype(np.uint16),
-        scale=np.float32(1 / SCALE), bands=np.array(BANDS), types=np.array([p["name"] for p in canopies["types"]]),
-        surfaces=np.array(names), sun_zenith_deg=suns, cover=cover, chlorophyll=chlorophyll, brown=brown,
-    )  # fmt: skip
+        ROOT / "resources/tables/canopy_sentinel2.npz",
+        **arrays,
+        scalars=np.round(scalars * SCALE).astype(np.uint16),
+        scale=np.float32(1 / SCALE),
+        bands=np.array(BANDS),
+        types=np.array([p["name"] for p in canopies["types"]]),
+        surfaces=np.array(names),
+        sun_zenith_deg=suns,
+        cover=cover,
+        chlorophyll=chlorophyll,
+        brown=brown,
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Canopy reflectance in the bands of a sensor, from a table of PROSAIL runs that leaves the soil free.
 
-The table (tools/build_canopy_table.py) holds, per plant type, sun zenith, LAI, chlorophyll and brown pigments, the terms
+The table (tools/build_canopy_table.py) holds, per plant type, sun zenith, LAI, chlorophyll and brown pigments, the
+terms
 of 4SAIL (Verhoef et al. 2007, doi 10.1109/TGRS.2007.895844) seen from nadir; the soil, or another canopy below, is put
 under it at run time:  R = rso + tsto rs + (scatter + tsstoo rs rdd) rs / (1 - rs rdd).
 """
@@ -20,8 +21,9 @@ _CAB_MAX, _BROWN_MAX = 85.0, 1.8
 
 
 class CanopyAtSun(NamedTuple):
-    """The table at one sun zenith. `bands` (type, LAI, Cab, brown, band, 3: rso, scatter, rdd), `scalars` (..., 2: tsto,
-    tsstoo); `axes` first value and step of u = 1 - exp(-LAI/2), sqrt(Cab/85), sqrt(Cbrown/1.8)."""  # fmt: skip
+    """The table at one sun zenith. `bands` (type, LAI, Cab, brown, band, 3: rso, scatter, rdd), `scalars` (..., 2:
+    tsto,
+    tsstoo); `axes` first value and step of u = 1 - exp(-LAI/2), sqrt(Cab/85), sqrt(Cbrown/1.8)."""
 
     bands: np.ndarray
     scalars: np.ndarray
@@ -30,7 +32,8 @@ class CanopyAtSun(NamedTuple):
 
 @dataclass(frozen=True)
 class CanopyTable:
-    """The whole table for one satellite and a choice of bands; ground materials and their darkening when wet with it."""
+    """The whole table for one satellite and a choice of bands; ground materials and their darkening when wet with
+    it."""
 
     band_names: tuple[str, ...]
     types: tuple[str, ...]
@@ -69,11 +72,16 @@ def canopy_table(satellite: str, band_names: tuple[str, ...]) -> CanopyTable:
         scale = np.float32(data["scale"])
         axes = np.array([[data[n][0], data[n][1] - data[n][0]] for n in ("cover", "chlorophyll", "brown")])
         return CanopyTable(
-            tuple(band_names), tuple(str(t) for t in data["types"]), data["sun_zenith_deg"],
-            data[f"canopy_{satellite}"][..., chosen, :].astype(np.float32) * scale, data["scalars"].astype(np.float32) * scale,
-            axes, tuple(str(s) for s in data["surfaces"]), data[f"surface_{satellite}"][:, chosen],
+            tuple(band_names),
+            tuple(str(t) for t in data["types"]),
+            data["sun_zenith_deg"],
+            data[f"canopy_{satellite}"][..., chosen, :].astype(np.float32) * scale,
+            data["scalars"].astype(np.float32) * scale,
+            axes,
+            tuple(str(s) for s in data["surfaces"]),
+            data[f"surface_{satellite}"][:, chosen],
             data[f"wet_{satellite}"][chosen],
-        )  # fmt: skip
+        )
 
 
 @njit(nogil=True, cache=True)

@@ -16,7 +16,8 @@ def sigma_of_mtf(mtf_at_nyquist: float, pixel_m: float) -> float:
 
 
 def pixel_weights(sigma_m: float, pixel_m: float, point_m: float, shift_m: float, reach: int) -> np.ndarray:
-    """Weights of the points along one axis around a pixel, from `reach` points before its first to `reach` after its last.
+    """Weights of the points along one axis around a pixel, from `reach` points before its first to `reach` after its
+    last.
 
     `shift_m` moves the pixel's centre (registration). They sum to one.
     """

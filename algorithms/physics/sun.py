@@ -1,4 +1,5 @@
-"""Where the sun stands: the low-precision almanac (Michalsky 1988, doi 10.1016/0038-092X(88)90045-X), good to 0.02 degrees."""
+"""Where the sun stands: the low-precision almanac (Michalsky 1988, doi 10.1016/0038-092X(88)90045-X), good to 0.02
+degrees."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ import math
 def sun_position(moment: dt.datetime, latitude_deg: float, longitude_deg: float) -> tuple[float, float]:
     """(zenith, azimuth clockwise from north) in degrees; `moment` without a zone is UTC. No refraction."""
     if moment.tzinfo is not None:
-        moment = moment.astimezone(dt.timezone.utc).replace(tzinfo=None)
+        moment = moment.astimezone(dt.UTC).replace(tzinfo=None)
     days = (moment - dt.datetime(2000, 1, 1, 12)).total_seconds() / 86400.0
     mean_longitude = (280.460 + 0.9856474 * days) % 360.0
     anomaly = math.radians((357.528 + 0.9856003 * days) % 360.0)

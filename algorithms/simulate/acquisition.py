@@ -52,7 +52,9 @@ class Acquisition:
         return int(self.moment.strftime("%Y%m%d")) * 1000 + self.relative_orbit
 
 
-def calendar(start: dt.date, end: dt.date, satellites: Sequence[str], relative_orbits: Sequence[int]) -> list[Acquisition]:
+def calendar(
+    start: dt.date, end: dt.date, satellites: Sequence[str], relative_orbits: Sequence[int]
+) -> list[Acquisition]:
     """All passes from `start` to `end` included, in time."""
     data, found = orbits(), []
     for number in relative_orbits:
@@ -67,7 +69,12 @@ def calendar(start: dt.date, end: dt.date, satellites: Sequence[str], relative_o
                 wobble = (day.toordinal() * 7919 + number * 104729) % 5000
                 moment = dt.datetime.combine(day, clock) + dt.timedelta(milliseconds=wobble)
                 # neighbouring tracks are 43 orbits apart; counted from the epoch of relative orbit 51
-                absolute = info["orbit_at_epoch"] + number - 51 + round((day - first).days * data["repeat_orbits"] / data["repeat_days"])
+                absolute = (
+                    info["orbit_at_epoch"]
+                    + number
+                    - 51
+                    + round((day - first).days * data["repeat_orbits"] / data["repeat_days"])
+                )
                 found.append(Acquisition(satellite, number, absolute, moment, (track["x"], track["y"])))
                 day += dt.timedelta(days=data["repeat_days"])
     return sorted(found, key=lambda a: a.moment)
@@ -94,7 +101,9 @@ def detector_of(a: Acquisition, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return np.clip(number, 1, data["detectors"]).astype(int)
 
 
-def view_angles(a: Acquisition, x: np.ndarray, y: np.ndarray, detector: np.ndarray, tilt_deg: float) -> tuple[np.ndarray, np.ndarray]:
+def view_angles(
+    a: Acquisition, x: np.ndarray, y: np.ndarray, detector: np.ndarray, tilt_deg: float
+) -> tuple[np.ndarray, np.ndarray]:
     """(zenith, azimuth towards the sensor clockwise from north) in degrees, for a band's along-track tilt."""
     data = orbits()
     heading = math.radians(data["heading_deg"])
@@ -120,7 +129,8 @@ def sun_angles(moment: dt.datetime, crs: str, x: float, y: float) -> tuple[float
 
 
 def angle_grids(a: Acquisition, grid: Grid, bands: Sequence[str]) -> Angles:
-    """Node grids every 5 km over an image, as a product's metadata hold them: one per band and detector, NaN outside."""
+    """Node grids every 5 km over an image, as a product's metadata hold them: one per band and detector, NaN
+    outside."""
     left, _, _, top = grid.bounds
     size = max(grid.width, grid.height) * grid.pixel_size
     count = max(2, math.floor(size / NODE_STEP_M) + 2)
@@ -138,16 +148,35 @@ def angle_grids(a: Acquisition, grid: Grid, bands: Sequence[str]) -> Angles:
         grids, vectors = [], []
         for number in range(1, data["detectors"] + 1):
             low, high = (number - 1) * width - data["detector_overlap_m"], number * width + data["detector_overlap_m"]
-            covered = seen & (position >= (-1e9 if number == 1 else low)) & (position < (1e9 if number == data["detectors"] else high))
+            covered = (
+                seen
+                & (position >= (-1e9 if number == 1 else low))
+                & (position < (1e9 if number == data["detectors"] else high))
+            )
             if not covered.any():
                 continue
-            zenith, azimuth = view_angles(a, nodes_x, nodes_y, np.full(nodes_x.shape, number), data["along_tilt_deg"][band])
-            vectors.append(np.stack([np.sin(np.radians(zenith)) * np.sin(np.radians(azimuth)),
-                                     np.sin(np.radians(zenith)) * np.cos(np.radians(azimuth))])[:, covered])  # fmt: skip
-            grids.append(AngleNodes(np.where(covered, zenith, np.nan), np.where(covered, azimuth, np.nan), left, top, NODE_STEP_M))
+            zenith, azimuth = view_angles(
+                a, nodes_x, nodes_y, np.full(nodes_x.shape, number), data["along_tilt_deg"][band]
+            )
+            vectors.append(
+                np.stack(
+                    [
+                        np.sin(np.radians(zenith)) * np.sin(np.radians(azimuth)),
+                        np.sin(np.radians(zenith)) * np.cos(np.radians(azimuth)),
+                    ]
+                )[:, covered]
+            )
+            grids.append(
+                AngleNodes(
+                    np.where(covered, zenith, np.nan), np.where(covered, azimuth, np.nan), left, top, NODE_STEP_M
+                )
+            )
         if grids:
             east, north = np.concatenate(vectors, axis=1).mean(axis=1)
-            means[band] = (math.degrees(math.asin(math.hypot(east, north))), math.degrees(math.atan2(east, north)) % 360.0)
+            means[band] = (
+                math.degrees(math.asin(math.hypot(east, north))),
+                math.degrees(math.atan2(east, north)) % 360.0,
+            )
         view[band] = tuple(grids)
     middle = sun_angles(a.moment, grid.crs, left + 0.5 * size, top - 0.5 * size)
     return Angles(AngleNodes(sun[..., 0], sun[..., 1], left, top, NODE_STEP_M), view, middle, means)

@@ -22,7 +22,7 @@ from .crops import PLACES, Fields, all_crops, crop_in_year, field_states
 from .ground import LATTICE_M, make_ground
 from .noise import fractal, uniform
 from .presets import World
-from .terrain import elevation
+from .terrain import Terrain, elevation
 
 POINT_M = 5.0
 #: margin of a block in points
@@ -49,7 +49,8 @@ class Pieces:
 class Block:
     """A window of the scene. Point arrays (2 height + 24, 2 width + 24); pixel arrays (height, width) at 10 m.
 
-    `entry` is the row of `pieces` that covers a point, `owner` that of the parcel or stand it belongs to (-1: none); `zone` the class that the ground decides (0: by the crop); `light` (3, height, width)
+    `entry` is the row of `pieces` that covers a point, `owner` that of the parcel or stand it belongs to (-1: none);
+    `zone` the class that the ground decides (0: by the crop); `light` (3, height, width)
     holds the components of the surface normal (east, north, up); `elevation` metres.
     """
 
@@ -69,7 +70,7 @@ class Block:
 
 
 @njit(nogil=True, cache=True)
-def _places(x: np.ndarray, y: np.ndarray, keys: np.ndarray, terrain: tuple, seed: int) -> tuple:  # type: ignore[type-arg]
+def _places(x: np.ndarray, y: np.ndarray, keys: np.ndarray, terrain: Terrain, seed: int) -> tuple[np.ndarray, ...]:
     """Place, delay, wetness factor and mixture of soils of pieces, from their positions."""
     n = len(x)
     place, delay, wet, mix = np.empty(n, np.int64), np.empty(n), np.empty(n), np.zeros((n, 5))
@@ -91,8 +92,9 @@ def _places(x: np.ndarray, y: np.ndarray, keys: np.ndarray, terrain: tuple, seed
 
 
 @njit(nogil=True, cache=True)
-def _slopes(heights: np.ndarray, lattice_left: float, lattice_top: float, left: float, top: float, rows: int, cols: int
-            ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+def _slopes(
+    heights: np.ndarray, lattice_left: float, lattice_top: float, left: float, top: float, rows: int, cols: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Elevation and surface normal (3: east, north, up) at 10 m from the lattice of 20 m."""
     z, normal = np.empty((rows, cols), np.float32), np.empty((3, rows, cols), np.float32)
     for r in range(rows):
@@ -104,20 +106,29 @@ def _slopes(heights: np.ndarray, lattice_left: float, lattice_top: float, left: 
             h00, h01, h10, h11 = heights[i, j], heights[i, j + 1], heights[i + 1, j], heights[i + 1, j + 1]
             z[r, c] = (1 - a) * ((1 - b) * h00 + b * h01) + a * ((1 - b) * h10 + b * h11)
             # central differences over two nodes keep the slope continuous
-            gx = ((1 - a) * (heights[i, j + 2 if b > 0.5 else j + 1] - heights[i, j if b > 0.5 else j - 1])
-                  + a * (heights[i + 1, j + 2 if b > 0.5 else j + 1] - heights[i + 1, j if b > 0.5 else j - 1])) / (2 * LATTICE_M)  # fmt: skip
-            gy = ((1 - b) * (heights[i if a > 0.5 else i - 1, j] - heights[i + 2 if a > 0.5 else i + 1, j])
-                  + b * (heights[i if a > 0.5 else i - 1, j + 1] - heights[i + 2 if a > 0.5 else i + 1, j + 1])) / (2 * LATTICE_M)  # fmt: skip
+            gx = (
+                (1 - a) * (heights[i, j + 2 if b > 0.5 else j + 1] - heights[i, j if b > 0.5 else j - 1])
+                + a * (heights[i + 1, j + 2 if b > 0.5 else j + 1] - heights[i + 1, j if b > 0.5 else j - 1])
+            ) / (2 * LATTICE_M)
+            gy = (
+                (1 - b) * (heights[i if a > 0.5 else i - 1, j] - heights[i + 2 if a > 0.5 else i + 1, j])
+                + b * (heights[i if a > 0.5 else i - 1, j + 1] - heights[i + 2 if a > 0.5 else i + 1, j + 1])
+            ) / (2 * LATTICE_M)
             length = math.sqrt(1.0 + gx * gx + gy * gy)
             normal[0, r, c], normal[1, r, c], normal[2, r, c] = -gx / length, -gy / length, 1.0 / length
     return z, normal
 
 
 @njit(nogil=True, cache=True)
-def _majority(zone: np.ndarray, entry: np.ndarray, water: np.ndarray, rows: int, cols: int
-              ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
+def _majority(
+    zone: np.ndarray, entry: np.ndarray, water: np.ndarray, rows: int, cols: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Zone and entry of the kind that covers most of the four points of a 10 m pixel (the first in case of a tie)."""
-    zones, entries, wet = np.empty((rows, cols), np.uint8), np.empty((rows, cols), np.int32), np.empty((rows, cols), np.bool_)
+    zones, entries, wet = (
+        np.empty((rows, cols), np.uint8),
+        np.empty((rows, cols), np.int32),
+        np.empty((rows, cols), np.bool_),
+    )
     for r in range(rows):
         for c in range(cols):
             best, votes = 0, -1
@@ -141,7 +152,8 @@ def make_block(world: World, grid: Grid, window: Window) -> Block:
     rows, cols = 2 * window.height + 2 * REACH, 2 * window.width + 2 * REACH
     margin = REACH * POINT_M
     ground, fields, (lattice_left, lattice_top) = make_ground(
-        left - margin, top + margin, rows, cols, POINT_M, world.terrain, world.land, world.settling, world.division)  # fmt: skip
+        left - margin, top + margin, rows, cols, POINT_M, world.terrain, world.land, world.settling, world.division
+    )
     # a piece is told by its key and its kind: one field may hold both a wood and what lies beside it
     commons = np.arange(k.FIRST_COMMON, k.FIRST_COMMON + k.COMMON_COUNT)
     in_piece = ground.key != 0
@@ -174,8 +186,16 @@ def _describe(world: World, codes: np.ndarray, x: np.ndarray, y: np.ndarray, com
     for number, soil in enumerate(_SOILS):
         mix[arable, names.index(soil)] = soils[arable - commons, number]
     pad = np.zeros(commons)
-    return Pieces(codes, kinds, np.concatenate([pad, x]), np.concatenate([pad, y]), np.concatenate([pad.astype(int), place]),
-                  np.concatenate([pad, delay]), np.concatenate([pad + 0.9, wet]), mix)  # fmt: skip
+    return Pieces(
+        codes,
+        kinds,
+        np.concatenate([pad, x]),
+        np.concatenate([pad, y]),
+        np.concatenate([pad.astype(int), place]),
+        np.concatenate([pad, delay]),
+        np.concatenate([pad + 0.9, wet]),
+        mix,
+    )
 
 
 @lru_cache(maxsize=1)
@@ -185,7 +205,9 @@ def _surface_names() -> tuple[str, ...]:
     return canopy_table("S2A", ("B4",)).surface_names
 
 
-def piece_states(block: Block, world: World, date: dt.date, wetness: float, sun_zenith_deg: float, table: CanopyTable) -> np.ndarray:
+def piece_states(
+    block: Block, world: World, date: dt.date, wetness: float, sun_zenith_deg: float, table: CanopyTable
+) -> np.ndarray:
     """States (pieces, COLUMNS) of all pieces of a block on a date."""
     p, covers = block.pieces, all_covers()
     states = st.empty_states(len(p.keys))
@@ -198,8 +220,9 @@ def piece_states(block: Block, world: World, date: dt.date, wetness: float, sun_
             moisture = wetness
         else:
             cover = covers[k.NAMES[int(kind)]]
-            states[chosen] = cover_states(cover, p.keys[chosen], p.delay[chosen], date, world.seed, table.types, _FLOWER_SURFACES,
-                                          sun_zenith_deg)  # fmt: skip
+            states[chosen] = cover_states(
+                cover, p.keys[chosen], p.delay[chosen], date, world.seed, table.types, _FLOWER_SURFACES, sun_zenith_deg
+            )
             moisture = 0.0 if cover.water else (0.45 * wetness if cover.grass[1] > 0 else 0.12 * wetness)
         states[chosen, st.WETNESS] = np.minimum(1.0, moisture * p.wet[chosen])
     return states

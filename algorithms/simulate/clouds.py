@@ -21,8 +21,9 @@ _SPREAD = 0.33
 @dataclass(frozen=True)
 class Layer:
     """One layer: kind, base height (m), share of the sky, wavelengths along and across (m), direction (radians),
-    octaves and gain of the noise, optical depth one standard deviation inside a cloud, drift seed, and `edge`: the width
-    of the rim in standard deviations."""  # fmt: skip
+    octaves and gain of the noise, optical depth one standard deviation inside a cloud, drift seed, and `edge`: the
+    width
+    of the rim in standard deviations."""
 
     kind: str
     height_m: float
@@ -57,18 +58,57 @@ def make_sky(seed: int, number: int, cloudiness: float, day_of_year: int) -> Sky
     if cloudiness > 0.03:
         size = float(np.exp(rng.normal()))
         if cloudiness < 0.72 and u < 0.25 + 0.65 * summer:
-            layers.append(Layer("cumulus", 900 + 1100 * summer * v + 300 * v, cloudiness, 2100 * size**0.35, 2100 * size**0.35, 0.0, 6,
-                                0.56, 14.0, 0.22, spot))  # fmt: skip
+            layers.append(
+                Layer(
+                    "cumulus",
+                    900 + 1100 * summer * v + 300 * v,
+                    cloudiness,
+                    2100 * size**0.35,
+                    2100 * size**0.35,
+                    0.0,
+                    6,
+                    0.56,
+                    14.0,
+                    0.22,
+                    spot,
+                )
+            )
         elif cloudiness < 0.9 or u < 0.5:
             stretch = 1.0 + 1.6 * v
-            layers.append(Layer("stratocumulus", 900 + 1500 * v, cloudiness, 5200 * size**0.3 * stretch, 5200 * size**0.3, math.pi * w, 6,
-                                0.60, 9.0, 0.35, spot))  # fmt: skip
+            layers.append(
+                Layer(
+                    "stratocumulus",
+                    900 + 1500 * v,
+                    cloudiness,
+                    5200 * size**0.3 * stretch,
+                    5200 * size**0.3,
+                    math.pi * w,
+                    6,
+                    0.60,
+                    9.0,
+                    0.35,
+                    spot,
+                )
+            )
         else:
             layers.append(Layer("stratus", 500 + 900 * v, cloudiness, 16000, 9000, math.pi * w, 5, 0.5, 7.0, 0.8, spot))
     if rng.random() < 0.38:
         cover = float(rng.random() ** 1.4 * 0.75)
-        layers.append(Layer("cirrus", 8200 + 2600 * float(rng.random()), cover, 21000, 3800, math.pi * float(rng.random()), 5, 0.58,
-                            0.22 + 0.5 * float(rng.random()) ** 2, 1.6, spot + 5))  # fmt: skip
+        layers.append(
+            Layer(
+                "cirrus",
+                8200 + 2600 * float(rng.random()),
+                cover,
+                21000,
+                3800,
+                math.pi * float(rng.random()),
+                5,
+                0.58,
+                0.22 + 0.5 * float(rng.random()) ** 2,
+                1.6,
+                spot + 5,
+            )
+        )
     aot = float(np.exp(rng.normal(-2.05 + 0.35 * summer, 0.52)))
     return Sky(tuple(layers), min(aot, 0.9), 0.9 + 1.7 * summer + 0.5 * float(rng.random()), spot + 11)
 
@@ -80,7 +120,8 @@ def _threshold(cover: float) -> float:
 
 
 def excess(layer: Layer, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """How far inside a cloud the nodes x (columns) by y (rows) are, in standard deviations of the noise; negative outside."""
+    """How far inside a cloud the nodes x (columns) by y (rows) are, in standard deviations of the noise; negative
+    outside."""
     field = fractal_grid(x, y, layer.length_m, layer.width_m, layer.turn, layer.seed, layer.octaves, layer.gain)
     # the cover itself changes over tens of kilometres, as it does in a real sky
     field = field + np.float32(0.55) * fractal_grid(x, y, 34000.0, 34000.0, layer.turn, layer.seed + 3, 2, 0.5)
@@ -97,7 +138,7 @@ def optical_depth(layer: Layer, inside: np.ndarray) -> np.ndarray:
 @dataclass(frozen=True)
 class CloudView:
     """What a pass sees and what the sun throws, on nodes: optical depth seen (low and high clouds), optical depth
-    between ground and sun, closeness to a low cloud (0 far, 1 at its edge)."""  # fmt: skip
+    between ground and sun, closeness to a low cloud (0 far, 1 at its edge)."""
 
     low: np.ndarray
     high: np.ndarray
@@ -127,6 +168,8 @@ def look(
     return CloudView(low, high, sunward, halo)
 
 
-def _shifted(x: np.ndarray, y: np.ndarray, height_m: float, direction: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
+def _shifted(
+    x: np.ndarray, y: np.ndarray, height_m: float, direction: tuple[float, float]
+) -> tuple[np.ndarray, np.ndarray]:
     reach = height_m * math.tan(math.radians(direction[0]))
     return x + reach * math.sin(math.radians(direction[1])), y + reach * math.cos(math.radians(direction[1]))

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from . import states as st
+from .records import tuples
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources" / "simulation"
 _Pair = tuple[float, float]
@@ -57,10 +58,10 @@ class Cover:
 def all_covers() -> dict[str, Cover]:
     """The covers of the resources, by name."""
     data = json.loads((RESOURCES / "covers.json").read_text(encoding="utf-8"))
-    return {c["name"]: Cover(**{k: tuple(v) if isinstance(v, list) else v for k, v in c.items()}) for c in data["covers"]}
+    return {c["name"]: Cover(**tuples(c)) for c in data["covers"]}
 
 
-def _logistic(value: np.ndarray) -> np.ndarray:
+def _logistic(value: np.ndarray | float) -> np.ndarray:
     clipped: np.ndarray = 1.0 / (1.0 + np.exp(-np.clip(value, -40, 40)))
     return clipped
 
@@ -92,8 +93,16 @@ def grass_columns(grass: Grass, keys: np.ndarray, delay: np.ndarray, date: dt.da
     return states
 
 
-def cover_states(cover: Cover, keys: np.ndarray, delay: np.ndarray, date: dt.date, seed: int, plants: tuple[str, ...],
-                 flower_surfaces: tuple[str, ...], sun_zenith_deg: float) -> np.ndarray:  # fmt: skip
+def cover_states(
+    cover: Cover,
+    keys: np.ndarray,
+    delay: np.ndarray,
+    date: dt.date,
+    seed: int,
+    plants: tuple[str, ...],
+    flower_surfaces: tuple[str, ...],
+    sun_zenith_deg: float,
+) -> np.ndarray:
     """States (pieces, COLUMNS) of one cover on a date; wetness is left to the caller."""
     herbs = grass_columns(cover.herbs, keys, delay, date, seed) if cover.grass[1] > 0 else st.empty_states(len(keys))
     if not cover.plant:
@@ -111,7 +120,11 @@ def cover_states(cover: Cover, keys: np.ndarray, delay: np.ndarray, date: dt.dat
     summer = np.maximum(0.8, cover.lai[1] + cover.lai[2] * own[:, 2])
     states[:, st.PLANT] = plants.index(cover.plant)
     states[:, st.LAI] = cover.lai[0] + (summer - cover.lai[0]) * leaf
-    states[:, st.CAB] = np.maximum(12.0, cover.cab[0] + cover.cab[1] * own[:, 3]) * (1.0 - 0.12 * (1.0 - leaf)) * (1.0 - 0.6 * turning * (cover.brown > 0.5))
+    states[:, st.CAB] = (
+        np.maximum(12.0, cover.cab[0] + cover.cab[1] * own[:, 3])
+        * (1.0 - 0.12 * (1.0 - leaf))
+        * (1.0 - 0.6 * turning * (cover.brown > 0.5))
+    )
     states[:, st.BROWN] = np.maximum(cover.brown * turning, 0.25 * cover.brown * (1.0 - leaf))
     states[:, st.COVER] = np.clip(cover.cover[0] + cover.cover[1] * own[:, 4], 0.08, 0.98)
     tall = np.maximum(0.0, cover.shade[0] + cover.shade[1] * own[:, 5])
@@ -122,6 +135,8 @@ def cover_states(cover: Cover, keys: np.ndarray, delay: np.ndarray, date: dt.dat
     states[:, st.SHADE_ALL] = 1.0
     if cover.flower:
         middle, _, lasting, share, surface = cover.flower
-        states[:, st.FLOWER] = share * np.exp(-0.5 * np.clip((day - middle - delay - 5 * own[:, 0] - late) / lasting, -9, 9) ** 2)
+        states[:, st.FLOWER] = share * np.exp(
+            -0.5 * np.clip((day - middle - delay - 5 * own[:, 0] - late) / lasting, -9, 9) ** 2
+        )
         states[:, st.FLOWER_SURFACE] = flower_surfaces.index(surface)
     return states

@@ -17,6 +17,7 @@ import numpy as np
 
 from . import states as st
 from .covers import Grass, grass_columns
+from .records import tuples
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources" / "simulation"
 PLACES = ("valley", "slope", "plateau")
@@ -55,7 +56,7 @@ class Crop:
 def all_crops() -> tuple[Crop, ...]:
     """The crops of the resources; the position in the tuple is the crop's number."""
     data = json.loads((RESOURCES / "crops.json").read_text(encoding="utf-8"))
-    return tuple(Crop(**{k: tuple(v) if isinstance(v, list) else v for k, v in c.items()}) for c in data["crops"])
+    return tuple(Crop(**tuples(c)) for c in data["crops"])
 
 
 @dataclass(frozen=True)
@@ -123,12 +124,18 @@ def season_of(fields: Fields, year: int, crop: np.ndarray | None = None) -> Seas
     after = np.maximum(3.0, pair("plough_after")[:, 0] + pair("plough_after")[:, 1] * z[:, 4])
     u = st.chances(fields.keys, 30_000 + year, fields.seed)
     return Season(
-        chosen, sowing, growth, senescence, harvest, harvest + after,
+        chosen,
+        sowing,
+        growth,
+        senescence,
+        harvest,
+        harvest + after,
         np.maximum(0.8, pair("lai_max")[:, 0] + pair("lai_max")[:, 1] * (z[:, 5] + 6 * vigour)),
         np.maximum(0.05, pair("winter_lai")[:, 0] + pair("winter_lai")[:, 1] * z[:, 6]),
         np.maximum(15.0, pair("chlorophyll")[:, 0] + pair("chlorophyll")[:, 1] * z[:, 7]),
-        np.maximum(0.0, 0.35 + 0.45 * z[:, 8]), u < 0.30,
-    )  # fmt: skip
+        np.maximum(0.0, 0.35 + 0.45 * z[:, 8]),
+        u < 0.30,
+    )
 
 
 def _logistic(value: np.ndarray) -> np.ndarray:
@@ -147,7 +154,10 @@ def standing(season: Season, day: float, plants: tuple[str, ...], flower_surface
     emerged = season.sowing + of("emergence")
     early = _logistic((day - emerged - 22.0) / 8.0) * (day > emerged - 2)
     grown = _logistic((day - season.growth) / of("growth_days")) * (day > emerged)
-    green = season.winter_lai * early * (of("winter_lai")[:, 0] > 0) + np.maximum(0.3, season.lai_max - season.winter_lai) * grown
+    green = (
+        season.winter_lai * early * (of("winter_lai")[:, 0] > 0)
+        + np.maximum(0.3, season.lai_max - season.winter_lai) * grown
+    )
     old = _logistic((day - season.senescence) / of("senescence_days"))
     states[:, st.PLANT] = np.array([plants.index(c.plant) for c in crops])[season.crop]
     states[:, st.LAI] = green * (1.0 - 0.80 * old)
@@ -155,11 +165,15 @@ def standing(season: Season, day: float, plants: tuple[str, ...], flower_surface
     states[:, st.BROWN] = 1.1 * old**2
     states[:, st.RESIDUE] = np.maximum(of("straw") * old, 0.05)
     states[:, st.BRIGHTNESS] = 1.0 + 0.05 * (day - season.sowing < 30)
-    blooming = np.array([c.flower[0] if c.flower else 1e9 for c in crops])[season.crop] + (season.growth - of("growth")[:, 0])
+    blooming = np.array([c.flower[0] if c.flower else 1e9 for c in crops])[season.crop] + (
+        season.growth - of("growth")[:, 0]
+    )
     lasting = np.array([c.flower[2] if c.flower else 1.0 for c in crops])[season.crop]
     share = np.array([c.flower[3] if c.flower else 0.0 for c in crops])[season.crop]
     states[:, st.FLOWER] = share * np.exp(-0.5 * np.clip((day - blooming) / lasting, -9, 9) ** 2)
-    states[:, st.FLOWER_SURFACE] = np.array([flower_surfaces.index(c.flower[4]) if c.flower else 0 for c in crops])[season.crop]
+    states[:, st.FLOWER_SURFACE] = np.array([flower_surfaces.index(c.flower[4]) if c.flower else 0 for c in crops])[
+        season.crop
+    ]
     return states
 
 
@@ -182,8 +196,9 @@ def between(season: Season, day: float, next_sowing: np.ndarray, grass: int) -> 
     return states
 
 
-def field_states(fields: Fields, date: dt.date, plants: tuple[str, ...], flower_surfaces: tuple[str, ...],
-                 meadows: dict[str, Grass]) -> np.ndarray:  # fmt: skip
+def field_states(
+    fields: Fields, date: dt.date, plants: tuple[str, ...], flower_surfaces: tuple[str, ...], meadows: dict[str, Grass]
+) -> np.ndarray:
     """States (fields, COLUMNS) of arable fields on a date; wetness and light are left to the caller."""
     year, day = date.year, float(date.timetuple().tm_yday)
     crops = all_crops()
@@ -196,10 +211,14 @@ def field_states(fields: Fields, date: dt.date, plants: tuple[str, ...], flower_
     stand, young = standing(now, day, plants, flower_surfaces), standing(after, day - length, plants, flower_surfaces)
     states = np.where(((day >= now.sowing) & (day < now.harvest))[:, None], stand, states)
     states = np.where((day >= now.harvest)[:, None], fallow_after, states)
-    states = np.where(((day >= now.harvest) & (day - length >= after.sowing) & ~kinds[after.crop])[:, None], young, states)
+    states = np.where(
+        ((day >= now.harvest) & (day - length >= after.sowing) & ~kinds[after.crop])[:, None], young, states
+    )
     for number, crop in enumerate(crops):
         if crop.season == "meadow":
             chosen = now.crop == number
             if chosen.any():
-                states[chosen] = grass_columns(meadows[crop.id], fields.keys[chosen], fields.delay[chosen], date, fields.seed)
+                states[chosen] = grass_columns(
+                    meadows[crop.id], fields.keys[chosen], fields.delay[chosen], date, fields.seed
+                )
     return states

@@ -15,40 +15,53 @@ from numba import njit
 
 from . import kinds as k
 from .built import built_kind
-from .noise import bilinear, fractal, gradient_noise, hash2, normal, smoothstep, uniform, unit
+from .details import Land, blend, edge_of, encode, farm, quarry, texture_of
+from .noise import bilinear, fractal, gradient_noise, hash2, smoothstep, uniform, unit
 from .parcels import LARGEST_FIELD, Cells, Division, cells_around, nearest_cell, walk
 from .settlements import (
-    Places, Settling, lake_strength, nearest_road, places_around, road_distance, town_strength, zone_strength,
-)  # fmt: skip
+    Places,
+    Settling,
+    lake_strength,
+    nearest_road,
+    places_around,
+    road_distance,
+    town_strength,
+    zone_strength,
+)
 from .terrain import Terrain, relief_fields, river_distance, stream_distance, stream_reach
 
 LATTICE_M = 20.0
 _MARGIN = int(LARGEST_FIELD / LATTICE_M) + 2
 # rows of the lattice
-(_Z, _ACROSS, _STREAM, _UPWARD, _WARP_X, _WARP_Y, _FOREST, _NATURAL, _VINE, _ORCHARD, _CONIFER, _SOIL, _VIGOUR, _TOWN,
- _ZONE, _LAKE, _ROAD_D, _SLOPE) = range(18)  # fmt: skip
-
-
-class Land(NamedTuple):
-    """How the ground is shared out: thresholds of the fields of the lattice, and shares."""
-
-    seed: int
-    forest: float
-    conifer: float
-    natural: float
-    vine: float
-    orchard: float
-    meadow_share: float
-    hedge_share: float
-    farm_share: float
-    quarry_share: float
+(
+    _Z,
+    _ACROSS,
+    _STREAM,
+    _UPWARD,
+    _WARP_X,
+    _WARP_Y,
+    _FOREST,
+    _NATURAL,
+    _VINE,
+    _ORCHARD,
+    _CONIFER,
+    _SOIL,
+    _VIGOUR,
+    _TOWN,
+    _ZONE,
+    _LAKE,
+    _ROAD_D,
+    _SLOPE,
+) = range(18)
 
 
 class Ground(NamedTuple):
     """The ground of a window, (rows, columns) of 5 m points.
 
-    `kind` of cover, `zone` class of the OSO nomenclature (0: decided by the crop), `key` number of the piece (0 outside pieces; other
-    covers may stand within a piece), `vigour` 0..255 for 0.3..1.7 and `shade` 0..255 for 0.5..1.5 relative to the piece;
+    `kind` of cover, `zone` class of the OSO nomenclature (0: decided by the crop), `key` number of the piece (0
+    outside pieces; other
+    covers may stand within a piece), `vigour` 0..255 for 0.3..1.7 and `shade` 0..255 for 0.5..1.5 relative to the
+    piece;
     `centre_x`, `centre_y` of the piece (metres, before the relief bends it).
     """
 
@@ -62,7 +75,9 @@ class Ground(NamedTuple):
 
 
 @njit(nogil=True, cache=True)
-def lattice(x: np.ndarray, y: np.ndarray, t: Terrain, land: Land, places: Places) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def lattice(
+    x: np.ndarray, y: np.ndarray, t: Terrain, land: Land, places: Places
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Smooth fields (18, rows, columns), the town and the main road nearest to each node."""
     rows, cols = len(y), len(x)
     f = np.zeros((18, rows, cols), np.float64)
@@ -78,14 +93,29 @@ def lattice(x: np.ndarray, y: np.ndarray, t: Terrain, land: Land, places: Places
             upward = f[_UPWARD, r, c]
             f[_SLOPE, r, c] = slope
             # parcels bend with the relief, and a little without it
-            f[_WARP_X, r, c] = 70.0 * gradient_noise(px / 640.0, py / 640.0, s + 1) + 0.9 * (f[_Z, r, c] - t.base_height)
-            f[_WARP_Y, r, c] = 70.0 * gradient_noise(px / 640.0, py / 640.0, s + 2) - 0.9 * (f[_Z, r, c] - t.base_height)
+            f[_WARP_X, r, c] = 70.0 * gradient_noise(px / 640.0, py / 640.0, s + 1) + 0.9 * (
+                f[_Z, r, c] - t.base_height
+            )
+            f[_WARP_Y, r, c] = 70.0 * gradient_noise(px / 640.0, py / 640.0, s + 2) - 0.9 * (
+                f[_Z, r, c] - t.base_height
+            )
             massif = 0.8 * gradient_noise(px / 15000.0, py / 15000.0, s + 3)
-            f[_FOREST, r, c] = (0.75 * fractal(px / 2900.0, py / 2900.0, s + 4, 4, 0.55) + massif + 2.4 * min(slope, 0.25)
-                                + 0.12 * (upward - 0.5) - 0.1)  # fmt: skip
-            f[_NATURAL, r, c] = (0.7 * fractal(px / 1900.0, py / 1900.0, s + 5, 3, 0.5) + 0.5 * massif + 1.2 * min(slope, 0.3)
-                                 + 0.25 * (upward - 0.5))  # fmt: skip
-            f[_VINE, r, c] = fractal(px / 5200.0, py / 5200.0, s + 6, 2, 0.5) + 0.5 * min(slope, 0.15) + 0.15 * (upward - 0.5)
+            f[_FOREST, r, c] = (
+                0.75 * fractal(px / 2900.0, py / 2900.0, s + 4, 4, 0.55)
+                + massif
+                + 2.4 * min(slope, 0.25)
+                + 0.12 * (upward - 0.5)
+                - 0.1
+            )
+            f[_NATURAL, r, c] = (
+                0.7 * fractal(px / 1900.0, py / 1900.0, s + 5, 3, 0.5)
+                + 0.5 * massif
+                + 1.2 * min(slope, 0.3)
+                + 0.25 * (upward - 0.5)
+            )
+            f[_VINE, r, c] = (
+                fractal(px / 5200.0, py / 5200.0, s + 6, 2, 0.5) + 0.5 * min(slope, 0.15) + 0.15 * (upward - 0.5)
+            )
             f[_ORCHARD, r, c] = fractal(px / 3600.0, py / 3600.0, s + 7, 2, 0.5) - 0.1 * upward
             f[_CONIFER, r, c] = fractal(px / 2600.0, py / 2600.0, s + 8, 3, 0.6) + 0.35 * (upward - 0.6)
             f[_SOIL, r, c] = fractal(px / 260.0, py / 260.0, s + 9, 3, 0.6)
@@ -97,11 +127,6 @@ def lattice(x: np.ndarray, y: np.ndarray, t: Terrain, land: Land, places: Places
             f[_LAKE, r, c] = max(lake_strength(px, py, places.lakes), -2.0)
             f[_ROAD_D, r, c], roads[r, c] = nearest_road(px, py, places.roads)
     return f, towns, roads
-
-
-@njit(nogil=True, cache=True)
-def _encode(value: float, low: float, high: float) -> int:
-    return int(min(255.0, max(0.0, math.floor((value - low) / (high - low) * 255.0 + 0.5))))
 
 
 @njit(nogil=True, cache=True)
@@ -123,39 +148,30 @@ def piece_kind(f: np.ndarray, row: float, col: float, own_row: float, own_col: f
         return k.VINE
     if bilinear(f[_ORCHARD], row, col) + 0.25 * (u1 - 0.5) > land.orchard and u2 < 0.6:
         return k.ORCHARD
-    wet = 0.25 * (1.0 - smoothstep(0.0, 0.2, bilinear(f[_UPWARD], row, col))) + 2.0 * min(0.15, bilinear(f[_SLOPE], row, col))
+    wet = 0.25 * (1.0 - smoothstep(0.0, 0.2, bilinear(f[_UPWARD], row, col))) + 2.0 * min(
+        0.15, bilinear(f[_SLOPE], row, col)
+    )
     return k.MEADOW if u2 < land.meadow_share * (0.6 + 2.5 * wet) else k.ARABLE
 
 
 @njit(nogil=True, cache=True)
-def _texture(kind: int, x: float, y: float, i: int, j: int, soft: float, soil: float, rows: float, key: int,
-             seed: int) -> tuple[float, float]:  # fmt: skip
-    """(vigour, shade) of a point: zones of a field, its rows, crowns of a wood, and the point's own chance."""
-    white = normal(i, j, seed + 91)
-    other = normal(j, i, seed + 92)
-    if kind == k.BROADLEAF or kind == k.CONIFER or kind == k.RIPARIAN or kind == k.HEDGE:
-        crowns = gradient_noise(x / 17.0, y / 17.0, seed + 93) + 0.6 * gradient_noise(x / 46.0, y / 46.0, seed + 94)
-        return 1.0 + 0.35 * soft + 0.1 * white, 1.0 + 0.34 * crowns + 0.10 * soft + 0.10 * other
-    if kind == k.MOOR or kind == k.NATURAL_GRASS or kind == k.ORCHARD:
-        bushes = gradient_noise(x / 24.0, y / 24.0, seed + 95)
-        return 1.0 + 0.55 * soft + 0.55 * bushes + 0.12 * white, 1.0 + 0.25 * soil + 0.18 * bushes + 0.05 * other
-    if kind >= k.TILE or kind == k.ROAD or kind == k.TRACK or kind == k.QUARRY or kind == k.GRAVEL_BAR:
-        return 1.0 + 0.2 * white, 1.0 + 0.16 * other + 0.15 * soft
-    if kind == k.RIVER or kind == k.LAKE:
-        return 1.0, 1.0 + 0.12 * soft + 0.015 * other
-    amplitude = 0.5 + 1.1 * unit(hash2(key, 2, seed))
-    patches = gradient_noise(x / 52.0, y / 52.0, seed + 96)
-    streaks = gradient_noise(rows / 13.0, 0.5, key) + 0.8 * gradient_noise(rows / 31.0, 0.5, key + 1)
-    vigour = 1.0 + amplitude * (0.30 * soft + 0.19 * patches - 0.12 * soil + 0.08 * streaks) + 0.08 * white
-    shade = 1.0 + 0.30 * soil + 0.10 * patches + 0.06 * streaks + 0.035 * other
-    return vigour, shade
-
-
-@njit(nogil=True, cache=True)
 def survey(
-    left: float, top: float, rows: int, cols: int, step: float, f: np.ndarray, towns: np.ndarray, roads: np.ndarray,
-    lattice_left: float, lattice_top: float, places: Places, cells: Cells, d: Division, land: Land, t: Terrain,
-) -> Ground:  # fmt: skip
+    left: float,
+    top: float,
+    rows: int,
+    cols: int,
+    step: float,
+    f: np.ndarray,
+    towns: np.ndarray,
+    roads: np.ndarray,
+    lattice_left: float,
+    lattice_top: float,
+    places: Places,
+    cells: Cells,
+    d: Division,
+    land: Land,
+    t: Terrain,
+) -> Ground:
     """Decide every point of a window; (left, top) is its upper-left corner."""
     kind, zone = np.zeros((rows, cols), np.uint8), np.zeros((rows, cols), np.uint8)
     keys = np.zeros((rows, cols), np.int64)
@@ -191,9 +207,9 @@ def survey(
                 where = k.DENSE if built > 0.42 + 0.10 * (places.towns[town, 2] < 450.0) else k.DIFFUSE
                 what = built_kind(x, y, places.towns[town, 3], where, land.seed + 500 + town % 7)
             if what == 0:
-                what, where = _quarry(x, y, land)
+                what, where = quarry(x, y, land)
             if what == 0:
-                what, where = _farm(x, y, land)
+                what, where = farm(x, y, land)
             if what == 0:
                 coordinate = bilinear(f[_STREAM], fr, fc)
                 brook = stream_distance(coordinate, t)
@@ -211,7 +227,8 @@ def survey(
                 lx = ca * (wx - cells.x[cr, cc]) + sa * (wy - cells.y[cr, cc])
                 ly = ca * (wy - cells.y[cr, cc]) - sa * (wx - cells.x[cr, cc])
                 path, px, py, w, h, edge, number, _ = walk(
-                    lx, ly, 1.35 * d.spacing, cells.area[cr, cc], d.slender, cells.key[cr, cc])  # fmt: skip
+                    lx, ly, 1.35 * d.spacing, cells.area[cr, cc], d.slender, cells.key[cr, cc]
+                )
                 key = np.int64(hash2(path, cells.key[cr, cc], 5) >> np.uint64(12)) + 1
                 gx, gy = cells.x[cr, cc] + ca * px - sa * py, cells.y[cr, cc] + ca * py + sa * px
                 row = min(f.shape[1] - 1.001, max(0.0, (lattice_top - gy) / LATTICE_M))
@@ -219,107 +236,53 @@ def survey(
                 what = piece_kind(f, row, col, fr, fc, key, land)
                 along_rows = ly if w > h else lx
                 centre_x[r, c], centre_y[r, c] = gx, gy
-                where = k.GRASSLAND if what == k.MEADOW else (k.VINEYARDS if what == k.VINE else (
-                    k.ORCHARDS if what == k.ORCHARD else (k.BROADLEAVED if what == k.BROADLEAF else (
-                    k.CONIFEROUS if what == k.CONIFER else (k.MOORLAND if what == k.MOOR else (
-                    k.NATURAL if what == k.NATURAL_GRASS else 0))))))  # fmt: skip
+                where = (
+                    k.GRASSLAND
+                    if what == k.MEADOW
+                    else (
+                        k.VINEYARDS
+                        if what == k.VINE
+                        else (
+                            k.ORCHARDS
+                            if what == k.ORCHARD
+                            else (
+                                k.BROADLEAVED
+                                if what == k.BROADLEAF
+                                else (
+                                    k.CONIFEROUS
+                                    if what == k.CONIFER
+                                    else (
+                                        k.MOORLAND if what == k.MOOR else (k.NATURAL if what == k.NATURAL_GRASS else 0)
+                                    )
+                                )
+                            )
+                        )
+                    )
+                )
                 piece = what
                 if what < k.BROADLEAF:
-                    what, where, key = _edge(what, where, key, border, pair, edge, number, x, y, land)
+                    what, where, key = edge_of(what, where, key, border, pair, edge, number, x, y, land)
                 if what == piece:
-                    what = _blend(what, key, x, y, land)
+                    what = blend(what, key, x, y, land)
                 else:
                     key = np.int64(0)
-            v, s = _texture(what, x, y, i0 + c, j0 - r, soft, soil, along_rows, key, land.seed)
+            v, s = texture_of(what, x, y, i0 + c, j0 - r, soft, soil, along_rows, key, land.seed)
             kind[r, c], zone[r, c] = what, where
             keys[r, c] = key
-            vigour[r, c], shade[r, c] = _encode(v, 0.3, 1.7), _encode(s, 0.5, 1.5)
+            vigour[r, c], shade[r, c] = encode(v, 0.3, 1.7), encode(s, 0.5, 1.5)
     return Ground(kind, zone, keys, vigour, shade, centre_x, centre_y)
 
 
-@njit(nogil=True, cache=True)
-def _blend(what: int, key: int, x: float, y: float, land: Land) -> int:
-    """What stands among the main cover of a piece: other trees in a wood, shrubs on a moor, gaps in an orchard."""
-    if what == k.ARABLE or what == k.MEADOW:
-        return what
-    u = uniform(key, 3, land.seed + 76)
-    patch = 0.5 + 0.62 * gradient_noise(x / 31.0, y / 31.0, land.seed + 77) + 0.5 * (uniform(int(x / 5.0), int(y / 5.0), land.seed + 78) - 0.5)
-    other = uniform(key, 4, land.seed + 79)
-    if what == k.BROADLEAF:
-        return k.PINES if patch < 0.55 * u * u else what
-    if what == k.CONIFER:
-        return k.RIPARIAN if patch < 0.60 * u * u else what
-    if what == k.MOOR:
-        if patch < 0.70 * u:
-            return k.MARGIN if other < 0.55 else k.RIPARIAN
-        return k.PINES if patch > 1.05 - 0.25 * other else what
-    if what == k.NATURAL_GRASS:
-        return k.SHRUBS if patch < 0.45 * u * u else what
-    if what == k.ORCHARD:
-        if patch < 0.68 * u:
-            return k.MARGIN if other < 0.6 else k.BARE_SOIL
-        return what
-    if patch < 0.45 * u:
-        return k.MARGIN if other < 0.5 else k.BARE_SOIL
-    return what
-
-
-@njit(nogil=True, cache=True)
-def _quarry(x: float, y: float, land: Land) -> tuple[int, int]:
-    """Quarries and gravel pits, at most one in a square of 3 km."""
-    i, j = np.int64(math.floor(x / 3000.0)), np.int64(math.floor(y / 3000.0))
-    if uniform(i, j, land.seed + 71) > land.quarry_share:
-        return 0, 0
-    dx = x - (i + 0.15 + 0.7 * uniform(i, j, land.seed + 72)) * 3000.0
-    dy = y - (j + 0.15 + 0.7 * uniform(i, j, land.seed + 73)) * 3000.0
-    radius = 55.0 + 120.0 * uniform(i, j, land.seed + 74) ** 2
-    if dx * dx + dy * dy > 4.0 * radius * radius:
-        return 0, 0
-    shape = 1.0 + 1.1 * gradient_noise(x / 120.0, y / 120.0, land.seed + 75)
-    return (k.QUARRY, k.MINERAL) if dx * dx + dy * dy < (radius * shape) ** 2 else (0, 0)
-
-
-@njit(nogil=True, cache=True)
-def _farm(x: float, y: float, land: Land) -> tuple[int, int]:
-    """Farmsteads and hamlets, at most one in a square of 900 m."""
-    i, j = np.int64(math.floor(x / 900.0)), np.int64(math.floor(y / 900.0))
-    h = hash2(i, j, land.seed + 61)
-    if unit(h) > land.farm_share:
-        return 0, 0
-    dx = x - (i + 0.15 + 0.7 * uniform(i, j, land.seed + 62)) * 900.0
-    dy = y - (j + 0.15 + 0.7 * uniform(i, j, land.seed + 63)) * 900.0
-    radius = 24.0 + 46.0 * uniform(i, j, land.seed + 64) ** 3
-    shape = 1.0 + 0.9 * gradient_noise(x / 47.0, y / 47.0, land.seed + 66)
-    if dx * dx + dy * dy > (radius * shape) ** 2:
-        return 0, 0
-    angle = math.pi * uniform(i, j, land.seed + 65)
-    return built_kind(x, y, angle, k.DIFFUSE, land.seed + 600), k.DIFFUSE
-
-
-@njit(nogil=True, cache=True)
-def _edge(what: int, where: int, key: int, border: float, pair: int, edge: float, number: int, x: float, y: float,
-          land: Land) -> tuple[int, int, int]:  # fmt: skip
-    """Small roads between terroirs, hedges and grass strips between fields."""
-    u = uniform(pair, 7, land.seed + 81)
-    if u < 0.62 and border < (3.2 if u < 0.45 else 2.2):
-        return (k.ROAD if u < 0.45 else k.TRACK), k.ROADS, key
-    if border < 9.0 and u > 0.80 - 0.3 * land.hedge_share:
-        return k.HEDGE, k.BROADLEAVED, key
-    if border < 5.0:
-        return k.MARGIN, where, key
-    u = uniform(number, 8, land.seed + 82)
-    gap = gradient_noise(x / 70.0, y / 70.0, land.seed + 83)
-    if u < land.hedge_share and gap > -0.25 and edge < 3.0 + 5.0 * uniform(number, 9, land.seed + 84):
-        return k.HEDGE, where, key
-    if u > 0.9 and edge < 2.4:
-        return k.TRACK, where, key
-    if edge < 1.3:
-        return k.MARGIN, where, key
-    return what, where, key
-
-
 def make_ground(
-    left: float, top: float, rows: int, cols: int, step: float, terrain: Terrain, land: Land, settling: Settling, division: Division
+    left: float,
+    top: float,
+    rows: int,
+    cols: int,
+    step: float,
+    terrain: Terrain,
+    land: Land,
+    settling: Settling,
+    division: Division,
 ) -> tuple[Ground, np.ndarray, tuple[float, float]]:
     """Ground of a window, the lattice's fields under it with a margin, and the lattice's upper-left node (x, y)."""
     right, bottom = left + cols * step, top - rows * step
@@ -330,5 +293,21 @@ def make_ground(
     places = places_around(left, bottom, right, top, settling, terrain)
     cells = cells_around(left - 400, bottom - 400, right + 400, top + 400, division)
     fields, towns, roads = lattice(x, y, terrain, land, places)
-    ground = survey(left, top, rows, cols, step, fields, towns, roads, float(x[0]), float(y[0]), places, cells, division, land, terrain)
+    ground = survey(
+        left,
+        top,
+        rows,
+        cols,
+        step,
+        fields,
+        towns,
+        roads,
+        float(x[0]),
+        float(y[0]),
+        places,
+        cells,
+        division,
+        land,
+        terrain,
+    )
     return ground, fields, (float(x[0]), float(y[0]))

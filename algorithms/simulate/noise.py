@@ -52,7 +52,12 @@ def uniform(i: int, j: int, seed: int) -> float:
 def normal(i: int, j: int, seed: int) -> float:
     """Close to a standard normal number (sum of four uniform ones, bounded at 3.46)."""
     h = hash2(i, j, seed)
-    total = np.float64(h & _MASK16) + np.float64((h >> _S16) & _MASK16) + np.float64((h >> _S32) & _MASK16) + np.float64(h >> _S48)
+    total = (
+        np.float64(h & _MASK16)
+        + np.float64((h >> _S16) & _MASK16)
+        + np.float64((h >> _S32) & _MASK16)
+        + np.float64(h >> _S48)
+    )
     return (total / 65536.0 - 2.0 + 2.0 / 65536.0) * 1.7320508075688772
 
 
@@ -113,7 +118,9 @@ def fractal_grid(
     c, s = math.cos(turn), math.sin(turn)
     for r in range(len(y)):
         for k in range(len(x)):
-            result[r, k] = fractal((c * x[k] + s * y[r]) / scale_x, (c * y[r] - s * x[k]) / scale_y, seed, octaves, gain)
+            result[r, k] = fractal(
+                (c * x[k] + s * y[r]) / scale_x, (c * y[r] - s * x[k]) / scale_y, seed, octaves, gain
+            )
     return result
 
 

@@ -1,14 +1,13 @@
 """From the clear ground to what a product holds: clouds, shadows, haze, imperfect correction, noise, masks.
 
 A level-2A product is imitated, not an atmosphere inverted: AOT is estimated with an error that leaves its mark on the
-reflectance, clouds cover and shade the ground, and the mask is the true one dilated, with holes where it missed clouds.
+reflectance, clouds cover and shade the ground, slopes keep a trace of their light.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,20 +16,15 @@ import numpy as np
 from numba import njit
 
 from ..products.muscate_write import CLM_BITS, MG2_BITS, encode_atb
-from .acquisition import inside_swath, view_angles
+from .acquisition import inside_swath
+from .air import OUTSIDE, Air
 from .block import Block
-from .clouds import NODE_M, CloudView, Sky, look
-from .noise import fractal_grid, normal
+from .clouds import Sky
+from .noise import normal
 from .presets import Preset
 from .render import BANDS, R1, R2, Look
 
 _FILE = Path(__file__).resolve().parents[2] / "resources" / "simulation" / "sensor.json"
-#: true mask: 0 clear, 1 cloud, 2 thin cloud, 3 shadow, 255 outside
-CLEAR, CLOUD, THIN, SHADOW, OUTSIDE = 0, 1, 2, 3, 255
-#: how much more often than on average each kind is missed, and the standard deviation of the noise that decides
-_BLINDNESS = {CLOUD: 0.75, THIN: 3.0, SHADOW: 1.3}
-_PATCH_SPREAD = 0.34
-_OPAQUE, _VISIBLE, _DARKENED = 0.35, 0.08, 0.12
 
 
 @lru_cache(maxsize=1)
@@ -41,109 +35,6 @@ def sensor_table() -> dict[str, Any]:
 
 def _column(name: str, bands: tuple[str, ...]) -> np.ndarray:
     return np.array([sensor_table()["bands"][b][name] for b in bands])
-
-
-@dataclass(frozen=True)
-class Nodes:
-    """Centres of the 20 m pixels of a block with a margin: x (columns), y (rows), number of margin pixels."""
-
-    x: np.ndarray
-    y: np.ndarray
-    margin: int
-
-
-@dataclass(frozen=True)
-class Air:
-    """Clouds and aerosols over a block at 20 m, without margin unless said: clouds (with margin), truth and masks.
-
-    `truth` and `clm` are uint8; `aot_error` is estimated minus true AOT; `aot` the estimate (both with one pixel margin).
-    """
-
-    clouds: CloudView
-    truth: np.ndarray
-    clm: np.ndarray
-    aot: np.ndarray
-    aot_error: np.ndarray
-    margin: int
-
-
-def nodes_of(left: float, top: float, height: int, width: int, margin: int) -> Nodes:
-    """Nodes of a window of `height` x `width` pixels of 20 m whose corner is (left, top)."""
-    return Nodes(left + NODE_M * (np.arange(-margin, width + margin) + 0.5), top - NODE_M * (np.arange(-margin, height + margin) + 0.5), margin)
-
-
-def sky_view(sky: Sky, look_at: Look, nodes: Nodes, ground_m: float, centre: tuple[float, float]) -> CloudView:
-    """Clouds over the nodes as this pass sees them."""
-    x, y = np.array([centre[0]]), np.array([centre[1]])
-    assert look_at.acquisition is not None
-    # the mean of the forward- and backward-looking detectors: no tilt
-    zenith, azimuth = view_angles(look_at.acquisition, x, y, np.array([1]), 0.0)
-    return look(sky, nodes.x, nodes.y, ground_m, look_at.sun, (float(zenith[0]), float(azimuth[0])))
-
-
-def classify(clouds: CloudView) -> np.ndarray:
-    """The true mask (uint8) from optical depths."""
-    covered = 1.0 - np.exp(-(0.9 * clouds.low + clouds.high))
-    shaded = 1.0 - np.exp(-0.9 * clouds.sunward)
-    truth = np.where(shaded > _DARKENED, SHADOW, CLEAR).astype(np.uint8)
-    truth[covered > _VISIBLE] = THIN
-    truth[covered > _OPAQUE] = CLOUD
-    return truth
-
-
-def breathe(sky: Sky, look_at: Look, preset: Preset, left: float, top: float, height: int, width: int, ground_m: float,
-            centre: tuple[float, float]) -> Air:  # fmt: skip
-    """The air over a window of `height` x `width` pixels of 20 m."""
-    from scipy.ndimage import distance_transform_edt
-
-    margin = int(math.ceil(preset.mask_dilation_m / NODE_M)) + 2
-    nodes = nodes_of(left, top, height, width, margin)
-    clouds = sky_view(sky, look_at, nodes, ground_m, centre)
-    truth = classify(clouds)
-
-    def grown(mask: np.ndarray) -> np.ndarray:
-        if not mask.any():
-            return mask
-        result: np.ndarray = distance_transform_edt(~mask) * NODE_M <= preset.mask_dilation_m
-        return result
-
-    missed = _missed(sky, nodes, truth, preset.missed_clouds_percent / 100.0)
-    cloud = grown(((truth == CLOUD) | (truth == THIN)) & ~missed)
-    shadow = grown((truth == SHADOW) & ~missed)
-    high = grown(clouds.high > 0.08) & cloud
-    clm = (
-        (cloud | shadow) * np.uint8(CLM_BITS["summary"]) + cloud * np.uint8(CLM_BITS["cloud"])
-        + (cloud & (clouds.low > 1.5)) * np.uint8(CLM_BITS["cloud_mono_temporal"])
-        + (cloud & (clouds.low > 0.1)) * np.uint8(CLM_BITS["cloud_multi_temporal"])
-        + (cloud & (truth != CLOUD)) * np.uint8(CLM_BITS["thin_cloud"])
-        + shadow * np.uint8(CLM_BITS["shadow"]) + high * np.uint8(CLM_BITS["high_cloud"])
-    ).astype(np.uint8)  # fmt: skip
-    number = look_at.acquisition.number if look_at.acquisition else 0
-    ring = slice(margin - 1, -(margin - 1) or None)
-    x, y = nodes.x[ring], nodes.y[ring]
-    spatial = fractal_grid(x, y, 13000.0, 13000.0, 0.0, sky.seed + 1, 2, 0.6)
-    wrong = fractal_grid(x, y, 7500.0, 7500.0, 0.0, sky.seed + 2, 2, 0.6)
-    true_aot = sky.aot * np.exp(0.9 * spatial)
-    halo = clouds.halo[ring, ring] * (clouds.low[ring, ring] <= 0)
-    error = preset.aot_error * (0.7 * normal(number, 5, preset.seed) + 2.0 * wrong) + 0.02 * halo
-    error = np.maximum(error, 0.01 - true_aot)
-    inner = slice(margin, -margin)
-    return Air(clouds, truth[inner, inner], clm[inner, inner], (true_aot + error).astype(np.float32), error.astype(np.float32), margin)
-
-
-def _missed(sky: Sky, nodes: Nodes, truth: np.ndarray, share: float) -> np.ndarray:
-    """Where the mask is blind: patches of about two kilometres, more of them for thin clouds than for thick ones."""
-    blind = np.zeros(truth.shape, bool)
-    if share <= 0:
-        return blind
-    from scipy.special import ndtri
-
-    patches = fractal_grid(nodes.x, nodes.y, 1900.0, 1900.0, 0.0, sky.seed + 4, 2, 0.45)
-    for kind, factor in _BLINDNESS.items():
-        # dilation from what was seen wins back the rims of the patches, hence more than the share asked for
-        threshold = _PATCH_SPREAD * float(ndtri(1.0 - min(0.95, factor * (1.28 * share + min(0.04, 2.5 * share)))))
-        blind |= (truth == kind) & (patches > threshold)
-    return blind
 
 
 def _finer(array: np.ndarray) -> np.ndarray:
@@ -158,10 +49,28 @@ def _finer(array: np.ndarray) -> np.ndarray:
 
 
 @njit(nogil=True, cache=True)
-def _expose(ground: np.ndarray, low: np.ndarray, high: np.ndarray, sunward: np.ndarray, halo: np.ndarray, aot_error: np.ndarray,
-            relief: np.ndarray, seen: np.ndarray, direct: np.ndarray, cloud: np.ndarray, cirrus: np.ndarray, haze: np.ndarray,
-            offset: np.ndarray, slope: np.ndarray, floor: np.ndarray, share: np.ndarray, gain: np.ndarray, row0: int, col0: int,
-            seed: int) -> np.ndarray:  # fmt: skip
+def _expose(
+    ground: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+    sunward: np.ndarray,
+    halo: np.ndarray,
+    aot_error: np.ndarray,
+    relief: np.ndarray,
+    seen: np.ndarray,
+    direct: np.ndarray,
+    cloud: np.ndarray,
+    cirrus: np.ndarray,
+    haze: np.ndarray,
+    offset: np.ndarray,
+    slope: np.ndarray,
+    floor: np.ndarray,
+    share: np.ndarray,
+    gain: np.ndarray,
+    row0: int,
+    col0: int,
+    seed: int,
+) -> np.ndarray:
     """DN (bands, rows, cols) of reflectance after clouds, haze, correction error and noise; -10000 where not seen."""
     bands, rows, cols = ground.shape
     dn = np.empty((bands, rows, cols), np.int16)
@@ -187,7 +96,9 @@ def _expose(ground: np.ndarray, low: np.ndarray, high: np.ndarray, sunward: np.n
     return dn
 
 
-def expose(block: Block, fine: np.ndarray, coarse: np.ndarray, air: Air, look_at: Look, preset: Preset) -> dict[str, np.ndarray]:
+def expose(
+    block: Block, fine: np.ndarray, coarse: np.ndarray, air: Air, look_at: Look, preset: Preset
+) -> dict[str, np.ndarray]:
     """DN of all bands ("B2" ...): clouds, errors and noise over the reflectance of `render.reflectance`."""
     acquisition = look_at.acquisition
     assert acquisition is not None
@@ -209,13 +120,25 @@ def expose(block: Block, fine: np.ndarray, coarse: np.ndarray, air: Air, look_at
         y = block.top - scale * (np.arange(ground.shape[1]) + 0.5)
         seen = inside_swath(acquisition, *np.meshgrid(x, y))
         index = [BANDS.index(b) for b in bands]
-        gain = np.array([common + table["band_gain_error"] * preset.noise * normal(acquisition.number, 20 + i, preset.seed) for i in index])
+        gain = np.array(
+            [
+                common + table["band_gain_error"] * preset.noise * normal(acquisition.number, 20 + i, preset.seed)
+                for i in index
+            ]
+        )
         dn = _expose(
-            ground, *layers, light.astype(np.float32), seen, *(_column(n, bands) for n in (
-                "direct", "cloud", "cirrus", "haze", "aot_offset", "aot_slope")),
-            _column("noise_floor", bands) * preset.noise, _column("noise_share", bands) * preset.noise, gain,
-            int(-block.top / scale), int(block.left / scale), acquisition.number + int(scale),
-        )  # fmt: skip
+            ground,
+            *layers,
+            light.astype(np.float32),
+            seen,
+            *(_column(n, bands) for n in ("direct", "cloud", "cirrus", "haze", "aot_offset", "aot_slope")),
+            _column("noise_floor", bands) * preset.noise,
+            _column("noise_share", bands) * preset.noise,
+            gain,
+            int(-block.top / scale),
+            int(block.left / scale),
+            acquisition.number + int(scale),
+        )
         result.update({b: dn[i] for i, b in enumerate(bands)})
     return result
 
@@ -229,7 +152,9 @@ def incidence(block: Block, sun: tuple[float, float]) -> np.ndarray:
     """Cosine of the angle between the sun and the surface normal, (height, width)."""
     zenith, azimuth = math.radians(sun[0]), math.radians(sun[1])
     east, north, up = block.normal
-    cosine: np.ndarray = math.sin(zenith) * (math.sin(azimuth) * east + math.cos(azimuth) * north) + math.cos(zenith) * up
+    cosine: np.ndarray = (
+        math.sin(zenith) * (math.sin(azimuth) * east + math.cos(azimuth) * north) + math.cos(zenith) * up
+    )
     return cosine
 
 
@@ -254,7 +179,9 @@ def slope_uncorrected(block: Block, dn: dict[str, np.ndarray], sun: tuple[float,
     return result
 
 
-def product_layers(block: Block, dn: dict[str, np.ndarray], air: Air, look_at: Look, sky: Sky, slope: bool) -> dict[str, np.ndarray]:
+def product_layers(
+    block: Block, dn: dict[str, np.ndarray], air: Air, look_at: Look, sky: Sky, slope: bool
+) -> dict[str, np.ndarray]:
     """The layers of a MUSCATE L2A product by the names of `l2a_specs`; `slope` adds SRE."""
     layers: dict[str, np.ndarray] = {f"FRE_{b}": v for b, v in dn.items()}
     if slope:
@@ -267,9 +194,11 @@ def product_layers(block: Block, dn: dict[str, np.ndarray], air: Air, look_at: L
         water = block.water if fine else _half(block.water.astype(np.float32)) >= 0.5
         dark = steep if fine else _half(steep.astype(np.float32)) >= 0.5
         mg2 = (
-            water * np.uint8(MG2_BITS["water"]) + ((clm & CLM_BITS["cloud"]) != 0) * np.uint8(MG2_BITS["cloud"])
-            + ((clm & CLM_BITS["shadow"]) != 0) * np.uint8(MG2_BITS["shadow"]) + dark * np.uint8(MG2_BITS["sun_too_low"])
-        ).astype(np.uint8)  # fmt: skip
+            water * np.uint8(MG2_BITS["water"])
+            + ((clm & CLM_BITS["cloud"]) != 0) * np.uint8(MG2_BITS["cloud"])
+            + ((clm & CLM_BITS["shadow"]) != 0) * np.uint8(MG2_BITS["shadow"])
+            + dark * np.uint8(MG2_BITS["sun_too_low"])
+        ).astype(np.uint8)
         aot = _finer(air.aot) if fine else air.aot[1:-1, 1:-1]
         vapour = np.full(aot.shape, sky.water_vapour, np.float32)
         layers[f"CLM_{group}"] = np.where(outside, 0, clm).astype(np.uint8)
@@ -281,6 +210,6 @@ def product_layers(block: Block, dn: dict[str, np.ndarray], air: Air, look_at: L
 
 
 def true_mask(block: Block, air: Air, dn: dict[str, np.ndarray]) -> np.ndarray:
-    """The true mask at 10 m: see CLEAR, CLOUD, THIN, SHADOW, OUTSIDE."""
+    """The true mask at 10 m: see `air`."""
     truth = np.repeat(np.repeat(air.truth, 2, 0), 2, 1)
     return np.where(dn["B2"] == -10000, np.uint8(OUTSIDE), truth).astype(np.uint8)

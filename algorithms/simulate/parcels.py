@@ -61,7 +61,8 @@ def cells_around(xmin: float, ymin: float, xmax: float, ymax: float, d: Division
 
 @njit(nogil=True, cache=True)
 def nearest_cell(x: float, y: float, cells: Cells, spacing: float) -> tuple[int, int, float, int]:
-    """(row, column) of the cell that holds a point, distance to its border (m), number shared by the two cells there."""
+    """(row, column) of the cell that holds a point, distance to its border (m), number shared by the two cells
+    there."""
     cj, ci = int(math.floor(y / spacing)) - cells.first_j, int(math.floor(x / spacing)) - cells.first_i
     d1, d2 = 1e30, 1e30
     r1, c1, r2, c2 = 0, 0, 0, 0
@@ -87,8 +88,8 @@ def walk(
     split with the number of that split, and the distance to the second nearest border of the piece.
     """
     x0, x1, y0, y1 = -half, half, -half, half
-    path = np.int64(1)
-    near, number, second = 1e9, np.int64(0), 1e9
+    path = 1
+    near, number, second = 1e9, 0, 1e9
     for _ in range(16):
         w, h = x1 - x0, y1 - y0
         scramble = hash2(path, key, 77)
@@ -110,7 +111,7 @@ def walk(
             else:
                 y0, path = at, 2 * path + 1
         if distance < near:
-            near, second, number = distance, near, np.int64(scramble >> np.uint64(24))
+            near, second, number = distance, near, int(scramble >> np.uint64(24))
         elif distance < second:
             second = distance
     return path, 0.5 * (x0 + x1), 0.5 * (y0 + y1), x1 - x0, y1 - y0, near, number, second

@@ -12,8 +12,9 @@ from typing import Any
 from ..core.errors import TheiaError
 from ..core.grid import Grid
 from .acquisition import orbits
-from .ground import Land
+from .details import Land
 from .parcels import Division
+from .records import tuples
 from .settlements import Settling
 from .terrain import Terrain
 
@@ -24,7 +25,8 @@ ALIGNMENT_M = 60
 
 @dataclass(frozen=True)
 class Preset:
-    """What is simulated and how hard it is. Lengths in metres, `noise` in units of the sensor's own, `aot_error` the sd."""
+    """What is simulated and how hard it is. Lengths in metres, `noise` in units of the sensor's own, `aot_error` the
+    sd."""
 
     description: str
     seed: int
@@ -60,7 +62,7 @@ def load_preset(name: str, **changes: Any) -> Preset:
     data = json.loads(path.read_text(encoding="utf-8"))
     for key in ("start", "end"):
         data[key] = dt.date.fromisoformat(data[key])
-    preset = Preset(**{k: tuple(v) if isinstance(v, list) else v for k, v in data.items()})
+    preset = Preset(**tuples(data))
     return replace(preset, **{k: v for k, v in changes.items() if v is not None})
 
 
@@ -83,20 +85,31 @@ def make_world(preset: Preset) -> World:
         return kind(seed=seed, **{k: float(v) for k, v in values.items()})
 
     s = 1_000_003 * (preset.seed + 1)
-    return World(part(Terrain, data["terrain"], s), part(Land, data["land"], s + 1000), part(Settling, data["settling"], s + 2000),
-                 part(Division, data["division"], s + 3000), preset.seed)  # fmt: skip
+    return World(
+        part(Terrain, data["terrain"], s),
+        part(Land, data["land"], s + 1000),
+        part(Settling, data["settling"], s + 2000),
+        part(Division, data["division"], s + 3000),
+        preset.seed,
+    )
 
 
 def scene_grid(preset: Preset) -> Grid:
     """The 10 m grid of a preset: its square inside the tile, cut at the tile's own border."""
     if preset.tile not in orbits()["tiles"]:
-        raise TheiaError("input", f"The tile {preset.tile!r} is not one that is simulated.", f"Tiles: {', '.join(orbits()['tiles'])}.")
+        raise TheiaError(
+            "input",
+            f"The tile {preset.tile!r} is not one that is simulated.",
+            f"Tiles: {', '.join(orbits()['tiles'])}.",
+        )
     tile = orbits()["tiles"][preset.tile]
     column, row = (round(v / ALIGNMENT_M) * ALIGNMENT_M for v in preset.offset_m)
     side = round(preset.size_km * 1000 / ALIGNMENT_M) * ALIGNMENT_M
     width, height = min(side, 109800 - column), min(side, 109800 - row)
     if width < 1 or height < 1 or min(column, row) < 0:
-        raise TheiaError("input", f"The square at {preset.offset_m} leaves the tile {preset.tile}.", "A tile is 109.8 km wide.")
+        raise TheiaError(
+            "input", f"The square at {preset.offset_m} leaves the tile {preset.tile}.", "A tile is 109.8 km wide."
+        )
     transform = (10.0, 0.0, float(tile["left"] + column), 0.0, -10.0, float(tile["top"] - row))
     return Grid(tile["crs"], transform, height // 10, width // 10)
 

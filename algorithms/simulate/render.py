@@ -92,10 +92,17 @@ def reflectance_table(block: Block, world: World, weather: Weather, look: Look) 
     if turbid.any():
         ground[turbid] = _water(block.pieces.kinds[turbid], table, weather, weather.index(day))
     return st.reflectance_nodes(
-        states, ground, table.surface("straw").astype(float), np.array([table.surface(n) for n in _FLOWERS], float),
-        table.wet_factor.astype(float), directional_factors(block, look, world.seed), table.at_sun(look.sun[0]),
-        table.types.index("grass"), st.VIGOUR_NODES, st.SHADE_NODES,
-    )  # fmt: skip
+        states,
+        ground,
+        table.surface("straw").astype(float),
+        np.array([table.surface(n) for n in _FLOWERS], float),
+        table.wet_factor.astype(float),
+        directional_factors(block, look, world.seed),
+        table.at_sun(look.sun[0]),
+        table.types.index("grass"),
+        st.VIGOUR_NODES,
+        st.SHADE_NODES,
+    )
 
 
 _FLOWERS = ("rapeseed_flower", "sunflower_head", "crown_flower")
@@ -113,9 +120,20 @@ def _water(kinds: np.ndarray, table: CanopyTable, weather: Weather, index: int) 
 
 
 @njit(nogil=True, cache=True)
-def _gather(entry: np.ndarray, vigour: np.ndarray, shade: np.ndarray, table: np.ndarray, w1x: np.ndarray, w1y: np.ndarray,
-            w2x: np.ndarray, w2y: np.ndarray, reach: int, n1: int) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-    """Pixels (rows, cols, bands) of the first `n1` bands at 10 m and of the others at 20 m, by weighted sums of points."""
+def _gather(
+    entry: np.ndarray,
+    vigour: np.ndarray,
+    shade: np.ndarray,
+    table: np.ndarray,
+    w1x: np.ndarray,
+    w1y: np.ndarray,
+    w2x: np.ndarray,
+    w2y: np.ndarray,
+    reach: int,
+    n1: int,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Pixels (rows, cols, bands) of the first `n1` bands at 10 m and of the others at 20 m, by weighted sums of
+    points."""
     rows, cols = entry.shape
     bands = table.shape[3]
     n2 = bands - n1
@@ -135,8 +153,12 @@ def _gather(entry: np.ndarray, vigour: np.ndarray, shade: np.ndarray, table: np.
             p, q = (1 - a) * (1 - b), (1 - a) * b
             s, t = a * (1 - b), a * b
             for n in range(bands):
-                line[c, n] = (p * table[e, i, j, n] + q * table[e, i, j + 1, n]
-                              + s * table[e, i + 1, j, n] + t * table[e, i + 1, j + 1, n])  # fmt: skip
+                line[c, n] = (
+                    p * table[e, i, j, n]
+                    + q * table[e, i, j + 1, n]
+                    + s * table[e, i + 1, j, n]
+                    + t * table[e, i + 1, j + 1, n]
+                )
         line1[:] = 0
         line2[:] = 0
         for c in range(wide):
@@ -174,12 +196,17 @@ def registration(look: Look, spread_m: float) -> tuple[float, float]:
     if look.acquisition is None or spread_m <= 0:
         return 0.0, 0.0
     number = look.acquisition.number
-    return (max(-4.5, min(4.5, spread_m * normal(number, 1, 17))), max(-4.5, min(4.5, spread_m * normal(number, 2, 17))))
+    return (
+        max(-4.5, min(4.5, spread_m * normal(number, 1, 17))),
+        max(-4.5, min(4.5, spread_m * normal(number, 2, 17))),
+    )
 
 
-def reflectance(block: Block, world: World, weather: Weather, look: Look, shift_m: tuple[float, float] = (0.0, 0.0)
-                ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-    """Surface reflectance of a block: (4, height, width) of R1 at 10 m and (6, height/2, width/2) of R2 at 20 m, float32."""
+def reflectance(
+    block: Block, world: World, weather: Weather, look: Look, shift_m: tuple[float, float] = (0.0, 0.0)
+) -> tuple[np.ndarray, np.ndarray]:
+    """Surface reflectance of a block: (4, height, width) of R1 at 10 m and (6, height/2, width/2) of R2 at 20 m,
+    float32."""
     table = reflectance_table(block, world, weather, look)
     weights = []
     for pixel in (10, 20):

@@ -1,4 +1,5 @@
-"""Where people have built: towns, villages, industrial zones, main roads, lakes and quarries, as lists around a window."""
+"""Where people have built: towns, villages, industrial zones, main roads, lakes and quarries, as lists around a
+window."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ class Settling(NamedTuple):
 class Places(NamedTuple):
     """Lists around a window.
 
-    `towns`: x, y, radius, direction; `zones` (industrial): x, y, half length, half width, direction; `roads`: x1, y1, x2,
+    `towns`: x, y, radius, direction; `zones` (industrial): x, y, half length, half width, direction; `roads`: x1, y1,
+    x2,
     y2, half width, key; `lakes` x, y, radius, flattening, direction, key. One row each, float64.
     """
 
@@ -85,7 +87,11 @@ def places_around(xmin: float, ymin: float, xmax: float, ymax: float, s: Settlin
                     continue
                 x2, y2, radius2, _ = town(i + di, j + dj, s, t)
                 roads[nr, 0], roads[nr, 1], roads[nr, 2], roads[nr, 3] = x, y, x2, y2
-                roads[nr, 4] = 4.5 + (3.5 if min(radius, radius2) > 0.8 * s.town_radius else 0.0) + 3.0 * (uniform(i, j, s.seed + 40 + k) > 0.8)
+                roads[nr, 4] = (
+                    4.5
+                    + (3.5 if min(radius, radius2) > 0.8 * s.town_radius else 0.0)
+                    + 3.0 * (uniform(i, j, s.seed + 40 + k) > 0.8)
+                )
                 roads[nr, 5] = s.seed % 100000 + 3 * (i * 5003 + j) + k
                 nr += 1
     li0, li1 = int(math.floor((xmin - 1500) / LAKE_CELL)), int(math.floor((xmax + 1500) / LAKE_CELL)) + 1
@@ -117,7 +123,10 @@ def road_distance(x: float, y: float, road: np.ndarray) -> float:
     across = ((x - road[0]) * dy - (y - road[1]) * dx) / length
     ends = 4.0 * share * (1.0 - share)
     along = share * length
-    sway = ends * (340.0 * gradient_noise(along / 1700.0, 0.37, np.int64(road[5])) + 45.0 * gradient_noise(along / 380.0, 0.71, np.int64(road[5])))
+    sway = ends * (
+        340.0 * gradient_noise(along / 1700.0, 0.37, np.int64(road[5]))
+        + 45.0 * gradient_noise(along / 380.0, 0.71, np.int64(road[5]))
+    )
     return abs(across - sway)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import rasterio.features
@@ -17,7 +17,7 @@ from .block import POINT_M, REACH, Block
 from .truth import land_cover_classes, piece_attributes
 
 if TYPE_CHECKING:
-    from .series import Study
+    from .passes import Study
 
 #: reference polygons: pixels of border taken away, smallest area kept, and how many of each class are kept
 _ERODE_M, _SMALLEST_M2, _PER_CLASS = 10.0, 1500.0, 250
@@ -30,7 +30,7 @@ class ParcelCollector:
     def __init__(self, study: Study, years: Sequence[int]) -> None:
         self._study, self._years = study, list(years)
         self._parts: dict[int, list[shapely.Geometry]] = {}
-        self._columns: dict[int, dict[str, object]] = {}
+        self._columns: dict[int, dict[str, Any]] = {}
         self._reference: dict[int, list[shapely.Geometry]] = {}
 
     def add(self, block: Block, layers: Mapping[str, np.ndarray]) -> None:
@@ -58,40 +58,50 @@ class ParcelCollector:
         crs = self._study.grid.crs
         keys = sorted(self._parts)
         whole = [shapely.simplify(shapely.union_all(self._parts[key]), 0.71 * POINT_M) for key in keys]
-        columns = {name: np.array([self._columns[key][name] for key in keys]) for name in self._columns[keys[0]]} if keys else {}
+        columns = (
+            {name: np.array([self._columns[key][name] for key in keys]) for name in self._columns[keys[0]]}
+            if keys
+            else {}
+        )
         if keys:
             columns["area_ha"] = np.round(shapely.area(np.array(whole)) / 1e4, 3)
-            write_layer(os.path.join(folder, "parcels.gpkg"), Features(np.array(whole, dtype=object), columns, crs), "parcels")
-        geometries, codes, years, parcels = [], [], [], []
+            write_layer(
+                os.path.join(folder, "parcels.gpkg"), Features(np.array(whole, dtype=object), columns, crs), "parcels"
+            )
+        middles: list[tuple[shapely.Geometry, int, int, int]] = []
         for year in self._years:
             for key, geometry in zip(keys, whole, strict=True):
-                self._keep(geometry, int(self._columns[key][f"class_{year}"]), year, key, geometries, codes, years, parcels)  # type: ignore[call-overload]
+                middles += _middle(geometry, int(self._columns[key][f"class_{year}"]), year, key)
             for code, parts in sorted(self._reference.items()):
-                merged = shapely.union_all(parts)
-                for n, geometry in enumerate(shapely.get_parts(merged)):
-                    self._keep(geometry, code, year, -(code * 100000 + n), geometries, codes, years, parcels)
-        kept = _spread(np.array(codes), np.array(years), np.array(parcels))
+                for n, geometry in enumerate(shapely.get_parts(shapely.union_all(parts))):
+                    middles += _middle(geometry, code, year, -(code * 100000 + n))
+        geometries = np.empty(len(middles), dtype=object)
+        geometries[:] = [m[0] for m in middles]
+        codes, years, numbers = (np.array([m[i] for m in middles], dtype=np.int64) for i in (1, 2, 3))
+        kept = _spread(codes, years, numbers)
         names = {c.value: c.label for c in land_cover_classes()}
-        reference = Features(
-            np.array(geometries, dtype=object)[kept],
-            {"code": np.array(codes)[kept], "class": np.array([names[c] for c in codes])[kept], "year": np.array(years)[kept],
-             "polygon": np.array(parcels)[kept]}, crs,
-        )  # fmt: skip
+        columns = {
+            "code": codes[kept],
+            "class": np.array([names[int(c)] for c in codes[kept]]),
+            "year": years[kept],
+            "polygon": numbers[kept],
+        }
+        reference = Features(geometries[kept], columns, crs)
         write_layer(os.path.join(folder, "reference_polygons.gpkg"), reference, "reference_polygons")
-        return {"parcels": "parcels.gpkg", "reference_polygons": "reference_polygons.gpkg"} if keys else {
-            "reference_polygons": "reference_polygons.gpkg"}  # fmt: skip
+        return (
+            {"parcels": "parcels.gpkg", "reference_polygons": "reference_polygons.gpkg"}
+            if keys
+            else {"reference_polygons": "reference_polygons.gpkg"}
+        )
 
-    @staticmethod
-    def _keep(geometry: shapely.Geometry, code: int, year: int, number: int, geometries: list[shapely.Geometry], codes: list[int],
-              years: list[int], parcels: list[int]) -> None:  # fmt: skip
-        """Take the middle of a polygon as reference, if enough of it is left."""
-        road = code == k.ROADS
-        middle = geometry if road else geometry.buffer(-_ERODE_M)
-        if middle.area >= (_ROAD_SMALLEST_M2 if road else _SMALLEST_M2):
-            geometries.append(middle)
-            codes.append(code)
-            years.append(year)
-            parcels.append(number)
+
+def _middle(
+    geometry: shapely.Geometry, code: int, year: int, number: int
+) -> list[tuple[shapely.Geometry, int, int, int]]:
+    """The middle of a polygon with its class, year and number, if enough of it is left; roads are kept as they are."""
+    road = code == k.ROADS
+    middle = geometry if road else geometry.buffer(-_ERODE_M)
+    return [(middle, code, year, number)] if middle.area >= (_ROAD_SMALLEST_M2 if road else _SMALLEST_M2) else []
 
 
 def _spread(codes: np.ndarray, years: np.ndarray, parcels: np.ndarray) -> np.ndarray:

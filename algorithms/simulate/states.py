@@ -9,8 +9,23 @@ from ..physics.canopy import CanopyAtSun, cover_soil
 from .noise import normal, uniform
 
 # columns of a state table, one row per piece
-(PLANT, LAI, CAB, BROWN, COVER, SHADOW, UNDER_LAI, UNDER_CAB, UNDER_BROWN, RESIDUE, BRIGHTNESS, WETNESS, FLOWER,
- FLOWER_SURFACE, SHADE_ALL) = range(15)  # fmt: skip
+(
+    PLANT,
+    LAI,
+    CAB,
+    BROWN,
+    COVER,
+    SHADOW,
+    UNDER_LAI,
+    UNDER_CAB,
+    UNDER_BROWN,
+    RESIDUE,
+    BRIGHTNESS,
+    WETNESS,
+    FLOWER,
+    FLOWER_SURFACE,
+    SHADE_ALL,
+) = range(15)
 COLUMNS = 15
 
 #: nodes of the point-to-point variation: relative vigour (LAI) and relative brightness
@@ -47,13 +62,22 @@ def chances(keys: np.ndarray, stream: int, seed: int) -> np.ndarray:
 
 @njit(nogil=True, cache=True)
 def reflectance_nodes(
-    states: np.ndarray, ground: np.ndarray, residue: np.ndarray, flowers: np.ndarray, wet_factor: np.ndarray,
-    directional: np.ndarray, canopy: CanopyAtSun, grass: int, vigours: np.ndarray, shades: np.ndarray,
-) -> np.ndarray:  # fmt: skip
+    states: np.ndarray,
+    ground: np.ndarray,
+    residue: np.ndarray,
+    flowers: np.ndarray,
+    wet_factor: np.ndarray,
+    directional: np.ndarray,
+    canopy: CanopyAtSun,
+    grass: int,
+    vigours: np.ndarray,
+    shades: np.ndarray,
+) -> np.ndarray:
     """Reflectance (pieces, vigours, shades, bands) float32.
 
     `ground` (pieces, bands) dry reflectance, `residue` (bands,) of straw, `flowers` (surfaces, bands), `directional`
-    (pieces, bands) the factor from nadir to the view. Shade darkens the whole piece where SHADE_ALL is 1 (crowns, roofs),
+    (pieces, bands) the factor from nadir to the view. Shade darkens the whole piece where SHADE_ALL is 1 (crowns,
+    roofs),
     else mostly the soil.
     """
     count, bands = ground.shape

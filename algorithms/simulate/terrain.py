@@ -52,7 +52,7 @@ def river_frame(x: float, y: float, t: Terrain) -> tuple[float, float]:
 def river_distance(across: float, t: Terrain) -> tuple[float, int]:
     """Signed distance to the nearest main river, and which one it is."""
     k = np.int64(math.floor(across / t.river_spacing + 0.5))
-    best, which = 1e12, k
+    best, which = 1e12, int(k)
     for i in range(k - 1, k + 2):
         centre = (i + 0.5 * (uniform(i, 3, t.seed) - 0.5)) * t.river_spacing
         if abs(across - centre) < abs(best):
@@ -63,7 +63,9 @@ def river_distance(across: float, t: Terrain) -> tuple[float, int]:
 @njit(nogil=True, cache=True)
 def stream_coordinate(x: float, y: float, along: float, distance: float, t: Terrain) -> float:
     """Coordinate whose whole numbers are tributaries; they join the river pointing downstream."""
-    bend = 900.0 * gradient_noise(x / 3900.0, y / 3900.0, t.seed + 21) + 190.0 * gradient_noise(x / 900.0, y / 900.0, t.seed + 22)
+    bend = 900.0 * gradient_noise(x / 3900.0, y / 3900.0, t.seed + 21) + 190.0 * gradient_noise(
+        x / 900.0, y / 900.0, t.seed + 22
+    )
     return (along - 0.6 * abs(distance) + bend) / t.stream_spacing
 
 

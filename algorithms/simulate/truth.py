@@ -1,4 +1,5 @@
-"""The truth beside the products: what the ground is, what it would look like without a sky, and where the sky really was."""
+"""The truth beside the products: what the ground is, what it would look like without a sky, and where the sky really
+was."""
 
 from __future__ import annotations
 
@@ -27,9 +28,12 @@ _RESOURCES = Path(__file__).resolve().parents[2] / "resources" / "simulation"
 _GROWTH_FIELDS = 400
 
 MASK_CLASSES = (
-    LegendClass(0, "clear", "#ffffff"), LegendClass(1, "cloud", "#3c3c3c"), LegendClass(2, "thin cloud", "#a0a0a0"),
-    LegendClass(3, "cloud shadow", "#5a5ac8"), LegendClass(255, "outside", "#000000"),
-)  # fmt: skip
+    LegendClass(0, "clear", "#ffffff"),
+    LegendClass(1, "cloud", "#3c3c3c"),
+    LegendClass(2, "thin cloud", "#a0a0a0"),
+    LegendClass(3, "cloud shadow", "#5a5ac8"),
+    LegendClass(255, "outside", "#000000"),
+)
 
 
 @lru_cache(maxsize=2)
@@ -42,7 +46,9 @@ def land_cover_classes(language: str = "en") -> tuple[LegendClass, ...]:
 
 def crop_classes(language: str = "en") -> tuple[LegendClass, ...]:
     """Value = number of the crop + 1; 0 is not arable."""
-    return tuple(LegendClass(n + 1, c.label_fr if language == "fr" else c.label_en, c.colour) for n, c in enumerate(all_crops()))
+    return tuple(
+        LegendClass(n + 1, c.label_fr if language == "fr" else c.label_en, c.colour) for n, c in enumerate(all_crops())
+    )
 
 
 def land_cover(block: Block, world: World, year: int) -> tuple[np.ndarray, np.ndarray]:
@@ -57,13 +63,31 @@ def land_cover(block: Block, world: World, year: int) -> tuple[np.ndarray, np.nd
 
 def static_specs(folder: str, grid: Grid, years: Iterable[int], language: str) -> dict[str, RasterSpec]:
     """Rasters of the ground: "dem", and per year "land_cover_YYYY" and "crops_YYYY"."""
-    specs = {"dem": RasterSpec(os.path.join(folder, "dem.tif"), grid, "float32", -9999.0, units="m", tags={"content": "ground elevation"})}
+    specs = {
+        "dem": RasterSpec(
+            os.path.join(folder, "dem.tif"), grid, "float32", -9999.0, units="m", tags={"content": "ground elevation"}
+        )
+    }
     for year in years:
         tags = {"period": str(year)}
-        specs[f"land_cover_{year}"] = RasterSpec(os.path.join(folder, f"land_cover_{year}.tif"), grid, "uint8", 0, tags=tags,
-                                                 classes=land_cover_classes(language), resampling="mode")  # fmt: skip
-        specs[f"crops_{year}"] = RasterSpec(os.path.join(folder, f"crops_{year}.tif"), grid, "uint8", 0, tags=tags,
-                                            classes=crop_classes(language), resampling="mode")  # fmt: skip
+        specs[f"land_cover_{year}"] = RasterSpec(
+            os.path.join(folder, f"land_cover_{year}.tif"),
+            grid,
+            "uint8",
+            0,
+            tags=tags,
+            classes=land_cover_classes(language),
+            resampling="mode",
+        )
+        specs[f"crops_{year}"] = RasterSpec(
+            os.path.join(folder, f"crops_{year}.tif"),
+            grid,
+            "uint8",
+            0,
+            tags=tags,
+            classes=crop_classes(language),
+            resampling="mode",
+        )
     return specs
 
 
@@ -76,12 +100,21 @@ def static_layers(block: Block, world: World, years: Iterable[int]) -> dict[str,
 
 
 def reflectance_specs(folder: str, name: str, grid: Grid, what: str) -> dict[str, RasterSpec]:
-    """Cloud-free reflectance: NAME_R1.tif (B2 B3 B4 B8, 10 m) and NAME_R2.tif (six bands, 20 m), DN = reflectance x 10000."""
+    """Cloud-free reflectance: NAME_R1.tif (B2 B3 B4 B8, 10 m) and NAME_R2.tif (six bands, 20 m), DN = reflectance x
+    10000."""
     return {
-        group: RasterSpec(os.path.join(folder, f"{name}_{group}.tif"), on, "int16", -10000, len(bands), bands, scale=1e-4,
-                          tags={"content": what})
+        group: RasterSpec(
+            os.path.join(folder, f"{name}_{group}.tif"),
+            on,
+            "int16",
+            -10000,
+            len(bands),
+            bands,
+            scale=1e-4,
+            tags={"content": what},
+        )
         for group, on, bands in (("R1", grid, R1), ("R2", grid.coarsen(2), R2))
-    }  # fmt: skip
+    }
 
 
 def encode(values: np.ndarray) -> np.ndarray:
@@ -89,8 +122,17 @@ def encode(values: np.ndarray) -> np.ndarray:
     return np.clip(np.floor(values * 10000.0 + 0.5), -9999, 32767).astype(np.int16)
 
 
-def mask_spec(folder: str, name: str, grid: Grid) -> RasterSpec:
-    return RasterSpec(os.path.join(folder, f"{name}_TRUE_MASK.tif"), grid, "uint8", 255, classes=MASK_CLASSES, resampling="nearest")
+def pass_truth_specs(folder: str, stem: str, grid: Grid, truth: set[str]) -> dict[str, RasterSpec]:
+    """What is written beside one pass: "TRUE_MASK", "CLEAR_R1" and "CLEAR_R2" as far as asked for."""
+    specs = {}
+    if "masks" in truth:
+        path = os.path.join(folder, "masks", f"{stem}_TRUE_MASK.tif")
+        specs["TRUE_MASK"] = RasterSpec(path, grid, "uint8", 255, classes=MASK_CLASSES, resampling="nearest")
+    if "dates" in truth:
+        what = "cloud-free reflectance in the direction of view"
+        clear = reflectance_specs(os.path.join(folder, "dates"), f"{stem}_CLEAR", grid, what)
+        specs |= {f"CLEAR_{group}": spec for group, spec in clear.items()}
+    return specs
 
 
 def mid_months(start: dt.date, end: dt.date) -> list[dt.date]:
@@ -103,13 +145,18 @@ def mid_months(start: dt.date, end: dt.date) -> list[dt.date]:
     return found
 
 
-def write_growth(path: str, world: World, years: Iterable[int], plants: tuple[str, ...], flowers: tuple[str, ...]) -> None:
-    """CSV of every crop's course: mean and spread of LAI and chlorophyll over fields, every fifth day of its harvest year."""
+def write_growth(
+    path: str, world: World, years: Iterable[int], plants: tuple[str, ...], flowers: tuple[str, ...]
+) -> None:
+    """CSV of every crop's course: mean and spread of LAI and chlorophyll over fields, every fifth day of its harvest
+    year."""
     keys = np.arange(1, _GROWTH_FIELDS + 1, dtype=np.int64) * 7_919_317
     fields = Fields(keys, np.full(len(keys), 1), np.zeros(len(keys)), world.seed)
     with atomic_file(path) as temporary, open(temporary, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(["year", "crop", "code", "day_of_year", "share_standing", "lai_mean", "lai_sd", "chlorophyll_mean_ug_cm2"])
+        writer.writerow(
+            ["year", "crop", "code", "day_of_year", "share_standing", "lai_mean", "lai_sd", "chlorophyll_mean_ug_cm2"]
+        )
         for year in years:
             for number, crop in enumerate(all_crops()):
                 if crop.season == "meadow":
@@ -120,16 +167,27 @@ def write_growth(path: str, world: World, years: Iterable[int], plants: tuple[st
                     if not standing_now.any():
                         continue
                     states = standing(season, float(day), plants, flowers)[standing_now]
-                    writer.writerow([year, crop.id, crop.code, day, f"{standing_now.mean():.3f}", f"{states[:, st.LAI].mean():.3f}",
-                                     f"{states[:, st.LAI].std():.3f}", f"{states[:, st.CAB].mean():.1f}"])  # fmt: skip
+                    writer.writerow(
+                        [
+                            year,
+                            crop.id,
+                            crop.code,
+                            day,
+                            f"{standing_now.mean():.3f}",
+                            f"{states[:, st.LAI].mean():.3f}",
+                            f"{states[:, st.LAI].std():.3f}",
+                            f"{states[:, st.CAB].mean():.1f}",
+                        ]
+                    )
 
 
 def piece_attributes(block: Block, world: World, years: Iterable[int], rows: np.ndarray) -> dict[str, np.ndarray]:
     """Columns of the parcels' layer for some rows of the block's pieces."""
     p = block.pieces
     columns: dict[str, np.ndarray] = {
-        "parcel": p.keys[rows], "cover": np.array([k.NAMES[int(v)] for v in p.kinds[rows]]),
-    }  # fmt: skip
+        "parcel": p.keys[rows],
+        "cover": np.array([k.NAMES[int(v)] for v in p.kinds[rows]]),
+    }
     for year in years:
         crop = crop_numbers(block, world, year)[rows]
         crops = all_crops()

@@ -28,7 +28,9 @@ class Weather:
         return (day - self.first).days
 
 
-def make_weather(seed: int, start: dt.date, end: dt.date, cloud_by_month: Sequence[float], wet_day_share: float) -> Weather:
+def make_weather(
+    seed: int, start: dt.date, end: dt.date, cloud_by_month: Sequence[float], wet_day_share: float
+) -> Weather:
     """The weather from `start` to `end`; every year has its own numbers, so that a longer period changes nothing.
 
     `cloud_by_month`: twelve mean cloud covers. A day's sky is often nearly clear or nearly covered (a U-shaped law).
@@ -37,11 +39,18 @@ def make_weather(seed: int, start: dt.date, end: dt.date, cloud_by_month: Sequen
     for year in range(start.year - 1, end.year + 1):
         rng = np.random.default_rng((seed, year))
         length = 366 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 365
-        u, amount, sky, slow = rng.random(length), rng.exponential(6.0, length), rng.random(length), rng.normal(size=length)
+        u, amount, sky, slow = (
+            rng.random(length),
+            rng.exponential(6.0, length),
+            rng.random(length),
+            rng.normal(size=length),
+        )
         wet, memory = False, 0.0
         for n in range(length):
             day = dt.date(year, 1, 1) + dt.timedelta(days=n)
-            season = np.interp(day.timetuple().tm_yday, [15, 75, 135, 196, 227, 288, 349], [1.1, 1.0, 1.15, 0.65, 0.7, 1.05, 1.15])
+            season = np.interp(
+                day.timetuple().tm_yday, [15, 75, 135, 196, 227, 288, 349], [1.1, 1.0, 1.15, 0.65, 0.7, 1.05, 1.15]
+            )
             chance = min(0.95, wet_day_share * season * (1.75 if wet else 0.68))
             wet = bool(u[n] < chance)
             memory = 0.72 * memory + 0.69 * slow[n]

@@ -14,7 +14,7 @@ import numpy as np
 from ..core.grid import Grid, Window
 from ..core.raster import RasterSpec, RasterWriter
 from ..products import muscate_write, safe_write
-from ..products.muscate_document import ProductDescription
+from ..products.muscate_product import REFLECTANCE_NODATA, ProductDescription
 from .acquisition import Acquisition, angle_grids
 from .render import BANDS, R2
 
@@ -36,50 +36,72 @@ class Target:
     specs: Mapping[str, RasterSpec]
 
 
-def make_target(acquisition: Acquisition, grid: Grid, tile: str, parent: str, form: str, slope: bool, version: str) -> Target:
-    """Describe the product of a pass below `parent`; `form` is "muscate" or "safe"; `slope` adds SRE to MUSCATE products."""
+def make_target(
+    acquisition: Acquisition, grid: Grid, tile: str, parent: str, form: str, slope: bool, version: str
+) -> Target:
+    """Describe the product of a pass below `parent`; `form` is "muscate" or "safe"; `slope` adds SRE to MUSCATE
+    products."""
     angles = angle_grids(acquisition, grid, BANDS)
     coarse = grid.coarsen(2)
     if form == "safe":
         safe = safe_write.SafeDescription(
-            acquisition.platform, acquisition.moment, tile, {10: grid, 20: coarse}, relative_orbit=acquisition.relative_orbit, angles=angles)  # fmt: skip
+            acquisition.platform,
+            acquisition.moment,
+            tile,
+            {10: grid, 20: coarse},
+            relative_orbit=acquisition.relative_orbit,
+            angles=angles,
+        )
         folder = os.path.join(parent, safe.name)
         scratch = os.path.join(folder, "scratch")
         os.makedirs(scratch)
         return Target(acquisition, safe, folder, safe_write.l2a_specs(safe, scratch))
     product = ProductDescription(
-        acquisition.platform, acquisition.moment, tile, {"R1": grid, "R2": coarse}, angles=angles, orbit=acquisition.absolute_orbit,
-        version="1-0", processing={"simulator": version, "relative_orbit": str(acquisition.relative_orbit)},
-    )  # fmt: skip
+        acquisition.platform,
+        acquisition.moment,
+        tile,
+        {"R1": grid, "R2": coarse},
+        angles=angles,
+        orbit=acquisition.absolute_orbit,
+        version="1-0",
+        processing={"simulator": version, "relative_orbit": str(acquisition.relative_orbit)},
+    )
     folder = os.path.join(parent, product.name)
     os.makedirs(os.path.join(folder, "MASKS"))
     contents = [c for c in muscate_write.L2A_CONTENTS if slope or c != "SRE"]
     return Target(acquisition, product, folder, muscate_write.l2a_specs(product, folder, contents))
 
 
-class ProductWriter:
-    """Writes the blocks of one pass; the metadata follow when the block of code ends without an error."""
+class PassWriter:
+    """Writes one pass, product and truth, block by block; the metadata follow when the code block ends without
+    error."""
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, beside: Mapping[str, RasterSpec]) -> None:
         self.target = target
+        self._beside = beside
         self._stack = ExitStack()
         self._writers: dict[str, RasterWriter] = {}
         self._lock = Lock()
 
-    def __enter__(self) -> ProductWriter:
-        for layer, spec in self.target.specs.items():
+    def __enter__(self) -> PassWriter:
+        for layer, spec in {**self.target.specs, **self._beside}.items():
             self._writers[layer] = self._stack.enter_context(RasterWriter(spec))
         return self
 
-    def write(self, window: Window, layers: Mapping[str, np.ndarray]) -> None:
-        """Write the layers (by the names of the specs) of a window of 10 m pixels."""
+    def write(self, window: Window, layers: Mapping[str, np.ndarray], truth: Mapping[str, np.ndarray]) -> None:
+        """Write a window of 10 m pixels: layers by the names of MUSCATE specs, and the truth; what is not kept is
+        left out."""
+        description = self.target.description
+        if isinstance(description, safe_write.SafeDescription):
+            layers = safe_layers(layers, description)
         with self._lock:
             for layer, writer in self._writers.items():
-                data = layers[layer]
-                factor = 1 if data.shape[-2:] == window.shape else 2
-                writer.write(data, window_at(window, factor))
+                data = layers[layer] if layer in layers else truth[layer]
+                writer.write(data, window_at(window, 1 if data.shape[-2:] == window.shape else 2))
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._stack.__exit__(kind, value, trace)
         if kind is not None:
             return
@@ -91,12 +113,14 @@ class ProductWriter:
             muscate_write.finish(target.description, target.folder, target.specs)
 
 
-def safe_layers(muscate: Mapping[str, np.ndarray], product: safe_write.SafeDescription, green: np.ndarray) -> dict[str, np.ndarray]:
-    """The layers of a SAFE product from those of a MUSCATE one; `green` (20 m) tells vegetation (True) from bare ground."""
+def safe_layers(muscate: Mapping[str, np.ndarray], product: safe_write.SafeDescription) -> dict[str, np.ndarray]:
+    """The layers of a SAFE product from those of a MUSCATE one; SCL tells vegetation from bare ground by its NDVI."""
+    red, nir = muscate["FRE_B5"].astype(float), muscate["FRE_B8A"].astype(float)
+    green = nir - red > 0.25 * (nir + red)
     layers = {}
     for band in BANDS:
         dn = muscate[f"FRE_{band}"]
-        layers[band] = safe_write.encode_reflectance(product, dn.astype(np.float32) / 10000.0, dn != muscate_write.REFLECTANCE_NODATA)
+        layers[band] = safe_write.encode_reflectance(product, dn.astype(np.float32) / 10000.0, dn != REFLECTANCE_NODATA)
     clm, mg2, outside = muscate["CLM_R2"], muscate["MG2_R2"], muscate["EDG_R2"] != 0
     scl = np.where(green, 4, 5).astype(np.uint8)
     scl[(mg2 & muscate_write.MG2_BITS["water"]) != 0] = 6

@@ -1,0 +1,122 @@
+"""What is simulated in one run: the landscape, its weather, the passes that give products, and one block of one
+pass."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..core.errors import TheiaError
+from ..core.grid import Grid
+from .acquisition import Acquisition, calendar, inside_swath, orbits, sun_angles
+from .air import CLEAR, THIN, Nodes, breathe, classify, sky_view
+from .block import Block
+from .clouds import Sky, make_sky
+from .observe import expose, product_layers, true_mask
+from .presets import Preset, World, make_world, scene_grid, tile_centre
+from .render import Look, look_of, reflectance, registration
+from .weather import Weather, make_weather
+
+#: passes that see less than this share of the scene give no product
+_LEAST_SEEN = 0.02
+
+
+@dataclass(frozen=True)
+class Pass:
+    """An acquisition that becomes a product: its look, its sky and the share of the ground that it sees clear."""
+
+    acquisition: Acquisition
+    look: Look
+    sky: Sky
+    clear_share: float
+
+
+@dataclass(frozen=True)
+class Study:
+    """All that stays the same through a run."""
+
+    preset: Preset
+    world: World
+    grid: Grid
+    weather: Weather
+    centre: tuple[float, float]
+
+    @property
+    def ground_m(self) -> float:
+        return self.world.terrain.base_height
+
+
+def make_study(preset: Preset) -> Study:
+    """The study of a preset."""
+    grid = scene_grid(preset)
+    if preset.end < preset.start:
+        raise TheiaError("input", f"The last day ({preset.end}) lies before the first ({preset.start}).")
+    weather = make_weather(preset.seed, preset.start, preset.end, preset.cloud_by_month, preset.wet_day_share)
+    return Study(preset, make_world(preset), grid, weather, tile_centre(preset))
+
+
+def passes_of(study: Study) -> list[Pass]:
+    """The passes that give a product: those that see a part of the scene and are not all cloud.
+
+    As in the real archive, clouds are judged on the whole tile: a small scene also gets dates on which it is covered.
+    """
+    preset, grid = study.preset, study.grid
+    tile = replace(preset, offset_m=(0.0, 0.0), size_km=109.8)
+    found = []
+    for acquisition in calendar(preset.start, preset.end, preset.satellites, preset.orbits):
+        day = acquisition.moment.date()
+        look = look_of(acquisition, grid.crs, study.centre)
+        sky = make_sky(
+            preset.seed,
+            acquisition.number,
+            float(study.weather.cloudiness[study.weather.index(day)]),
+            day.timetuple().tm_yday,
+        )
+        shares = []
+        for where in (grid, scene_grid(tile)):
+            nodes = _sample(where)
+            seen = inside_swath(acquisition, *np.meshgrid(nodes.x, nodes.y))
+            mask = classify(sky_view(sky, look, nodes, study.ground_m, study.centre))
+            shares.append((float(seen.mean()), float(np.isin(mask[seen], (CLEAR, THIN)).mean()) if seen.any() else 0.0))
+        if shares[0][0] >= _LEAST_SEEN and 100.0 * (1.0 - shares[1][1]) <= preset.max_cloud_percent:
+            found.append(Pass(acquisition, look, sky, shares[0][1]))
+    return found
+
+
+def _sample(grid: Grid) -> Nodes:
+    """A thinned lattice of 20 m pixels over a grid."""
+    left, _, _, top = grid.bounds
+    rows, cols = (np.linspace(0, n // 2, 41)[:-1].astype(int) for n in grid.shape)
+    return Nodes(left + 20.0 * (cols + 0.5), top - 20.0 * (rows + 0.5), 0)
+
+
+def simulate_pass(
+    study: Study, block: Block, one: Pass, slope: bool
+) -> tuple[dict[str, np.ndarray], np.ndarray, tuple[np.ndarray, np.ndarray]]:
+    """(layers of the product, true mask, true reflectance of R1 and R2) of a block on a pass."""
+    preset = study.preset
+    shift = registration(one.look, preset.registration_m)
+    fine, coarse = reflectance(block, study.world, study.weather, one.look, shift)
+    window = block.window
+    air = breathe(
+        one.sky,
+        one.look,
+        preset,
+        block.left,
+        block.top,
+        window.height // 2,
+        window.width // 2,
+        study.ground_m,
+        study.centre,
+    )
+    dn = expose(block, fine, coarse, air, one.look, preset)
+    return product_layers(block, dn, air, one.look, one.sky, slope), true_mask(block, air, dn), (fine, coarse)
+
+
+def nadir_look(study: Study, day: dt.date) -> Look:
+    """A view from straight above at the usual time of a pass, without displacement: what the monthly truth shows."""
+    clock = dt.time.fromisoformat(orbits()["orbits"][str(study.preset.orbits[0])]["time_utc"])
+    moment = dt.datetime.combine(day, clock)
+    return Look(moment, study.preset.satellites[0], sun_angles(moment, study.grid.crs, *study.centre), None)
