@@ -703,4 +703,220 @@ _VECTORISE = Declaration(
     "The whole map is held in memory: take a large region in parts.",
 )
 
-ENTRIES: Tuple[Declaration, ...] = (_TRAIN, _LAND_COVER, _ACCURACY, _REGULARISE, _VECTORISE)
+_REGISTERS = (
+    Option("codes", "Class codes in a field"),
+    Option("rpg", "RPG: crop codes of the farmers' register (CODE_CULTU)"),
+    Option("bdtopo", "BD TOPO: nature of the object (NATURE)"),
+)
+_PREPARE = Declaration(
+    id="prepare_samples",
+    group="landcover",
+    tier="base",
+    run="landcover.prepare:prepare_samples",
+    label="Prepare samples",
+    summary="Makes polygons fit for learning: classes from a register or a table, broken geometries repaired, "
+    "overlaps of "
+    "different classes taken out, borders eroded, small ones dropped. Everything left out is listed with its reason.",
+    parameters=(
+        Parameter("polygons", "polygons", "Polygons", "Field survey, crop register (RPG), topographic map or other."),
+        Parameter(
+            "choice",
+            "register",
+            "What the field holds",
+            "Class codes, or the codes of a public register that stand for OSO classes.",
+            default="codes",
+            options=_REGISTERS,
+        ),
+        Parameter(
+            "field",
+            "field",
+            "Field of classes",
+            "Empty: CODE_CULTU for RPG, NATURE for BD TOPO, class otherwise.",
+            optional=True,
+            parent="polygons",
+        ),
+        replace(
+            _CLASS_TABLE,
+            help="CSV with the columns value and class, instead of the shipped table of the register.",
+            advanced=False,
+        ),
+        Parameter(
+            "polygons",
+            "more_polygons",
+            "More polygons",
+            "A second source, for instance BD TOPO beside RPG; overlaps between both are taken out too.",
+            optional=True,
+        ),
+        Parameter(
+            "choice",
+            "more_register",
+            "What the second field holds",
+            "As for the first polygons.",
+            default="bdtopo",
+            options=_REGISTERS,
+        ),
+        Parameter(
+            "field",
+            "more_field",
+            "Second field of classes",
+            "Empty: the field of the register.",
+            optional=True,
+            parent="more_polygons",
+        ),
+        Parameter(
+            "file",
+            "more_table",
+            "Second table of classes",
+            "CSV with the columns value and class.",
+            optional=True,
+            extensions=("csv", "txt"),
+            advanced=True,
+        ),
+        spec.area(),
+        replace(_REGIONS[0], help="Caps hold for each region of its own, and each polygon is told its region."),
+        _REGIONS[1],
+        replace(_LEGEND, advanced=True),
+        Parameter(
+            "number",
+            "erosion_m",
+            "Erosion",
+            "Width of the border that is taken away: its pixels are mixed.",
+            default=10.0,
+            minimum=0.0,
+            maximum=500.0,
+            unit="m",
+        ),
+        Parameter(
+            "number",
+            "minimum_ha",
+            "Smallest polygon",
+            "After erosion.",
+            default=0.1,
+            minimum=0.0,
+            unit="ha",
+        ),
+        Parameter(
+            "number",
+            "thin_minimum_ha",
+            "Smallest polygon of thin classes",
+            "For roads and orchards.",
+            default=0.02,
+            minimum=0.0,
+            unit="ha",
+            advanced=True,
+        ),
+        Parameter(
+            "text",
+            "thin_classes",
+            "Thin classes",
+            "Codes of classes that are not eroded and have the smaller limit. Empty: roads whole, roads and orchards "
+            "with "
+            "the smaller limit, where the codes are OSO's.",
+            optional=True,
+            advanced=True,
+        ),
+        Parameter(
+            "integer",
+            "most_per_class",
+            "Most polygons per class",
+            "Drawn by chance, by class and region. 0: all.",
+            default=0,
+            minimum=0,
+            maximum=1000000,
+            advanced=True,
+        ),
+        spec.output_crs(
+            label="Reference system",
+            help="Reference system of the result, in metres. Empty: the polygons' own, or UTM if they are in degrees.",
+        ),
+        spec.seed(),
+    ),
+    outputs=(
+        Output(
+            "vector", "output", "Prepared polygons", help="Class, name, number of the source polygon, region, area."
+        ),
+        Output("vector", "left_out", "What was left out", help="With the reason.", optional=True),
+        spec.report(help="Polygons by class before and after, and what was left out and why."),
+        Output("number", "prepared", "Number of polygons"),
+    ),
+    keywords=("training data", "RPG", "BD TOPO", "erosion", "reference data"),
+    keywords_fr=("échantillons", "RPG", "BD TOPO", "érosion", "données de référence", "parcelles"),
+    reference=_REFERENCE,
+    limits="The crop register of a year comes out about a year later: the previous one is right for permanent classes "
+    "only.",
+)
+
+_TRAINING_NAMES = (
+    "bands", "step_days", "method", "screened", "smooth_days", "classifier", "trees", "depth", "min_leaf", "vote",
+    "pixels_per_class", "pixels_per_polygon", "min_clear", "runs", "block_km",
+)  # fmt: skip
+_YEAR = Declaration(
+    id="land_cover_year",
+    group="landcover",
+    tier="base",
+    run="landcover.year:land_cover_year",
+    label="Land cover of a year",
+    summary="The whole chain in one go: from the products of a year and labelled polygons to the land cover map at 10 "
+    "m, its "
+    "confidence, the regularised product at 20 m, its polygons, and a report on how good they are.",
+    parameters=(
+        _PRODUCTS,
+        _POLYGONS,
+        replace(_FIELD, help="Whole numbers above 0, or the codes of the register."),
+        replace(_PREPARE.parameter("register"), advanced=True),
+        spec.start(help="First day of the year. Empty: the first product."),
+        spec.end(help="Last day of the year. Empty: the last product."),
+        spec.area(),
+        _CLASS_TABLE,
+        _LEGEND,
+        replace(_PREPARE.parameter("erosion_m"), advanced=True),
+        replace(_PREPARE.parameter("minimum_ha"), advanced=True),
+        *(p for p in _TRAINING if p.name in _TRAINING_NAMES),
+        _RADAR,
+        _STATIC,
+        *_REGIONS[:2],
+        Parameter(
+            "number",
+            "product_pixel",
+            "Pixel of the regularised product",
+            "20 m in the OSO product.",
+            default=20.0,
+            minimum=1.0,
+            maximum=1000.0,
+            unit="m",
+            advanced=True,
+        ),
+        Parameter(
+            "number",
+            "minimum_m2",
+            "Smallest polygon",
+            "Smallest patch of the regularised product and of its polygons.",
+            default=1000.0,
+            minimum=0.0,
+            unit="m2",
+            advanced=True,
+        ),
+        spec.output_crs(),
+        spec.seed(),
+        spec.overwrite(),
+    ),
+    outputs=(
+        Output(
+            "folder",
+            "output",
+            "Folder of the product",
+            help="Maps, polygons, model, prepared samples, report and a record of how each was made.",
+            dated=True,
+        ),
+        Output("number", "overall_accuracy", "Overall accuracy"),
+        Output("number", "mean_f", "Mean F-score of the classes"),
+    ),
+    keywords=("OSO", "annual", "map", "classification", "iota2"),
+    keywords_fr=("OSO", "annuelle", "carte", "occupation des sols", "classification"),
+    reference=_REFERENCE,
+    limits="As good as the polygons: they have to stand for all that is in the area. Dense town, roads, moor and "
+    "orchards "
+    "are weak in every product of this kind.",
+)
+
+ENTRIES: Tuple[Declaration, ...] = (_PREPARE, _TRAIN, _LAND_COVER, _YEAR, _ACCURACY, _REGULARISE, _VECTORISE)

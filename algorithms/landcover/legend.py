@@ -189,7 +189,7 @@ def parse_style(text: str, field: str) -> Legend | None:
     if renderer is None or renderer.get("attr", "").strip('"').lower() != field.lower():
         return None
     colours = {s.get("name"): _symbol_colour(s) for s in renderer.iterfind("./symbols/symbol")}
-    classes = []
+    classes: list[LegendClass] = []
     for category in renderer.iterfind("./categories/category"):
         value = category.get("value", "")
         if value.lstrip("-").isdigit():

@@ -98,7 +98,7 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
     imagery: Imagery = parameters["imagery"]
     recipe: Recipe = parameters["recipe"]
     chosen = pixels.within(window)
-    empty = {"index": np.empty(0, np.int64), "features": np.empty((0, recipe.count), np.float32)}
+    empty: dict[str, np.ndarray] = {"index": np.empty(0, np.int64), "features": np.empty((0, recipe.count), np.float32)}
     if not len(chosen):
         return empty
     row, col = pixels.row[chosen] - window.row, pixels.col[chosen] - window.col

@@ -50,9 +50,9 @@ def open_images(paths: Iterable[str]) -> list[Scene]:
         raise TheiaError("product", f"No Sentinel-1 image found in {', '.join(given)}.",
                          "Names such as s1a_31TCJ_vv_DES_110_20200108t060008.tif are expected.")  # fmt: skip
     problems, scenes = [], []
-    for key in sorted(groups):
+    for name in sorted(groups):
         try:
-            scenes.append(_scene(key, groups[key]))
+            scenes.append(_scene(name, groups[name]))
         except TheiaError as error:
             problems.append(error.message)
     raise_all("product", "Some Sentinel-1 images cannot be used:", problems)

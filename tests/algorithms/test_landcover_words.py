@@ -1,0 +1,47 @@
+"""Every text of the reports has its French, with the same blanks to fill."""
+
+from __future__ import annotations
+
+import ast
+import json
+import string
+from pathlib import Path
+
+import pytest
+
+from algorithms.landcover.cleaning import REASONS
+from algorithms.landcover.words import Words
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _texts() -> set[str]:
+    """The literals handed to `words(...)` in the package."""
+    found = set(REASONS)
+    for path in (ROOT / "algorithms" / "landcover").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "words":
+                first = node.args[0]
+                if isinstance(first, ast.Constant):
+                    found.add(first.value)
+    return found
+
+
+def _blanks(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_texts_are_found() -> None:
+    assert len(_texts()) > 50
+
+
+@pytest.mark.parametrize("text", sorted(_texts()))
+def test_every_text_is_translated(text: str) -> None:
+    french = json.loads((ROOT / "resources" / "tables" / "landcover_fr.json").read_text(encoding="utf-8"))
+    assert text in french
+    assert _blanks(text) == _blanks(french[text])
+
+
+def test_words() -> None:
+    assert Words("fr")("map") == "carte" and Words("en")("map") == "map" and Words("de")("map") == "map"
+    assert Words("fr")("{n} broken geometries were repaired.", n=3).startswith("3 géométries")
