@@ -133,9 +133,9 @@ def test_register_codes_point_to_classes_of_the_legend() -> None:
 def test_the_whole_year(tmp_path: Path) -> None:
     year = make_year(tmp_path / "in", size=120)
     out = tmp_path / "product"
-    rows = [(square, "forest"), (shapely.box(2.1, 44.0, 2.11, 44.01), "pond")]
-    path = _layer(tmp_path, "in", rows, "kind", "EPSG:4326")
-           "runs": 2, "block_km": 0, "step_days": 20, "start": "2023-01-01", "end": "2023-12-31", "erosion_m": 5,
+    job = {"products": [str(year.folder)], "polygons": year.polygons, "field": "class", "bands": list(BANDS),
+           "trees": 25, "runs": 2, "block_km": 0, "step_days": 20, "start": "2023-01-01", "end": "2023-12-31",
+           "erosion_m": 5,
            "output": str(out)}  # fmt: skip
     found = run_entry("land_cover_year", job, Context(Settings(threads=2)))
     mapped = read(str(out / "land_cover.tif"))
