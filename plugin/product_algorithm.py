@@ -98,10 +98,17 @@ class ProductAlgorithm(QgsProcessingAlgorithm):
             )
         except QgsProcessingException as error:
             problems = [str(error)]
+        problems += self._unknown(given)
         if problems:
             return False, "\n".join(problems)
         accepted, message = super().checkParameterValues(values.accept_lists(self.declaration, given), context)
         return accepted, message
+
+    def _unknown(self, given: Mapping[str, Any]) -> List[str]:
+        """Names that QGIS would ignore in silence, such as a slip in a script or in a command."""
+        known = {d.name() for d in self.parameterDefinitions()}
+        names = [name for name in given if name.isupper() and name not in known]
+        return [tr("{name}: {entry} has no parameter of that name.", name=n, entry=self.id()) for n in names]
 
     def _problems(self, plain: Mapping[str, Any]) -> List[str]:
         by_layer = {p.name for p in self.declaration.parameters if p.kind in _LAYER_KINDS}

@@ -1044,7 +1044,7 @@
 </message>
 <message>
 <source>Gap filling</source>
-<translation>Interpolation temporelle</translation>
+<translation>Comblement des trous</translation>
 </message>
 <message>
 <source>Brings a series of products onto regular dates without clouds: each pixel is estimated from its own clear dates before and after. Gives one image per date, with its standard deviation on request, the days to the nearest clear date, the number of clear dates and the longest gap. The result is a series of products again.</source>
@@ -1439,6 +1439,198 @@
 <translation>Nombre de séries montrées</translation>
 </message>
 <message>
+<source>Prepare samples</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Makes polygons fit for learning: classes from a register or a table, broken geometries repaired, overlaps of different classes taken out, borders eroded, small ones dropped. Everything left out is listed with its reason.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The crop register of a year comes out about a year later: the previous one is right for permanent classes only.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Polygons</source>
+<translation>Polygones</translation>
+</message>
+<message>
+<source>Field survey, crop register (RPG), topographic map or other.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>What the field holds</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Class codes, or the codes of a public register that stand for OSO classes.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Class codes in a field</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>RPG: crop codes of the farmers' register (CODE_CULTU)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>BD TOPO: nature of the object (NATURE)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Field of classes</source>
+<translation>Champ des classes</translation>
+</message>
+<message>
+<source>Empty: CODE_CULTU for RPG, NATURE for BD TOPO, class otherwise.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Table of classes</source>
+<translation>Table des classes</translation>
+</message>
+<message>
+<source>CSV with the columns value and class, instead of the shipped table of the register.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>More polygons</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A second source, for instance BD TOPO beside RPG; overlaps between both are taken out too.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>What the second field holds</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>As for the first polygons.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Second field of classes</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Empty: the field of the register.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Second table of classes</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>CSV with the columns value and class.</source>
+<translation>CSV avec les colonnes value et class.</translation>
+</message>
+<message>
+<source>Regions</source>
+<translation>Régions</translation>
+</message>
+<message>
+<source>Caps hold for each region of its own, and each polygon is told its region.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Field of regions</source>
+<translation>Champ des régions</translation>
+</message>
+<message>
+<source>Whole number above 0 of each region.</source>
+<translation>Nombre entier supérieur à 0 de chaque région.</translation>
+</message>
+<message>
+<source>Legend</source>
+<translation>Légende</translation>
+</message>
+<message>
+<source>CSV with the columns code, label and colour (#rrggbb). Empty: the legend of the layer's own style, or that of OSO where the codes are OSO's.</source>
+<translation>CSV avec les colonnes code, label et colour (#rrggbb). Vide : la légende du style de la couche, ou celle d'OSO quand les codes sont ceux d'OSO.</translation>
+</message>
+<message>
+<source>Erosion</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Width of the border that is taken away: its pixels are mixed.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Smallest polygon</source>
+<translation>Plus petit polygone</translation>
+</message>
+<message>
+<source>After erosion.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Smallest polygon of thin classes</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>For roads and orchards.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Thin classes</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Codes of classes that are not eroded and have the smaller limit. Empty: roads whole, roads and orchards with the smaller limit, where the codes are OSO's.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Most polygons per class</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Drawn by chance, by class and region. 0: all.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Reference system</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Reference system of the result, in metres. Empty: the polygons' own, or UTM if they are in degrees.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Random seed</source>
+<translation>Graine aléatoire</translation>
+</message>
+<message>
+<source>The same seed and inputs give the same result.</source>
+<translation>La même graine et les mêmes entrées donnent le même résultat.</translation>
+</message>
+<message>
+<source>Prepared polygons</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Class, name, number of the source polygon, region, area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>What was left out</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>With the reason.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Polygons by class before and after, and what was left out and why.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Number of polygons</source>
+<translation>Nombre de polygones</translation>
+</message>
+<message>
 <source>Train a land cover model</source>
 <translation>Entraîner un modèle d'occupation du sol</translation>
 </message>
@@ -1463,10 +1655,6 @@
 <translation>Polygones dont la classe est connue, dans n'importe quel système de coordonnées.</translation>
 </message>
 <message>
-<source>Field of classes</source>
-<translation>Champ des classes</translation>
-</message>
-<message>
 <source>Whole numbers above 0; 0 is left out.</source>
 <translation>Nombres entiers supérieurs à 0 ; 0 est écarté.</translation>
 </message>
@@ -1479,20 +1667,8 @@
 <translation>Dernier jour de l'année ou de la saison. Vide : le dernier produit.</translation>
 </message>
 <message>
-<source>Table of classes</source>
-<translation>Table des classes</translation>
-</message>
-<message>
 <source>CSV with the columns value and class: what each value of the field stands for. Empty: the field holds class codes.</source>
 <translation>CSV avec les colonnes value et class : ce que représente chaque valeur du champ. Vide : le champ contient des codes de classe.</translation>
-</message>
-<message>
-<source>Legend</source>
-<translation>Légende</translation>
-</message>
-<message>
-<source>CSV with the columns code, label and colour (#rrggbb). Empty: the legend of the layer's own style, or that of OSO where the codes are OSO's.</source>
-<translation>CSV avec les colonnes code, label et colour (#rrggbb). Vide : la légende du style de la couche, ou celle d'OSO quand les codes sont ceux d'OSO.</translation>
 </message>
 <message>
 <source>Step of the dates</source>
@@ -1687,20 +1863,8 @@
 <translation>Rasters utilisés tels quels, comme l'altitude et la pente. L'application du modèle demande les mêmes couches sous les mêmes noms.</translation>
 </message>
 <message>
-<source>Regions</source>
-<translation>Régions</translation>
-</message>
-<message>
 <source>Polygons of regions with a climate of their own: each gets a model. Samples up to 10 km beyond a border count too.</source>
 <translation>Polygones de régions ayant leur propre climat : chacune reçoit un modèle. Les échantillons jusqu'à 10 km au-delà d'une limite comptent aussi.</translation>
-</message>
-<message>
-<source>Field of regions</source>
-<translation>Champ des régions</translation>
-</message>
-<message>
-<source>Whole number above 0 of each region.</source>
-<translation>Nombre entier supérieur à 0 de chaque région.</translation>
 </message>
 <message>
 <source>Samples to copy</source>
@@ -1709,14 +1873,6 @@
 <message>
 <source>CSV with the columns source, destination, class, count: samples of a class that a region lacks, copied from another.</source>
 <translation>CSV avec les colonnes source, destination, class, count : échantillons d'une classe qui manque à une région, copiés depuis une autre.</translation>
-</message>
-<message>
-<source>Random seed</source>
-<translation>Graine aléatoire</translation>
-</message>
-<message>
-<source>The same seed and inputs give the same result.</source>
-<translation>La même graine et les mêmes entrées donnent le même résultat.</translation>
 </message>
 <message>
 <source>Model</source>
@@ -1835,6 +1991,50 @@
 <translation>Une bande par classe, en millièmes.</translation>
 </message>
 <message>
+<source>Land cover of a year</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The whole chain in one go: from the products of a year and labelled polygons to the land cover map at 10 m, its confidence, the regularised product at 20 m, its polygons, and a report on how good they are.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>As good as the polygons: they have to stand for all that is in the area. Dense town, roads, moor and orchards are weak in every product of this kind.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Whole numbers above 0, or the codes of the register.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>First day of the year. Empty: the first product.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Last day of the year. Empty: the last product.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Pixel of the regularised product</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>20 m in the OSO product.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Smallest patch of the regularised product and of its polygons.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Folder of the product</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Maps, polygons, model, prepared samples, report and a record of how each was made.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Accuracy of a map</source>
 <translation>Exactitude d'une carte</translation>
 </message>
@@ -1907,10 +2107,6 @@
 <translation>Table de regroupement</translation>
 </message>
 <message>
-<source>CSV with the columns value and class.</source>
-<translation>CSV avec les colonnes value et class.</translation>
-</message>
-<message>
 <source>Confidence of the map</source>
 <translation>Confiance de la carte</translation>
 </message>
@@ -1952,167 +2148,155 @@
 </message>
 <message>
 <source>Regularise a map</source>
-<translation type="unfinished"></translation>
+<translation>Régulariser une carte</translation>
 </message>
 <message>
 <source>Removes the small patches of a class map: first within families of classes, then all together, as the OSO product does; on request at a coarser pixel.</source>
-<translation type="unfinished"></translation>
+<translation>Retire les petites taches d'une carte de classes : d'abord au sein des familles de classes, puis toutes ensemble, comme le fait le produit OSO ; sur demande à un pixel plus grossier.</translation>
 </message>
 <message>
 <source>Thin things such as roads and hedges disappear when they are narrower than the smallest patch is large.</source>
-<translation type="unfinished"></translation>
+<translation>Les objets minces comme les routes et les haies disparaissent quand ils sont plus étroits que la plus petite tache n'est grande.</translation>
 </message>
 <message>
 <source>Class map of whole numbers; 0 is nodata and stays.</source>
-<translation type="unfinished"></translation>
+<translation>Carte de classes en nombres entiers ; 0 est sans donnée et le reste.</translation>
 </message>
 <message>
 <source>Radius of the majority</source>
-<translation type="unfinished"></translation>
+<translation>Rayon de la majorité</translation>
 </message>
 <message>
 <source>Each pixel takes the most frequent class within this many pixels, before patches are removed. 0: none.</source>
-<translation type="unfinished"></translation>
+<translation>Chaque pixel prend la classe la plus fréquente dans ce rayon en pixels, avant le retrait des taches. 0 : aucun.</translation>
 </message>
 <message>
 <source>pixels</source>
-<translation type="unfinished"></translation>
+<translation>pixels</translation>
 </message>
 <message>
 <source>Families of classes</source>
-<translation type="unfinished"></translation>
+<translation>Familles de classes</translation>
 </message>
 <message>
 <source>Within a family small patches go to a sister class first; classes of no family (roads, snow, water) are left alone in that step.</source>
-<translation type="unfinished"></translation>
+<translation>Au sein d'une famille, les petites taches vont d'abord à une classe sœur ; les classes sans famille (routes, neige, eau) ne sont pas touchées à cette étape.</translation>
 </message>
 <message>
 <source>Those of the 23 OSO classes</source>
-<translation type="unfinished"></translation>
+<translation>Celles des 23 classes OSO</translation>
 </message>
 <message>
 <source>Those of the 17 OSO classes</source>
-<translation type="unfinished"></translation>
+<translation>Celles des 17 classes OSO</translation>
 </message>
 <message>
 <source>None: all classes compete at once</source>
-<translation type="unfinished"></translation>
+<translation>Aucune : toutes les classes concourent à la fois</translation>
 </message>
 <message>
 <source>Table of families</source>
-<translation type="unfinished"></translation>
+<translation>Table des familles</translation>
 </message>
 <message>
 <source>CSV with the columns class and family.</source>
-<translation type="unfinished"></translation>
+<translation>CSV avec les colonnes class et family.</translation>
 </message>
 <message>
 <source>Smallest patch within families</source>
-<translation type="unfinished"></translation>
+<translation>Plus petite tache au sein des familles</translation>
 </message>
 <message>
 <source>Patches of fewer pixels go. 1: none.</source>
-<translation type="unfinished"></translation>
+<translation>Les taches de moins de pixels disparaissent. 1 : aucune.</translation>
 </message>
 <message>
 <source>Smallest patch of all</source>
-<translation type="unfinished"></translation>
+<translation>Plus petite tache de toutes</translation>
 </message>
 <message>
 <source>Patches of fewer pixels go, whatever their neighbour. 1: none.</source>
-<translation type="unfinished"></translation>
+<translation>Les taches de moins de pixels disparaissent, quelle que soit leur voisine. 1 : aucune.</translation>
 </message>
 <message>
 <source>Pixel of the result</source>
-<translation type="unfinished"></translation>
+<translation>Pixel du résultat</translation>
 </message>
 <message>
 <source>A multiple of the map's pixel: 20 m in the OSO product. Empty: that of the map.</source>
-<translation type="unfinished"></translation>
+<translation>Un multiple du pixel de la carte : 20 m dans le produit OSO. Vide : celui de la carte.</translation>
 </message>
 <message>
 <source>Smallest patch of the coarser map</source>
-<translation type="unfinished"></translation>
+<translation>Plus petite tache de la carte grossière</translation>
 </message>
 <message>
 <source>Patches of fewer coarse pixels go. 1: none.</source>
-<translation type="unfinished"></translation>
+<translation>Les taches de moins de pixels grossiers disparaissent. 1 : aucune.</translation>
 </message>
 <message>
 <source>Regularised map</source>
-<translation type="unfinished"></translation>
+<translation>Carte régularisée</translation>
 </message>
 <message>
 <source>Class codes with names and colours, 0 is nodata.</source>
-<translation type="unfinished"></translation>
+<translation>Codes de classe avec noms et couleurs, 0 est sans donnée.</translation>
 </message>
 <message>
 <source>Map to polygons</source>
-<translation type="unfinished"></translation>
+<translation>Carte en polygones</translation>
 </message>
 <message>
 <source>Turns a class map into polygons without gaps or overlaps, with smooth borders that neighbours share, and the attributes of the OSO vector product.</source>
-<translation type="unfinished"></translation>
+<translation>Transforme une carte de classes en polygones sans trou ni recouvrement, aux limites lissées et partagées par les voisins, avec les attributs du produit OSO vecteur.</translation>
 </message>
 <message>
 <source>Borders move by up to the simplification distance; where one would cross another it keeps its pixels' edges. The whole map is held in memory: take a large region in parts.</source>
-<translation type="unfinished"></translation>
+<translation>Les limites se déplacent au plus de la distance de simplification ; là où l'une en croiserait une autre, elle garde les bords des pixels. Toute la carte est tenue en mémoire : traitez une grande région par morceaux.</translation>
 </message>
 <message>
 <source>Class map, best regularised; 0 is nodata.</source>
-<translation type="unfinished"></translation>
+<translation>Carte de classes, de préférence régularisée ; 0 est sans donnée.</translation>
 </message>
 <message>
 <source>Map for the percentages</source>
-<translation type="unfinished"></translation>
+<translation>Carte pour les pourcentages</translation>
 </message>
 <message>
 <source>The map at full resolution: percent of each class are counted on it. Empty: the map itself.</source>
-<translation type="unfinished"></translation>
+<translation>La carte à pleine résolution : les pourcentages de chaque classe y sont comptés. Vide : la carte elle-même.</translation>
 </message>
 <message>
 <source>Percent; its mean becomes an attribute.</source>
-<translation type="unfinished"></translation>
+<translation>En pour cent ; sa moyenne devient un attribut.</translation>
 </message>
 <message>
 <source>Its mean and deviation become attributes.</source>
-<translation type="unfinished"></translation>
-</message>
-<message>
-<source>Smallest polygon</source>
-<translation type="unfinished"></translation>
+<translation>Sa moyenne et son écart type deviennent des attributs.</translation>
 </message>
 <message>
 <source>Smaller ones go to their largest neighbour.</source>
-<translation type="unfinished"></translation>
+<translation>Les plus petits vont à leur plus grand voisin.</translation>
 </message>
 <message>
 <source>Simplification</source>
-<translation type="unfinished"></translation>
+<translation>Simplification</translation>
 </message>
 <message>
-<source>How far a border may move (Douglas and Peucker).</source>
-<translation type="unfinished"></translation>
+<source>How far a border may move (Douglas and Peucker). Less than 0.71 pixels leaves slanting borders as stairs.</source>
+<translation>De combien une limite peut se déplacer (Douglas et Peucker). Moins de 0,71 pixel laisse les limites obliques en escalier.</translation>
 </message>
 <message>
 <source>Rounds of smoothing</source>
-<translation type="unfinished"></translation>
+<translation>Passes de lissage</translation>
 </message>
 <message>
 <source>How often corners are cut. 0: none.</source>
-<translation type="unfinished"></translation>
-</message>
-<message>
-<source>Polygons</source>
-<translation type="unfinished"></translation>
+<translation>Nombre de fois que les coins sont coupés. 0 : aucune.</translation>
 </message>
 <message>
 <source>Class, name, mean confidence, mean and deviation of the clear dates, area in hectares, percent of each class.</source>
-<translation type="unfinished"></translation>
-</message>
-<message>
-<source>Number of polygons</source>
-<translation type="unfinished"></translation>
+<translation>Classe, nom, confiance moyenne, moyenne et écart type des dates claires, surface en hectares, pourcentage de chaque classe.</translation>
 </message>
 <message>
 <source>State of the engine</source>
@@ -2749,6 +2933,10 @@
 <message>
 <source>{suffix} files</source>
 <translation>Fichiers {suffix}</translation>
+</message>
+<message>
+<source>{name}: {entry} has no parameter of that name.</source>
+<translation>{name} : {entry} n'a pas de paramètre de ce nom.</translation>
 </message>
 <message>
 <source>Done in {seconds} s.</source>

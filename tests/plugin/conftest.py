@@ -29,6 +29,15 @@ def load_toy() -> Any:
     return sys.modules["theia_toy_worker"]
 
 
+#: the interpreter that whoever runs the tests asks for, before the toys' one takes its place
+_GIVEN_INTERPRETER = os.environ.get("THEIA_INTERPRETER")
+
+
+@pytest.fixture(scope="session")
+def given_interpreter() -> str | None:
+    return _GIVEN_INTERPRETER
+
+
 @pytest.fixture(scope="session")
 def provider(qgis_app: Any, qgis_processing: None) -> Iterator[Any]:
     """The provider as QGIS has it, with the toy among its entries."""
