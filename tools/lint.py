@@ -1,4 +1,4 @@
-"""What can be said about the code without running it: `lint.py [ruff] [format] [mypy] [imports] [qgis] [site]`.
+"""What can be said about the code without running it: `lint.py [ruff] [format] [mypy] [imports] [qgis] ...`.
 
 All checks run even when one fails; the exit code is 1 when any did. Runs in build/engine.
 """
@@ -16,6 +16,17 @@ import site_rules
 ROOT = Path(__file__).resolve().parent.parent
 #: the checkout under its name as a package: relative imports reach from plugin to algorithms, as they do in QGIS
 LINKS = ROOT / "build" / "lint"
+#: what runs in QGIS's interpreter, in a worker of tier light, or before there is an engine
+LIGHT = (
+    "__init__.py",
+    "plugin",
+    "algorithms/worker.py",
+    "algorithms/spec",
+    "algorithms/entries",
+    "algorithms/catalogue",
+    *(f"algorithms/core/{name}.py" for name in ("errors", "files", "progress", "result")),
+    "tools",
+)
 
 
 def _run(*arguments: str, cwd: Path = ROOT) -> bool:
@@ -55,6 +66,12 @@ def imports() -> bool:
     return done.returncode == 0
 
 
+def python39() -> bool:
+    """What QGIS's own interpreter reads keeps to Python 3.9, in its syntax and in what it calls."""
+    options = ["--target=3.9-", "--no-tips", "--violations", "--quiet"]
+    return _run("-m", "vermin", *options, *LIGHT)
+
+
 def qgis() -> bool:
     """Names that exist on one half of the QGIS versions only."""
     return _run("-m", "flake8", "--isolated", "--select=QGS101,QGS102,QGS103,QGS104,QGS4", "plugin", "__init__.py")
@@ -71,6 +88,7 @@ CHECKS: Dict[str, Callable[[], bool]] = {
     "format": formatted,
     "mypy": mypy,
     "imports": imports,
+    "python39": python39,
     "qgis": qgis,
     "site": site,
 }

@@ -2427,6 +2427,10 @@
 <translation>Réflectance sans nuage de chaque passage</translation>
 </message>
 <message>
+<source>Nothing</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Tile</source>
 <translation>Tuile</translation>
 </message>
@@ -2799,12 +2803,12 @@
 <translation>Où tournent les réseaux de neurones. Les résultats concordent à une tolérance annoncée près.</translation>
 </message>
 <message>
-<source>In the engine's folder</source>
-<translation>Dans le dossier du moteur</translation>
+<source>The folder for temporary files</source>
+<translation>Le dossier des fichiers temporaires</translation>
 </message>
 <message>
-<source>Folder of what can be made again: compiled kernels, tables, quicklooks.</source>
-<translation>Dossier de ce qui peut être refait : noyaux compilés, tables, aperçus.</translation>
+<source>Folder of what can be fetched again, such as elevation tiles.</source>
+<translation>Dossier de ce qui peut être téléchargé de nouveau, comme les tuiles d'altitude.</translation>
 </message>
 <message>
 <source>Memory limit</source>
