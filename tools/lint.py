@@ -69,7 +69,7 @@ def imports() -> bool:
 def python39() -> bool:
     """What QGIS's own interpreter reads keeps to Python 3.9, in its syntax and in what it calls."""
     options = ["--target=3.9-", "--no-tips", "--violations", "--quiet"]
-    return _run("-m", "vermin", *options, *LIGHT)
+    return _run("-c", "from vermin import main; main()", *options, *LIGHT)
 
 
 def qgis() -> bool:
