@@ -1440,15 +1440,15 @@
 </message>
 <message>
 <source>Prepare samples</source>
-<translation type="unfinished"></translation>
+<translation>Préparer les échantillons</translation>
 </message>
 <message>
 <source>Makes polygons fit for learning: classes from a register or a table, broken geometries repaired, overlaps of different classes taken out, borders eroded, small ones dropped. Everything left out is listed with its reason.</source>
-<translation type="unfinished"></translation>
+<translation>Rend des polygones propres à l'apprentissage : classes tirées d'un registre ou d'une table, géométries cassées réparées, recouvrements de classes différentes retirés, bords érodés, petits polygones écartés. Tout ce qui est laissé de côté est listé avec sa raison.</translation>
 </message>
 <message>
 <source>The crop register of a year comes out about a year later: the previous one is right for permanent classes only.</source>
-<translation type="unfinished"></translation>
+<translation>Le registre parcellaire d'une année paraît environ un an plus tard : le précédent n'est juste que pour les classes permanentes.</translation>
 </message>
 <message>
 <source>Polygons</source>
@@ -1456,27 +1456,27 @@
 </message>
 <message>
 <source>Field survey, crop register (RPG), topographic map or other.</source>
-<translation type="unfinished"></translation>
+<translation>Relevé de terrain, registre parcellaire (RPG), carte topographique ou autre.</translation>
 </message>
 <message>
 <source>What the field holds</source>
-<translation type="unfinished"></translation>
+<translation>Ce que contient le champ</translation>
 </message>
 <message>
 <source>Class codes, or the codes of a public register that stand for OSO classes.</source>
-<translation type="unfinished"></translation>
+<translation>Des codes de classe, ou les codes d'un registre public qui correspondent à des classes OSO.</translation>
 </message>
 <message>
 <source>Class codes in a field</source>
-<translation type="unfinished"></translation>
+<translation>Des codes de classe dans un champ</translation>
 </message>
 <message>
 <source>RPG: crop codes of the farmers' register (CODE_CULTU)</source>
-<translation type="unfinished"></translation>
+<translation>RPG : codes de culture du registre parcellaire (CODE_CULTU)</translation>
 </message>
 <message>
 <source>BD TOPO: nature of the object (NATURE)</source>
-<translation type="unfinished"></translation>
+<translation>BD TOPO : nature de l'objet (NATURE)</translation>
 </message>
 <message>
 <source>Field of classes</source>
@@ -1484,7 +1484,7 @@
 </message>
 <message>
 <source>Empty: CODE_CULTU for RPG, NATURE for BD TOPO, class otherwise.</source>
-<translation type="unfinished"></translation>
+<translation>Vide : CODE_CULTU pour le RPG, NATURE pour la BD TOPO, class sinon.</translation>
 </message>
 <message>
 <source>Table of classes</source>
@@ -1492,35 +1492,35 @@
 </message>
 <message>
 <source>CSV with the columns value and class, instead of the shipped table of the register.</source>
-<translation type="unfinished"></translation>
+<translation>CSV avec les colonnes value et class, à la place de la table fournie pour le registre.</translation>
 </message>
 <message>
 <source>More polygons</source>
-<translation type="unfinished"></translation>
+<translation>Autres polygones</translation>
 </message>
 <message>
 <source>A second source, for instance BD TOPO beside RPG; overlaps between both are taken out too.</source>
-<translation type="unfinished"></translation>
+<translation>Une seconde source, par exemple la BD TOPO à côté du RPG ; les recouvrements entre les deux sont retirés aussi.</translation>
 </message>
 <message>
 <source>What the second field holds</source>
-<translation type="unfinished"></translation>
+<translation>Ce que contient le second champ</translation>
 </message>
 <message>
 <source>As for the first polygons.</source>
-<translation type="unfinished"></translation>
+<translation>Comme pour les premiers polygones.</translation>
 </message>
 <message>
 <source>Second field of classes</source>
-<translation type="unfinished"></translation>
+<translation>Second champ des classes</translation>
 </message>
 <message>
 <source>Empty: the field of the register.</source>
-<translation type="unfinished"></translation>
+<translation>Vide : le champ du registre.</translation>
 </message>
 <message>
 <source>Second table of classes</source>
-<translation type="unfinished"></translation>
+<translation>Seconde table des classes</translation>
 </message>
 <message>
 <source>CSV with the columns value and class.</source>
@@ -1532,7 +1532,7 @@
 </message>
 <message>
 <source>Caps hold for each region of its own, and each polygon is told its region.</source>
-<translation type="unfinished"></translation>
+<translation>Les plafonds valent pour chaque région séparément, et chaque polygone reçoit sa région.</translation>
 </message>
 <message>
 <source>Field of regions</source>
@@ -1552,11 +1552,11 @@
 </message>
 <message>
 <source>Erosion</source>
-<translation type="unfinished"></translation>
+<translation>Érosion</translation>
 </message>
 <message>
 <source>Width of the border that is taken away: its pixels are mixed.</source>
-<translation type="unfinished"></translation>
+<translation>Largeur du bord retiré : ses pixels sont mixtes.</translation>
 </message>
 <message>
 <source>Smallest polygon</source>
@@ -1564,39 +1564,39 @@
 </message>
 <message>
 <source>After erosion.</source>
-<translation type="unfinished"></translation>
+<translation>Après érosion.</translation>
 </message>
 <message>
 <source>Smallest polygon of thin classes</source>
-<translation type="unfinished"></translation>
+<translation>Plus petit polygone des classes minces</translation>
 </message>
 <message>
 <source>For roads and orchards.</source>
-<translation type="unfinished"></translation>
+<translation>Pour les routes et les vergers.</translation>
 </message>
 <message>
 <source>Thin classes</source>
-<translation type="unfinished"></translation>
+<translation>Classes minces</translation>
 </message>
 <message>
 <source>Codes of classes that are not eroded and have the smaller limit. Empty: roads whole, roads and orchards with the smaller limit, where the codes are OSO's.</source>
-<translation type="unfinished"></translation>
+<translation>Codes des classes qui ne sont pas érodées et ont la limite la plus petite. Vide : routes entières, routes et vergers avec la petite limite, quand les codes sont ceux d'OSO.</translation>
 </message>
 <message>
 <source>Most polygons per class</source>
-<translation type="unfinished"></translation>
+<translation>Nombre maximal de polygones par classe</translation>
 </message>
 <message>
 <source>Drawn by chance, by class and region. 0: all.</source>
-<translation type="unfinished"></translation>
+<translation>Tirés au hasard, par classe et région. 0 : tous.</translation>
 </message>
 <message>
 <source>Reference system</source>
-<translation type="unfinished"></translation>
+<translation>Système de coordonnées</translation>
 </message>
 <message>
 <source>Reference system of the result, in metres. Empty: the polygons' own, or UTM if they are in degrees.</source>
-<translation type="unfinished"></translation>
+<translation>Système de coordonnées du résultat, en mètres. Vide : celui des polygones, ou UTM s'ils sont en degrés.</translation>
 </message>
 <message>
 <source>Random seed</source>
@@ -1608,23 +1608,23 @@
 </message>
 <message>
 <source>Prepared polygons</source>
-<translation type="unfinished"></translation>
+<translation>Polygones préparés</translation>
 </message>
 <message>
 <source>Class, name, number of the source polygon, region, area.</source>
-<translation type="unfinished"></translation>
+<translation>Classe, nom, numéro du polygone source, région, surface.</translation>
 </message>
 <message>
 <source>What was left out</source>
-<translation type="unfinished"></translation>
+<translation>Ce qui a été écarté</translation>
 </message>
 <message>
 <source>With the reason.</source>
-<translation type="unfinished"></translation>
+<translation>Avec la raison.</translation>
 </message>
 <message>
 <source>Polygons by class before and after, and what was left out and why.</source>
-<translation type="unfinished"></translation>
+<translation>Polygones par classe avant et après, et ce qui a été écarté et pourquoi.</translation>
 </message>
 <message>
 <source>Number of polygons</source>
@@ -1992,47 +1992,47 @@
 </message>
 <message>
 <source>Land cover of a year</source>
-<translation type="unfinished"></translation>
+<translation>Occupation du sol d'une année</translation>
 </message>
 <message>
 <source>The whole chain in one go: from the products of a year and labelled polygons to the land cover map at 10 m, its confidence, the regularised product at 20 m, its polygons, and a report on how good they are.</source>
-<translation type="unfinished"></translation>
+<translation>Toute la chaîne d'un trait : des produits d'une année et de polygones étiquetés à la carte d'occupation du sol à 10 m, sa confiance, le produit régularisé à 20 m, ses polygones, et un rapport sur ce qu'ils valent.</translation>
 </message>
 <message>
 <source>As good as the polygons: they have to stand for all that is in the area. Dense town, roads, moor and orchards are weak in every product of this kind.</source>
-<translation type="unfinished"></translation>
+<translation>Ne vaut que ce que valent les polygones : ils doivent représenter tout ce qui est dans la zone. Bâti dense, routes, landes et vergers sont faibles dans tout produit de ce genre.</translation>
 </message>
 <message>
 <source>Whole numbers above 0, or the codes of the register.</source>
-<translation type="unfinished"></translation>
+<translation>Nombres entiers supérieurs à 0, ou codes du registre.</translation>
 </message>
 <message>
 <source>First day of the year. Empty: the first product.</source>
-<translation type="unfinished"></translation>
+<translation>Premier jour de l'année. Vide : le premier produit.</translation>
 </message>
 <message>
 <source>Last day of the year. Empty: the last product.</source>
-<translation type="unfinished"></translation>
+<translation>Dernier jour de l'année. Vide : le dernier produit.</translation>
 </message>
 <message>
 <source>Pixel of the regularised product</source>
-<translation type="unfinished"></translation>
+<translation>Pixel du produit régularisé</translation>
 </message>
 <message>
 <source>20 m in the OSO product.</source>
-<translation type="unfinished"></translation>
+<translation>20 m dans le produit OSO.</translation>
 </message>
 <message>
 <source>Smallest patch of the regularised product and of its polygons.</source>
-<translation type="unfinished"></translation>
+<translation>Plus petite tache du produit régularisé et de ses polygones.</translation>
 </message>
 <message>
 <source>Folder of the product</source>
-<translation type="unfinished"></translation>
+<translation>Dossier du produit</translation>
 </message>
 <message>
 <source>Maps, polygons, model, prepared samples, report and a record of how each was made.</source>
-<translation type="unfinished"></translation>
+<translation>Cartes, polygones, modèle, échantillons préparés, rapport et description de la fabrication de chacun.</translation>
 </message>
 <message>
 <source>Accuracy of a map</source>
@@ -2425,10 +2425,6 @@
 <message>
 <source>Cloud-free reflectance of every pass</source>
 <translation>Réflectance sans nuage de chaque passage</translation>
-</message>
-<message>
-<source>Nothing</source>
-<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Tile</source>

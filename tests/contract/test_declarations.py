@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ENTRIES = list(all_entries().values())
 each_entry = pytest.mark.parametrize("entry", ENTRIES, ids=[d.id for d in ENTRIES])
 WORD = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-VISIBLE = 9
+VISIBLE = 10
 
 
 def _tool(name: str) -> Any:
