@@ -82,14 +82,13 @@ def open_series(
         context.warning(note)
     around = (_moved(start, -donor_days), _moved(end, donor_days))
     scenes = in_period(found, *around)
-    if not in_period(scenes, start, end):
+    if not scenes:
         raise TheiaError("input", "No product lies in the period.", "Widen the period, or leave it empty.")
     names = tuple(bands(scenes) if callable(bands) else bands)
     jobs = []
     for name, members in _tiles(scenes).items():
-        inner = in_period(members, start, end)
-        if not inner:
-            continue
+        # a short period may lie between acquisitions: its donors tell what it looked like
+        inner = in_period(members, start, end) or members
         grid = reference_grid(_own(members), names, pixel_m)
         if output_crs:
             grid = grid_in(grid, output_crs)
