@@ -25,6 +25,7 @@ class TheiaPlugin:
         self._provider: Optional[TheiaProvider] = None
         self._actions: List[QAction] = []
         self._options: Any = None
+        self._panel: Any = None
 
     def initProcessing(self) -> None:  # noqa: N802
         """Register the provider; all that `qgis_process` calls."""
@@ -40,6 +41,7 @@ class TheiaPlugin:
         self._options = OptionsFactory()
         self._options.setTitle("THEIA")
         self.iface.registerOptionsWidgetFactory(self._options)
+        self._add_action(tr("Search and download products…"), self._show_catalogue)
         self._add_action(tr("First steps…"), self._show_welcome)
         self._add_action(tr("Settings and engine…"), self._show_options)
         self._offer_welcome()
@@ -49,6 +51,11 @@ class TheiaPlugin:
             self.iface.removePluginMenu(MENU, action)
             action.deleteLater()
         self._actions.clear()
+        if self._panel is not None:
+            self._panel.stop()
+            self.iface.removeDockWidget(self._panel)
+            self._panel.deleteLater()
+            self._panel = None
         if self._options is not None:
             self.iface.unregisterOptionsWidgetFactory(self._options)
             self._options = None
@@ -74,6 +81,15 @@ class TheiaPlugin:
             welcome.offer(self.iface, self._show_options)
         else:
             self.iface.initializationCompleted.connect(lambda: welcome.offer(self.iface, self._show_options))
+
+    def _show_catalogue(self) -> None:
+        """The panel is made when it is first asked for."""
+        from .gui.catalogue_panel import create_panel
+
+        if self._panel is None:
+            self._panel = create_panel(self.iface)
+        self._panel.show()
+        self._panel.raise_()
 
     def _show_welcome(self) -> None:
         from .gui import welcome

@@ -2911,6 +2911,10 @@
 <translation>Par défaut</translation>
 </message>
 <message>
+<source>Search and download products…</source>
+<translation>Rechercher et télécharger des produits…</translation>
+</message>
+<message>
 <source>First steps…</source>
 <translation>Premiers pas…</translation>
 </message>
