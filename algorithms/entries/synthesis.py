@@ -187,4 +187,98 @@ ENTRIES: Tuple[Declaration, ...] = (
         "outliers. Pixels that no date shows clear hold the least bright cloud (status 1). Within 46 "
         "days crops grow and are harvested: the mean date of each pixel is in the DTS layer.",
     ),
+    Declaration(
+        id="synthesis_quality",
+        group="synthesis",
+        tier="base",
+        run="synthesis.quality:synthesis_quality",
+        label="Quality of a synthesis",
+        summary="Measures how good a monthly synthesis is: how close to a real clear image or to the truth, how "
+        "visible the borders between dates are, how much of the area was seen clear, how far the mean "
+        "date is from the one asked for. The weighted average is compared with the mean, the median, the "
+        "best pixel and the maximum NDVI.",
+        parameters=(
+            spec.products(help="The L2A products that a synthesis is made from."),
+            spec.area(),
+            Parameter(
+                "date",
+                "date",
+                "Synthesis date",
+                "The synthesis to judge is made around this day. Empty: the middle of the period of the products.",
+                optional=True,
+            ),
+            Parameter(
+                "images",
+                "truth",
+                "True reflectance",
+                "For simulated data: GeoTIFFs of the true reflectance on the synthesis date (0 to 1, or "
+                "DN x 10000), bands named as those of the products. Empty: a clear date within five days "
+                "is held out and the synthesis of the others compared with it.",
+                optional=True,
+            ),
+            Parameter(
+                "flag",
+                "reject_outliers",
+                "Reject clouds that the masks missed",
+                "Leave out an observation that is much brighter in the blue than the other dates and of "
+                "another NDVI, or darkened by a shadow. Needs three clear dates; takes more memory.",
+                default=False,
+            ),
+            Parameter(
+                "integer",
+                "half_window",
+                "Half window",
+                "Products up to so many days before and after the synthesis date are used. Empty: 23 "
+                "days for Sentinel-2, 11 for VENµS.",
+                optional=True,
+                unit="days",
+                minimum=1,
+                maximum=183,
+                advanced=True,
+            ),
+            Parameter(
+                "choice",
+                "directional",
+                "Directional correction",
+                "Brings all observations to a view from nadir, so that the edges of two orbits do not show.",
+                default="roy",
+                options=(
+                    Option("roy", "Roy et al. 2016 (MODIS means)"),
+                    Option("roy2017", "Roy et al. 2016, red edge of 2017"),
+                    Option("wasp11", "As the public WASP 1.x program does it"),
+                    Option("none", "None"),
+                ),
+                advanced=True,
+            ),
+        ),
+        outputs=(
+            spec.report(optional=False),
+            Output(
+                "number",
+                "fidelity_visible",
+                "Median |error| in the visible",
+            ),
+            Output(
+                "number",
+                "fidelity_nir",
+                "Median |error| in the near infrared",
+            ),
+            Output(
+                "number",
+                "artefact_index",
+                "Artefact index of the weighted average",
+            ),
+            Output(
+                "number",
+                "clear_percent",
+                "Pixels seen clear, percent",
+            ),
+        ),
+        keywords=("artefacts", "fidelity", "validation", "composite", "quality"),
+        keywords_fr=("qualité", "artefacts", "fidélité", "validation", "synthèse"),
+        reference="Kadiri, Hagolle 2013, assessment of composites (CESBIO); WASP, doi:10.5281/zenodo.1401360.",
+        limits="Without a truth the comparison date is itself an observation: its own residual haze counts as "
+        "error. A full tile takes several times as long as the synthesis itself: choose an area of "
+        "interest.",
+    ),
 )

@@ -72,6 +72,20 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
     return out
 
 
+def compose(
+    plan: SynthesisPlan, window: WindowPlan, dates: Mapping[int, dict[str, GroupDate]], grid: Grid
+) -> list[GroupResult]:
+    """One window from dates already read, by group; `dates` are those of the window that take part."""
+    sums = _open(plan, grid)
+    chosen = replace(window, dates=tuple(sorted(dates)))
+    if plan.reject:
+        _add_without_outliers(plan, chosen, dates, sums)
+    else:
+        for index in chosen.dates:
+            _add(plan, chosen, plan.dates[index], dates[index], sums)
+    return _results(plan, chosen, sums)
+
+
 def read_date(plan: SynthesisPlan, date: DatePlan, inputs: Inputs, beyond: np.ndarray | None) -> dict[str, GroupDate]:
     """One date on the pixels of a block, by group; groups that it does not have in full are left out."""
     weight = _weight(date, plan.groups[0].grid, inputs, plan.compatible)
