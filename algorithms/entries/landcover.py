@@ -225,7 +225,9 @@ _TRAINING = (
         "number",
         "smooth_days",
         "Smoothing in time",
-        "Standard deviation of a Gaussian over the regular dates; 0: none.",
+        "Means of the clear dates around each regular date, weighted by a Gaussian of this standard deviation, "
+        "instead of "
+        "filling gaps; 8 to 12 days suit Sentinel-2. 0: none.",
         default=0.0,
         minimum=0.0,
         maximum=60.0,
@@ -260,6 +262,16 @@ _TRAINING = (
         default=5,
         minimum=1,
         maximum=1000,
+        advanced=True,
+    ),
+    Parameter(
+        "number",
+        "split_share",
+        "Features tried at a split",
+        "Share of all features; 0: the square root of their number.",
+        default=0.0,
+        minimum=0.0,
+        maximum=1.0,
         advanced=True,
     ),
     Parameter(
@@ -847,8 +859,8 @@ _PREPARE = Declaration(
 )
 
 _TRAINING_NAMES = (
-    "bands", "step_days", "method", "screened", "smooth_days", "classifier", "trees", "depth", "min_leaf", "vote",
-    "pixels_per_class", "pixels_per_polygon", "min_clear", "runs", "block_km",
+    "bands", "step_days", "method", "screened", "smooth_days", "classifier", "trees", "depth", "min_leaf",
+    "split_share", "vote", "pixels_per_class", "pixels_per_polygon", "min_clear", "runs", "block_km",
 )  # fmt: skip
 _YEAR = Declaration(
     id="land_cover_year",

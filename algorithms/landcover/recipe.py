@@ -7,7 +7,7 @@ pixels.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,9 +15,10 @@ import numpy as np
 
 from ..core.errors import raise_all
 from ..series.dates import compact, day_number
-from ..series.features import FeatureSpec, feature_matrix, index_plan
+from ..series.features import FeatureSpec, add_indices, feature_matrix, index_plan
 from ..series.screening import screen
 from .expressions import evaluate, names_in
+from .kernel_mean import kernel_mean
 
 RADAR_BANDS = ("VV", "VH")
 
@@ -180,11 +181,8 @@ def features_of(
         lost = ~valid.any(axis=0)
         valid[:, lost] = optical.valid[:, lost]
     dates = recipe.dates
-    first = feature_matrix(recipe.optical, optical.values, valid, optical.days, optical.present)
-    pixels = first.shape[1]
-    first = first.reshape(dates, recipe.optical.per_date, pixels)
-    if recipe.smooth_days:
-        first = _smoothed(recipe, first)
+    first = _bands_and_indices(recipe, optical, valid)
+    pixels = first.shape[2]
     parts = [first]
     if recipe.expressions:
         named = dict(zip((*recipe.optical.bands, *recipe.optical.indices), first.transpose(1, 0, 2), strict=True))
@@ -209,16 +207,17 @@ def features_of(
     return np.concatenate(flat) if len(flat) > 1 else np.ascontiguousarray(flat[0])
 
 
-def _smoothed(recipe: Recipe, filled: np.ndarray) -> np.ndarray:
-    """Gaussian means over the dates of bands and indices (dates, per date, pixels)."""
-    days = np.array(recipe.optical.targets, float)
-    weight = np.exp(-0.5 * ((days[:, None] - days[None, :]) / recipe.smooth_days) ** 2)
-    weight /= weight.sum(axis=1, keepdims=True)
-    shape = filled.shape
-    return (weight.astype(np.float32) @ filled.reshape(shape[0], -1)).reshape(shape)
-
-
-def in_chunks(pixels: np.ndarray, size: int) -> Iterator[np.ndarray]:
-    """Pieces of an array of pixel positions."""
-    for start in range(0, len(pixels), size):
-        yield pixels[start : start + size]
+def _bands_and_indices(recipe: Recipe, optical: SeriesBlock, valid: np.ndarray) -> np.ndarray:
+    """(dates, bands + indices, pixels): filled by the recipe's method, or Gaussian means of the clear dates."""
+    spec = recipe.optical
+    if not recipe.smooth_days:
+        filled = feature_matrix(spec, optical.values, valid, optical.days, optical.present)
+        return filled.reshape(recipe.dates, spec.per_date, -1)
+    targets = np.array(spec.targets)
+    means = kernel_mean(optical.values, valid, optical.days, targets, recipe.smooth_days, optical.present)
+    out = np.empty((recipe.dates, spec.per_date, means.shape[2]), np.float32)
+    out[:, : len(spec.bands)] = means
+    plan, scales = index_plan(spec.indices, spec.bands)
+    for rows in out:
+        add_indices(plan, scales, len(spec.bands), rows)
+    return out

@@ -191,6 +191,7 @@ def train_land_cover(
     trees: int,
     depth: int,
     min_leaf: int,
+    split_share: float,
     balanced: bool,
     vote: str,
     pixels_per_class: int,
@@ -208,7 +209,7 @@ def train_land_cover(
     context: Context,
 ) -> Result:
     """See the declaration."""
-    options = ForestOptions(classifier, trees, depth, min_leaf, "sqrt", balanced, seed, context.settings.threads)
+    options = ForestOptions(classifier, trees, depth, min_leaf, split_share, balanced, seed, context.settings.threads)
     plan = Plan(options, vote, runs, learning_share, block_km * 1000, seed)
     trained = train_model(
         products, polygons, field, context, legend=read_legend(legend) if legend else None,

@@ -41,7 +41,7 @@ def _verdict(proof: Proof, legend: Legend, words: Words) -> str:
     assert proof.total is not None and proof.oa is not None and proof.kappa is not None
     rated = scores(proof.total.matrix)
     text = words("On polygons that the model had not seen: overall accuracy {oa:.3f}, between {low:.3f} and {high:.3f}",
-                 oa=proof.oa.value, low=proof.oa.low, high=min(1.0, proof.oa.high))  # fmt: skip
+                 oa=proof.oa.value, low=proof.oa.low, high=proof.oa.high)  # fmt: skip
     weak = [(f, int(c)) for f, c in zip(rated.f, proof.total.classes, strict=True) if f < 0.8]
     names = ", ".join(f"{legend.label(c)} ({f:.2f})" for f, c in sorted(weak)[:3])
     return text + (words("; weakest classes by F-score: {names}", names=names) if names else "") + "."
@@ -53,7 +53,7 @@ def _add_scores(page: Report, proof: Proof, words: Words) -> None:
     for name, interval in (("overall accuracy", proof.oa), ("kappa", proof.kappa),
                            ("mean F-score of the classes", proof.macro_f)):  # fmt: skip
         assert interval is not None
-        rows.append([words(name), interval.value, interval.low, min(1.0, interval.high)])
+        rows.append([words(name), interval.value, interval.low, interval.high])
     if proof.strict is not None:
         strict = scores(proof.strict.matrix)
         rows.append([words("overall accuracy, tested on other squares"), strict.oa, None, None])
@@ -74,7 +74,7 @@ def _add_classes(page: Report, proof: Proof, samples: Samples, legend: Legend, w
         own = samples.label == code
         f = proof.f[i]
         rows.append([f"{int(code)} {legend.label(int(code))}", len(np.unique(samples.polygon[own])), int(own.sum()),
-                     rated.precision[i], rated.recall[i], f.value, max(0.0, f.low), min(1.0, f.high)])  # fmt: skip
+                     rated.precision[i], rated.recall[i], f.value, f.low, f.high])  # fmt: skip
     page.table([words("Class"), words("Polygons"), words("Pixels"), words("precision (user's)"),
                 words("recall (producer's)"), "F", words("from"), words("to")], rows)  # fmt: skip
     if proof.not_validated:

@@ -145,10 +145,16 @@ def _run(
 def _summarise(proof: Proof, classes: np.ndarray, test_share: float) -> None:
     proof.total = add(proof.matrices)
     each = [scores(m.matrix) for m in proof.matrices]
-    proof.oa = repeated_split_interval([s.oa for s in each], test_share)
-    proof.kappa = repeated_split_interval([s.kappa for s in each], test_share)
-    proof.macro_f = repeated_split_interval([s.macro_f for s in each], test_share)
-    proof.f = [repeated_split_interval([float(s.f[i]) for s in each], test_share) for i in range(len(classes))]
+    proof.oa = _interval([s.oa for s in each], test_share)
+    proof.kappa = _interval([s.kappa for s in each], test_share)
+    proof.macro_f = _interval([s.macro_f for s in each], test_share)
+    proof.f = [_interval([float(s.f[i]) for s in each], test_share) for i in range(len(classes))]
+
+
+def _interval(values: list[float], test_share: float) -> Interval:
+    """The interval for other polygons, within what a score can be."""
+    found = repeated_split_interval(values, test_share)
+    return Interval(found.value, max(0.0, found.low), min(1.0, found.high))
 
 
 def _held_out(stated: Sequence[np.ndarray], right: Sequence[np.ndarray]) -> Reliability | None:

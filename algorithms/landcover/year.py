@@ -47,6 +47,7 @@ def land_cover_year(
     trees: int,
     depth: int,
     min_leaf: int,
+    split_share: float,
     vote: str,
     pixels_per_class: int,
     pixels_per_polygon: int,
@@ -67,7 +68,7 @@ def land_cover_year(
 ) -> Result:
     """See the declaration."""
     shown = read_legend(legend) if legend else None
-    options = ForestOptions(classifier, trees, depth, min_leaf, "sqrt", False, seed, context.settings.threads)
+    options = ForestOptions(classifier, trees, depth, min_leaf, split_share, False, seed, context.settings.threads)
     plan = Plan(options, vote, runs, 0.7, block_km * 1000, seed)
     with atomic_folder(output, overwrite) as folder:
         paths = {name: os.path.join(folder, file) for name, file in _NAMES.items()}
@@ -195,6 +196,7 @@ def land_cover_year(
             "trees": trees,
             "depth": depth,
             "min_leaf": min_leaf,
+            "split_share": split_share,
             "vote": vote,
             "pixels_per_class": pixels_per_class,
             "pixels_per_polygon": pixels_per_polygon,

@@ -66,7 +66,8 @@ class ForestOptions:
     trees: int = 100
     depth: int = 25
     min_leaf: int = 5
-    max_features: str = "sqrt"
+    #: share of the features tried at a split; 0: the square root of their number
+    split_share: float = 0.0
     balanced: bool = False
     seed: int = 1
     threads: int = 1
@@ -79,7 +80,7 @@ def fit_classifier(features: np.ndarray, labels: np.ndarray, options: ForestOpti
     maker = ExtraTreesClassifier if options.method == "extra_trees" else RandomForestClassifier
     model = maker(
         n_estimators=options.trees, max_depth=options.depth or None, min_samples_leaf=options.min_leaf,
-        max_features=options.max_features, class_weight="balanced" if options.balanced else None,
+        max_features=options.split_share or "sqrt", class_weight="balanced" if options.balanced else None,
         random_state=options.seed, n_jobs=options.threads,
     )  # fmt: skip
     model.fit(np.ascontiguousarray(features, dtype=np.float32), labels)
@@ -93,7 +94,7 @@ def fit_regressor(features: np.ndarray, target: np.ndarray, options: ForestOptio
     maker = ExtraTreesRegressor if options.method == "extra_trees" else RandomForestRegressor
     model = maker(
         n_estimators=options.trees, max_depth=options.depth or None, min_samples_leaf=options.min_leaf,
-        max_features=options.max_features, random_state=options.seed, n_jobs=options.threads,
+        max_features=options.split_share or "sqrt", random_state=options.seed, n_jobs=options.threads,
     )  # fmt: skip
     model.fit(np.ascontiguousarray(features, dtype=np.float32), np.asarray(target, dtype=np.float64))
     return from_sklearn(model)
