@@ -14,8 +14,9 @@ from qgis.core import (
     QgsApplication,
     QgsEditorWidgetSetup,
     QgsFillSymbol,
+    QgsGraduatedSymbolRenderer,
     QgsMapLayer,
-    QgsRuleBasedRenderer,
+    QgsRendererRange,
     QgsVectorLayer,
     QgsVectorLayerTemporalProperties,
 )
@@ -25,13 +26,13 @@ sys.path.insert(0, str(ROOT))
 
 from algorithms.catalogue.footprints import FIELDS  # noqa: E402
 
-#: rule -> label and colour; the first that holds is drawn
-RULES = (
-    ('"cloud" IS NULL', "cloud not given", "120,120,120"),
-    ('"cloud" <= 10', "cloud up to 10 %", "33,102,172"),
-    ('"cloud" > 10 AND "cloud" <= 30', "10 to 30 %", "103,169,207"),
-    ('"cloud" > 30 AND "cloud" <= 60', "30 to 60 %", "253,174,97"),
-    ('"cloud" > 60', "over 60 %", "215,48,39"),
+#: upper bound of the cloud cover -> label and colour; -1 stands for "not given"
+CLASSES = (
+    (-1.0, "cloud not given", "120,120,120"),
+    (10.0, "cloud up to 10 %", "33,102,172"),
+    (30.0, "10 to 30 %", "103,169,207"),
+    (60.0, "30 to 60 %", "253,174,97"),
+    (100.0, "over 60 %", "215,48,39"),
 )
 LABELS = {
     "identifier": "Product", "acquired": "Acquired", "tile": "Tile or site", "cloud": "Cloud (%)", "snow": "Snow (%)",
@@ -50,13 +51,12 @@ TIP = (
 def main() -> int:
     fields = "&".join(f"field={name}:{TYPES[kind]}" for name, kind in FIELDS.items())
     layer = QgsVectorLayer(f"MultiPolygon?crs=EPSG:4326&{fields}", "footprints", "memory")
-    root = QgsRuleBasedRenderer.Rule(None)
-    for condition, label, colour in RULES:
-        symbol = QgsFillSymbol.createSimple(
-            {"color": f"{colour},45", "outline_color": f"{colour},255", "outline_width": "0.4"}
-        )
-        root.appendChild(QgsRuleBasedRenderer.Rule(symbol, 0, 0, condition, label))
-    layer.setRenderer(QgsRuleBasedRenderer(root))
+    ranges, lower = [], -1.0
+    for upper, label, colour in CLASSES:
+        properties = {"color": f"{colour},45", "outline_color": f"{colour},255", "outline_width": "0.4"}
+        ranges.append(QgsRendererRange(lower, upper, QgsFillSymbol.createSimple(properties), label))
+        lower = upper if upper >= 0 else -0.5
+    layer.setRenderer(QgsGraduatedSymbolRenderer('coalesce("cloud", -1)', ranges))
     layer.setMapTipTemplate(TIP)
     layer.setDisplayExpression('"identifier"')
     for name, label in LABELS.items():

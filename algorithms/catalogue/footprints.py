@@ -6,6 +6,7 @@ there; the item's own properties follow under names that a table accepts.
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -60,21 +61,23 @@ def rows(
     `online` the state of archives where it is known for certain.
     """
     columns, values = dict(FIELDS), []
+    reserved = {*FIELDS, "fid", "geom"}
     for product in products:
-        fixed = _fixed(product, existing, online or {})
-        own = {}
+        row = _fixed(product, existing, online or {})
         for name, value in product.properties.items():
             column = column_name(name)
-            if column.lower() in FIELDS or column.lower() in ("fid", "geom"):
+            if column.lower() in reserved:
                 continue
-            kind = "INTEGER" if isinstance(value, bool) else "REAL" if isinstance(value, (int, float)) else "TEXT"
+            kind = "TEXT" if isinstance(value, str) else "INTEGER" if isinstance(value, bool) else "REAL"
             if columns.setdefault(column, kind) != kind:
                 columns[column] = "TEXT"
-            own[column] = value
-        values.append((product.footprint, {**own, **fixed}))
+            row[column] = value
+        values.append((product.footprint, row))
+    mixed = [c for c, kind in columns.items() if kind == "TEXT" and c not in FIELDS]
     for _, row in values:
-        for column, value in row.items():
-            if columns[column] == "TEXT" and value is not None and not isinstance(value, str):
+        for column in mixed:
+            value = row.get(column)
+            if value is not None and not isinstance(value, str):
                 row[column] = json.dumps(value)
     return columns, values
 
@@ -127,6 +130,7 @@ def _fixed(product: Product, existing: Mapping[str, str] | None, online: Mapping
     }
 
 
+@functools.lru_cache(maxsize=4096)
 def column_name(name: str) -> str:
     """A property's name as a table accepts it: ``eo:snow_cover`` becomes ``eo_snow_cover``."""
     return re.sub(r"\W", "_", name, flags=re.ASCII)[:60]

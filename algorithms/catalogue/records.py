@@ -6,6 +6,7 @@ Values only; how an item of one dialect becomes a `Product` stands in the module
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -148,7 +149,7 @@ class Product:
     files: tuple[FileRef, ...] = ()
     properties: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
+    @functools.cached_property
     def archive(self) -> FileRef | None:
         """The one file that is the product: the zip among its data files, else the largest that is not XML."""
         data = [f for f in self.files if f.role == "data" and f.href]

@@ -6,8 +6,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Optional, Set
 
-from qgis.core import NULL, QgsFeature, QgsNetworkAccessManager, QgsVectorLayer
-from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QObject, QSize, Qt, QUrl, pyqtSignal
+from qgis.core import QgsFeatureRequest, QgsNetworkAccessManager, QgsVectorLayer
+from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QObject, QSize, Qt, QUrl, QVariant, pyqtSignal
 from qgis.PyQt.QtGui import QImage, QPixmap
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
@@ -37,26 +37,30 @@ class Row:
     ticked: bool = False
 
 
-def _value(feature: QgsFeature, name: str) -> Any:
-    index = feature.fieldNameIndex(name)
-    value = feature.attribute(index) if index >= 0 else None
-    return None if value is None or value == NULL else value
+#: fields that the list shows
+_FIELDS = (
+    "identifier", "acquired", "cloud", "tile", "level", "size_mb", "online", "theia_product", "thumbnail", "quicklook",
+)  # fmt: skip
 
 
 def rows_of(layer: QgsVectorLayer) -> List[Row]:
     """The rows of a layer of footprints."""
+    fields = layer.fields()
+    places = [fields.indexOf(name) for name in _FIELDS]
+    wanted = QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)
+    wanted.setSubsetOfAttributes([place for place in places if place >= 0])
     found = []
-    for feature in layer.getFeatures():
-        moment = _value(feature, "acquired")
-        shown = moment.toString("yyyy-MM-dd HH:mm") if hasattr(moment, "toString") else str(moment or "")
-        cloud, size = _value(feature, "cloud"), _value(feature, "size_mb")
+    for feature in layer.getFeatures(wanted):
+        given = feature.attributes()
+        # a NULL is a QVariant on Qt 5 and None on Qt 6; all that the list shows comes as a Python value
+        values = [None if p < 0 or isinstance(given[p], QVariant) else given[p] for p in places]
+        moment, cloud, size = values[1], values[2], values[5]
+        shown = moment.toString("yyyy-MM-dd HH:mm") if hasattr(moment, "toString") else str(moment or "")[:16]
+        texts = [str(values[n] or "") for n in (0, 3, 4, 6, 7, 8, 9)]
         found.append(
             Row(
-                feature.id(), str(_value(feature, "identifier") or ""), shown[:16],
-                None if cloud is None else float(cloud), str(_value(feature, "tile") or ""),
-                str(_value(feature, "level") or ""), None if size is None else float(size),
-                str(_value(feature, "online") or ""), str(_value(feature, "theia_product") or ""),
-                str(_value(feature, "thumbnail") or ""), str(_value(feature, "quicklook") or ""),
+                feature.id(), texts[0], shown, None if cloud is None else float(cloud), texts[1], texts[2],
+                None if size is None else float(size), *texts[3:],
             )
         )  # fmt: skip
     return found

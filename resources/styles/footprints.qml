@@ -1,402 +1,412 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<qgis version="3.22.16-Białowieża" styleCategories="Symbology|Fields|Forms|MapTips|Temporal">
-  <temporal accumulate="0" durationUnit="min" endField="acquired_end" durationField="" enabled="1" startField="acquired" startExpression="" endExpression="" mode="1" fixedDuration="1" limitMode="0">
+<qgis styleCategories="Symbology|Fields|Forms|MapTips|Temporal" version="3.22.16-Białowieża">
+  <temporal durationField="" accumulate="0" enabled="1" durationUnit="min" startField="acquired" startExpression="" fixedDuration="1" mode="1" endField="acquired_end" endExpression="" limitMode="0">
     <fixedRange>
       <start></start>
       <end></end>
     </fixedRange>
   </temporal>
-  <renderer-v2 forceraster="0" symbollevels="0" enableorderby="0" type="RuleRenderer" referencescale="-1">
-    <rules key="{571ea1c7-be19-4f77-a065-c15095279a49}">
-      <rule key="{3cb9fae2-a0a1-4323-823c-9368bfba8f0d}" label="cloud not given" symbol="0" filter="&quot;cloud&quot; IS NULL"/>
-      <rule key="{a7a5ae41-514f-470d-a2cf-cbb24c674eb9}" label="cloud up to 10 %" symbol="1" filter="&quot;cloud&quot; &lt;= 10"/>
-      <rule key="{b048fd44-e26d-4265-a1fb-6ec39e27ab59}" label="10 to 30 %" symbol="2" filter="&quot;cloud&quot; > 10 AND &quot;cloud&quot; &lt;= 30"/>
-      <rule key="{d26b7727-033d-4235-9ef5-8714cbf95b1c}" label="30 to 60 %" symbol="3" filter="&quot;cloud&quot; > 30 AND &quot;cloud&quot; &lt;= 60"/>
-      <rule key="{7d59792d-017f-4949-a106-7f2c929c4d84}" label="over 60 %" symbol="4" filter="&quot;cloud&quot; > 60"/>
-    </rules>
+  <renderer-v2 graduatedMethod="GraduatedColor" attr="coalesce(&quot;cloud&quot;, -1)" type="graduatedSymbol" referencescale="-1" forceraster="0" enableorderby="0" symbollevels="0">
+    <ranges>
+      <range upper="-1.000000000000000" lower="-1.000000000000000" render="true" label="cloud not given" symbol="0"/>
+      <range upper="10.000000000000000" lower="-0.500000000000000" render="true" label="cloud up to 10 %" symbol="1"/>
+      <range upper="30.000000000000000" lower="10.000000000000000" render="true" label="10 to 30 %" symbol="2"/>
+      <range upper="60.000000000000000" lower="30.000000000000000" render="true" label="30 to 60 %" symbol="3"/>
+      <range upper="100.000000000000000" lower="60.000000000000000" render="true" label="over 60 %" symbol="4"/>
+    </ranges>
     <symbols>
-      <symbol name="0" clip_to_extent="1" force_rhr="0" alpha="1" type="fill">
+      <symbol name="0" type="fill" alpha="1" force_rhr="0" clip_to_extent="1">
         <data_defined_properties>
           <Option type="Map">
-            <Option name="name" value="" type="QString"/>
+            <Option name="name" type="QString" value=""/>
             <Option name="properties"/>
-            <Option name="type" value="collection" type="QString"/>
+            <Option name="type" type="QString" value="collection"/>
           </Option>
         </data_defined_properties>
-        <layer class="SimpleFill" locked="0" pass="0" enabled="1">
+        <layer enabled="1" class="SimpleFill" locked="0" pass="0">
           <Option type="Map">
-            <Option name="border_width_map_unit_scale" value="3x:0,0,0,0,0,0" type="QString"/>
-            <Option name="color" value="120,120,120,45" type="QString"/>
-            <Option name="joinstyle" value="bevel" type="QString"/>
-            <Option name="offset" value="0,0" type="QString"/>
-            <Option name="offset_map_unit_scale" value="3x:0,0,0,0,0,0" type="QString"/>
-            <Option name="offset_unit" value="MM" type="QString"/>
-            <Option name="outline_color" value="120,120,120,255" type="QString"/>
-            <Option name="outline_style" value="solid" type="QString"/>
-            <Option name="outline_width" value="0.4" type="QString"/>
-            <Option name="outline_width_unit" value="MM" type="QString"/>
-            <Option name="style" value="solid" type="QString"/>
+            <Option name="border_width_map_unit_scale" type="QString" value="3x:0,0,0,0,0,0"/>
+            <Option name="color" type="QString" value="120,120,120,45"/>
+            <Option name="joinstyle" type="QString" value="bevel"/>
+            <Option name="offset" type="QString" value="0,0"/>
+            <Option name="offset_map_unit_scale" type="QString" value="3x:0,0,0,0,0,0"/>
+            <Option name="offset_unit" type="QString" value="MM"/>
+            <Option name="outline_color" type="QString" value="120,120,120,255"/>
+            <Option name="outline_style" type="QString" value="solid"/>
+            <Option name="outline_width" type="QString" value="0.4"/>
+            <Option name="outline_width_unit" type="QString" value="MM"/>
+            <Option name="style" type="QString" value="solid"/>
           </Option>
-          <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="color" v="120,120,120,45"/>
-          <prop k="joinstyle" v="bevel"/>
-          <prop k="offset" v="0,0"/>
-          <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="offset_unit" v="MM"/>
-          <prop k="outline_color" v="120,120,120,255"/>
-          <prop k="outline_style" v="solid"/>
-          <prop k="outline_width" v="0.4"/>
-          <prop k="outline_width_unit" v="MM"/>
-          <prop k="style" v="solid"/>
+          <prop v="3x:0,0,0,0,0,0" k="border_width_map_unit_scale"/>
+          <prop v="120,120,120,45" k="color"/>
+          <prop v="bevel" k="joinstyle"/>
+          <prop v="0,0" k="offset"/>
+          <prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
+          <prop v="MM" k="offset_unit"/>
+          <prop v="120,120,120,255" k="outline_color"/>
+          <prop v="solid" k="outline_style"/>
+          <prop v="0.4" k="outline_width"/>
+          <prop v="MM" k="outline_width_unit"/>
+          <prop v="solid" k="style"/>
           <data_defined_properties>
             <Option type="Map">
-              <Option name="name" value="" type="QString"/>
+              <Option name="name" type="QString" value=""/>
               <Option name="properties"/>
-              <Option name="type" value="collection" type="QString"/>
+              <Option name="type" type="QString" value="collection"/>
             </Option>
           </data_defined_properties>
         </layer>
       </symbol>
-      <symbol name="1" clip_to_extent="1" force_rhr="0" alpha="1" type="fill">
+      <symbol name="1" type="fill" alpha="1" force_rhr="0" clip_to_extent="1">
         <data_defined_properties>
           <Option type="Map">
-            <Option name="name" value="" type="QString"/>
+            <Option name="name" type="QString" value=""/>
             <Option name="properties"/>
-            <Option name="type" value="collection" type="QString"/>
+            <Option name="type" type="QString" value="collection"/>
           </Option>
         </data_defined_properties>
-        <layer class="SimpleFill" locked="0" pass="0" enabled="1">
+        <layer enabled="1" class="SimpleFill" locked="0" pass="0">
           <Option type="Map">
-            <Option name="border_width_map_unit_scale" value="3x:0,0,0,0,0,0" type="QString"/>
-            <Option name="color" value="33,102,172,45" type="QString"/>
-            <Option name="joinstyle" value="bevel" type="QString"/>
-            <Option name="offset" value="0,0" type="QString"/>
-            <Option name="offset_map_unit_scale" value="3x:0,0,0,0,0,0" type="QString"/>
-            <Option name="offset_unit" value="MM" type="QString"/>
-            <Option name="outline_color" value="33,102,172,255" type="QString"/>
-            <Option name="outline_style" value="solid" type="QString"/>
-            <Option name="outline_width" value="0.4" type="QString"/>
-            <Option name="outline_width_unit" value="MM" type="QString"/>
-            <Option name="style" value="solid" type="QString"/>
+            <Option name="border_width_map_unit_scale" type="QString" value="3x:0,0,0,0,0,0"/>
+            <Option name="color" type="QString" value="33,102,172,45"/>
+            <Option name="joinstyle" type="QString" value="bevel"/>
+            <Option name="offset" type="QString" value="0,0"/>
+            <Option name="offset_map_unit_scale" type="QString" value="3x:0,0,0,0,0,0"/>
+            <Option name="offset_unit" type="QString" value="MM"/>
+            <Option name="outline_color" type="QString" value="33,102,172,255"/>
+            <Option name="outline_style" type="QString" value="solid"/>
+            <Option name="outline_width" type="QString" value="0.4"/>
+            <Option name="outline_width_unit" type="QString" value="MM"/>
+            <Option name="style" type="QString" value="solid"/>
           </Option>
-          <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="color" v="33,102,172,45"/>
-          <prop k="joinstyle" v="bevel"/>
-          <prop k="offset" v="0,0"/>
-          <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="offset_unit" v="MM"/>
-          <prop k="outline_color" v="33,102,172,255"/>
-          <prop k="outline_style" v="solid"/>
-          <prop k="outline_width" v="0.4"/>
-          <prop k="outline_width_unit" v="MM"/>
-          <prop k="style" v="solid"/>
+          <prop v="3x:0,0,0,0,0,0" k="border_width_map_unit_scale"/>
+          <prop v="33,102,172,45" k="color"/>
+          <prop v="bevel" k="joinstyle"/>
+          <prop v="0,0" k="offset"/>
+          <prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
+          <prop v="MM" k="offset_unit"/>
+          <prop v="33,102,172,255" k="outline_color"/>
+          <prop v="solid" k="outline_style"/>
+          <prop v="0.4" k="outline_width"/>
+          <prop v="MM" k="outline_width_unit"/>
+          <prop v="solid" k="style"/>
           <data_defined_properties>
             <Option type="Map">
-              <Option name="name" value="" type="QString"/>
+              <Option name="name" type="QString" value=""/>
               <Option name="properties"/>
-              <Option name="type" value="collection" type="QString"/>
+              <Option name="type" type="QString" value="collection"/>
             </Option>
           </data_defined_properties>
         </layer>
       </symbol>
-      <symbol name="2" clip_to_extent="1" force_rhr="0" alpha="1" type="fill">
+      <symbol name="2" type="fill" alpha="1" force_rhr="0" clip_to_extent="1">
         <data_defined_properties>
           <Option type="Map">
-            <Option name="name" value="" type="QString"/>
+            <Option name="name" type="QString" value=""/>
             <Option name="properties"/>
-            <Option name="type" value="collection" type="QString"/>
+            <Option name="type" type="QString" value="collection"/>
           </Option>
         </data_defined_properties>
-        <layer class="SimpleFill" locked="0" pass="0" enabled="1">
+        <layer enabled="1" class="SimpleFill" locked="0" pass="0">
           <Option type="Map">
-            <Option name="border_width_map_unit_scale" value="3x:0,0,0,0,0,0" type="QString"/>
-            <Option name="color" value="103,169,207,45" type="QString"/>
-            <Option name="joinstyle" value="bevel" type="QString"/>
-            <Option name="offset" value="0,0" type="QString"/>
-            <Option name="offset_map_unit_scale" value="3x:0,0,0,0,0,0" type="QString"/>
-            <Option name="offset_unit" value="MM" type="QString"/>
-            <Option name="outline_color" value="103,169,207,255" type="QString"/>
-            <Option name="outline_style" value="solid" type="QString"/>
-            <Option name="outline_width" value="0.4" type="QString"/>
-            <Option name="outline_width_unit" value="MM" type="QString"/>
-            <Option name="style" value="solid" type="QString"/>
+            <Option name="border_width_map_unit_scale" type="QString" value="3x:0,0,0,0,0,0"/>
+            <Option name="color" type="QString" value="103,169,207,45"/>
+            <Option name="joinstyle" type="QString" value="bevel"/>
+            <Option name="offset" type="QString" value="0,0"/>
+            <Option name="offset_map_unit_scale" type="QString" value="3x:0,0,0,0,0,0"/>
+            <Option name="offset_unit" type="QString" value="MM"/>
+            <Option name="outline_color" type="QString" value="103,169,207,255"/>
+            <Option name="outline_style" type="QString" value="solid"/>
+            <Option name="outline_width" type="QString" value="0.4"/>
+            <Option name="outline_width_unit" type="QString" value="MM"/>
+            <Option name="style" type="QString" value="solid"/>
           </Option>
-          <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="color" v="103,169,207,45"/>
-          <prop k="joinstyle" v="bevel"/>
-          <prop k="offset" v="0,0"/>
-          <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="offset_unit" v="MM"/>
-          <prop k="outline_color" v="103,169,207,255"/>
-          <prop k="outline_style" v="solid"/>
-          <prop k="outline_width" v="0.4"/>
-          <prop k="outline_width_unit" v="MM"/>
-          <prop k="style" v="solid"/>
+          <prop v="3x:0,0,0,0,0,0" k="border_width_map_unit_scale"/>
+          <prop v="103,169,207,45" k="color"/>
+          <prop v="bevel" k="joinstyle"/>
+          <prop v="0,0" k="offset"/>
+          <prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
+          <prop v="MM" k="offset_unit"/>
+          <prop v="103,169,207,255" k="outline_color"/>
+          <prop v="solid" k="outline_style"/>
+          <prop v="0.4" k="outline_width"/>
+          <prop v="MM" k="outline_width_unit"/>
+          <prop v="solid" k="style"/>
           <data_defined_properties>
             <Option type="Map">
-              <Option name="name" value="" type="QString"/>
+              <Option name="name" type="QString" value=""/>
               <Option name="properties"/>
-              <Option name="type" value="collection" type="QString"/>
+              <Option name="type" type="QString" value="collection"/>
             </Option>
           </data_defined_properties>
         </layer>
       </symbol>
-      <symbol name="3" clip_to_extent="1" force_rhr="0" alpha="1" type="fill">
+      <symbol name="3" type="fill" alpha="1" force_rhr="0" clip_to_extent="1">
         <data_defined_properties>
           <Option type="Map">
-            <Option name="name" value="" type="QString"/>
+            <Option name="name" type="QString" value=""/>
             <Option name="properties"/>
-            <Option name="type" value="collection" type="QString"/>
+            <Option name="type" type="QString" value="collection"/>
           </Option>
         </data_defined_properties>
-        <layer class="SimpleFill" locked="0" pass="0" enabled="1">
+        <layer enabled="1" class="SimpleFill" locked="0" pass="0">
           <Option type="Map">
-            <Option name="border_width_map_unit_scale" value="3x:0,0,0,0,0,0" type="QString"/>
-            <Option name="color" value="253,174,97,45" type="QString"/>
-            <Option name="joinstyle" value="bevel" type="QString"/>
-            <Option name="offset" value="0,0" type="QString"/>
-            <Option name="offset_map_unit_scale" value="3x:0,0,0,0,0,0" type="QString"/>
-            <Option name="offset_unit" value="MM" type="QString"/>
-            <Option name="outline_color" value="253,174,97,255" type="QString"/>
-            <Option name="outline_style" value="solid" type="QString"/>
-            <Option name="outline_width" value="0.4" type="QString"/>
-            <Option name="outline_width_unit" value="MM" type="QString"/>
-            <Option name="style" value="solid" type="QString"/>
+            <Option name="border_width_map_unit_scale" type="QString" value="3x:0,0,0,0,0,0"/>
+            <Option name="color" type="QString" value="253,174,97,45"/>
+            <Option name="joinstyle" type="QString" value="bevel"/>
+            <Option name="offset" type="QString" value="0,0"/>
+            <Option name="offset_map_unit_scale" type="QString" value="3x:0,0,0,0,0,0"/>
+            <Option name="offset_unit" type="QString" value="MM"/>
+            <Option name="outline_color" type="QString" value="253,174,97,255"/>
+            <Option name="outline_style" type="QString" value="solid"/>
+            <Option name="outline_width" type="QString" value="0.4"/>
+            <Option name="outline_width_unit" type="QString" value="MM"/>
+            <Option name="style" type="QString" value="solid"/>
           </Option>
-          <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="color" v="253,174,97,45"/>
-          <prop k="joinstyle" v="bevel"/>
-          <prop k="offset" v="0,0"/>
-          <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="offset_unit" v="MM"/>
-          <prop k="outline_color" v="253,174,97,255"/>
-          <prop k="outline_style" v="solid"/>
-          <prop k="outline_width" v="0.4"/>
-          <prop k="outline_width_unit" v="MM"/>
-          <prop k="style" v="solid"/>
+          <prop v="3x:0,0,0,0,0,0" k="border_width_map_unit_scale"/>
+          <prop v="253,174,97,45" k="color"/>
+          <prop v="bevel" k="joinstyle"/>
+          <prop v="0,0" k="offset"/>
+          <prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
+          <prop v="MM" k="offset_unit"/>
+          <prop v="253,174,97,255" k="outline_color"/>
+          <prop v="solid" k="outline_style"/>
+          <prop v="0.4" k="outline_width"/>
+          <prop v="MM" k="outline_width_unit"/>
+          <prop v="solid" k="style"/>
           <data_defined_properties>
             <Option type="Map">
-              <Option name="name" value="" type="QString"/>
+              <Option name="name" type="QString" value=""/>
               <Option name="properties"/>
-              <Option name="type" value="collection" type="QString"/>
+              <Option name="type" type="QString" value="collection"/>
             </Option>
           </data_defined_properties>
         </layer>
       </symbol>
-      <symbol name="4" clip_to_extent="1" force_rhr="0" alpha="1" type="fill">
+      <symbol name="4" type="fill" alpha="1" force_rhr="0" clip_to_extent="1">
         <data_defined_properties>
           <Option type="Map">
-            <Option name="name" value="" type="QString"/>
+            <Option name="name" type="QString" value=""/>
             <Option name="properties"/>
-            <Option name="type" value="collection" type="QString"/>
+            <Option name="type" type="QString" value="collection"/>
           </Option>
         </data_defined_properties>
-        <layer class="SimpleFill" locked="0" pass="0" enabled="1">
+        <layer enabled="1" class="SimpleFill" locked="0" pass="0">
           <Option type="Map">
-            <Option name="border_width_map_unit_scale" value="3x:0,0,0,0,0,0" type="QString"/>
-            <Option name="color" value="215,48,39,45" type="QString"/>
-            <Option name="joinstyle" value="bevel" type="QString"/>
-            <Option name="offset" value="0,0" type="QString"/>
-            <Option name="offset_map_unit_scale" value="3x:0,0,0,0,0,0" type="QString"/>
-            <Option name="offset_unit" value="MM" type="QString"/>
-            <Option name="outline_color" value="215,48,39,255" type="QString"/>
-            <Option name="outline_style" value="solid" type="QString"/>
-            <Option name="outline_width" value="0.4" type="QString"/>
-            <Option name="outline_width_unit" value="MM" type="QString"/>
-            <Option name="style" value="solid" type="QString"/>
+            <Option name="border_width_map_unit_scale" type="QString" value="3x:0,0,0,0,0,0"/>
+            <Option name="color" type="QString" value="215,48,39,45"/>
+            <Option name="joinstyle" type="QString" value="bevel"/>
+            <Option name="offset" type="QString" value="0,0"/>
+            <Option name="offset_map_unit_scale" type="QString" value="3x:0,0,0,0,0,0"/>
+            <Option name="offset_unit" type="QString" value="MM"/>
+            <Option name="outline_color" type="QString" value="215,48,39,255"/>
+            <Option name="outline_style" type="QString" value="solid"/>
+            <Option name="outline_width" type="QString" value="0.4"/>
+            <Option name="outline_width_unit" type="QString" value="MM"/>
+            <Option name="style" type="QString" value="solid"/>
           </Option>
-          <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="color" v="215,48,39,45"/>
-          <prop k="joinstyle" v="bevel"/>
-          <prop k="offset" v="0,0"/>
-          <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="offset_unit" v="MM"/>
-          <prop k="outline_color" v="215,48,39,255"/>
-          <prop k="outline_style" v="solid"/>
-          <prop k="outline_width" v="0.4"/>
-          <prop k="outline_width_unit" v="MM"/>
-          <prop k="style" v="solid"/>
+          <prop v="3x:0,0,0,0,0,0" k="border_width_map_unit_scale"/>
+          <prop v="215,48,39,45" k="color"/>
+          <prop v="bevel" k="joinstyle"/>
+          <prop v="0,0" k="offset"/>
+          <prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
+          <prop v="MM" k="offset_unit"/>
+          <prop v="215,48,39,255" k="outline_color"/>
+          <prop v="solid" k="outline_style"/>
+          <prop v="0.4" k="outline_width"/>
+          <prop v="MM" k="outline_width_unit"/>
+          <prop v="solid" k="style"/>
           <data_defined_properties>
             <Option type="Map">
-              <Option name="name" value="" type="QString"/>
+              <Option name="name" type="QString" value=""/>
               <Option name="properties"/>
-              <Option name="type" value="collection" type="QString"/>
+              <Option name="type" type="QString" value="collection"/>
             </Option>
           </data_defined_properties>
         </layer>
       </symbol>
     </symbols>
+    <classificationMethod id="Custom">
+      <symmetricMode enabled="0" astride="0" symmetrypoint="0"/>
+      <labelFormat format="%1 - %2" trimtrailingzeroes="1" labelprecision="4"/>
+      <parameters>
+        <Option/>
+      </parameters>
+      <extraInformation/>
+    </classificationMethod>
+    <rotation/>
+    <sizescale/>
   </renderer-v2>
   <blendMode>0</blendMode>
   <featureBlendMode>0</featureBlendMode>
   <fieldConfiguration>
-    <field configurationFlags="None" name="source">
+    <field name="source" configurationFlags="None">
       <editWidget type="">
         <config>
           <Option/>
         </config>
       </editWidget>
     </field>
-    <field configurationFlags="None" name="collection">
+    <field name="collection" configurationFlags="None">
       <editWidget type="">
         <config>
           <Option/>
         </config>
       </editWidget>
     </field>
-    <field configurationFlags="None" name="identifier">
+    <field name="identifier" configurationFlags="None">
       <editWidget type="">
         <config>
           <Option/>
         </config>
       </editWidget>
     </field>
-    <field configurationFlags="None" name="acquired">
+    <field name="acquired" configurationFlags="None">
       <editWidget type="">
         <config>
           <Option/>
         </config>
       </editWidget>
     </field>
-    <field configurationFlags="None" name="acquired_end">
+    <field name="acquired_end" configurationFlags="None">
       <editWidget type="">
         <config>
           <Option/>
         </config>
       </editWidget>
     </field>
-    <field configurationFlags="None" name="tile">
+    <field name="tile" configurationFlags="None">
       <editWidget type="">
         <config>
           <Option/>
         </config>
       </editWidget>
     </field>
-    <field configurationFlags="None" name="cloud">
+    <field name="cloud" configurationFlags="None">
       <editWidget type="">
         <config>
           <Option/>
         </config>
       </editWidget>
     </field>
-    <field configurationFlags="None" name="snow">
+    <field name="snow" configurationFlags="None">
       <editWidget type="">
         <config>
           <Option/>
         </config>
       </editWidget>
     </field>
-    <field configurationFlags="None" name="level">
+    <field name="level" configurationFlags="None">
       <editWidget type="">
         <config>
           <Option/>
         </config>
       </editWidget>
     </field>
-    <field configurationFlags="None" name="kind">
+    <field name="kind" configurationFlags="None">
       <editWidget type="">
         <config>
           <Option/>
         </config>
       </editWidget>
     </field>
-    <field configurationFlags="None" name="platform">
+    <field name="platform" configurationFlags="None">
       <editWidget type="">
         <config>
           <Option/>
         </config>
       </editWidget>
     </field>
-    <field configurationFlags="None" name="orbit">
+    <field name="orbit" configurationFlags="None">
       <editWidget type="">
         <config>
           <Option/>
         </config>
       </editWidget>
     </field>
-    <field configurationFlags="None" name="orbit_state">
+    <field name="orbit_state" configurationFlags="None">
       <editWidget type="">
         <config>
           <Option/>
         </config>
       </editWidget>
     </field>
-    <field configurationFlags="None" name="version">
+    <field name="version" configurationFlags="None">
       <editWidget type="">
         <config>
           <Option/>
         </config>
       </editWidget>
     </field>
-    <field configurationFlags="None" name="latest">
+    <field name="latest" configurationFlags="None">
       <editWidget type="">
         <config>
           <Option/>
         </config>
       </editWidget>
     </field>
-    <field configurationFlags="None" name="published">
+    <field name="published" configurationFlags="None">
       <editWidget type="">
         <config>
           <Option/>
         </config>
       </editWidget>
     </field>
-    <field configurationFlags="None" name="size_mb">
+    <field name="size_mb" configurationFlags="None">
       <editWidget type="">
         <config>
           <Option/>
         </config>
       </editWidget>
     </field>
-    <field configurationFlags="None" name="online">
+    <field name="online" configurationFlags="None">
       <editWidget type="">
         <config>
           <Option/>
         </config>
       </editWidget>
     </field>
-    <field configurationFlags="None" name="theia_product">
+    <field name="theia_product" configurationFlags="None">
       <editWidget type="">
         <config>
           <Option/>
         </config>
       </editWidget>
     </field>
-    <field configurationFlags="None" name="quicklook">
+    <field name="quicklook" configurationFlags="None">
       <editWidget type="ExternalResource">
         <config>
           <Option type="Map">
-            <Option name="DocumentViewer" value="0" type="int"/>
-            <Option name="FileWidget" value="true" type="bool"/>
-            <Option name="FullUrl" value="true" type="bool"/>
-            <Option name="UseLink" value="true" type="bool"/>
+            <Option name="DocumentViewer" type="int" value="0"/>
+            <Option name="FileWidget" type="bool" value="true"/>
+            <Option name="FullUrl" type="bool" value="true"/>
+            <Option name="UseLink" type="bool" value="true"/>
           </Option>
         </config>
       </editWidget>
     </field>
-    <field configurationFlags="None" name="thumbnail">
+    <field name="thumbnail" configurationFlags="None">
       <editWidget type="Hidden">
         <config>
           <Option/>
         </config>
       </editWidget>
     </field>
-    <field configurationFlags="None" name="uid">
+    <field name="uid" configurationFlags="None">
       <editWidget type="">
         <config>
           <Option/>
         </config>
       </editWidget>
     </field>
-    <field configurationFlags="None" name="endpoint">
+    <field name="endpoint" configurationFlags="None">
       <editWidget type="Hidden">
         <config>
           <Option/>
         </config>
       </editWidget>
     </field>
-    <field configurationFlags="None" name="files">
+    <field name="files" configurationFlags="None">
       <editWidget type="Hidden">
         <config>
           <Option/>
@@ -405,82 +415,82 @@
     </field>
   </fieldConfiguration>
   <aliases>
-    <alias field="source" name="" index="0"/>
-    <alias field="collection" name="" index="1"/>
-    <alias field="identifier" name="Product" index="2"/>
-    <alias field="acquired" name="Acquired" index="3"/>
-    <alias field="acquired_end" name="" index="4"/>
-    <alias field="tile" name="Tile or site" index="5"/>
-    <alias field="cloud" name="Cloud (%)" index="6"/>
-    <alias field="snow" name="Snow (%)" index="7"/>
-    <alias field="level" name="Level" index="8"/>
-    <alias field="kind" name="" index="9"/>
-    <alias field="platform" name="Platform" index="10"/>
-    <alias field="orbit" name="" index="11"/>
-    <alias field="orbit_state" name="" index="12"/>
-    <alias field="version" name="Version" index="13"/>
-    <alias field="latest" name="" index="14"/>
-    <alias field="published" name="Published" index="15"/>
-    <alias field="size_mb" name="Size (MB)" index="16"/>
-    <alias field="online" name="On disk" index="17"/>
-    <alias field="theia_product" name="THEIA product" index="18"/>
-    <alias field="quicklook" name="Quick look" index="19"/>
-    <alias field="thumbnail" name="" index="20"/>
-    <alias field="uid" name="" index="21"/>
-    <alias field="endpoint" name="" index="22"/>
-    <alias field="files" name="" index="23"/>
+    <alias name="" field="source" index="0"/>
+    <alias name="" field="collection" index="1"/>
+    <alias name="Product" field="identifier" index="2"/>
+    <alias name="Acquired" field="acquired" index="3"/>
+    <alias name="" field="acquired_end" index="4"/>
+    <alias name="Tile or site" field="tile" index="5"/>
+    <alias name="Cloud (%)" field="cloud" index="6"/>
+    <alias name="Snow (%)" field="snow" index="7"/>
+    <alias name="Level" field="level" index="8"/>
+    <alias name="" field="kind" index="9"/>
+    <alias name="Platform" field="platform" index="10"/>
+    <alias name="" field="orbit" index="11"/>
+    <alias name="" field="orbit_state" index="12"/>
+    <alias name="Version" field="version" index="13"/>
+    <alias name="" field="latest" index="14"/>
+    <alias name="Published" field="published" index="15"/>
+    <alias name="Size (MB)" field="size_mb" index="16"/>
+    <alias name="On disk" field="online" index="17"/>
+    <alias name="THEIA product" field="theia_product" index="18"/>
+    <alias name="Quick look" field="quicklook" index="19"/>
+    <alias name="" field="thumbnail" index="20"/>
+    <alias name="" field="uid" index="21"/>
+    <alias name="" field="endpoint" index="22"/>
+    <alias name="" field="files" index="23"/>
   </aliases>
   <defaults>
-    <default field="source" applyOnUpdate="0" expression=""/>
-    <default field="collection" applyOnUpdate="0" expression=""/>
-    <default field="identifier" applyOnUpdate="0" expression=""/>
-    <default field="acquired" applyOnUpdate="0" expression=""/>
-    <default field="acquired_end" applyOnUpdate="0" expression=""/>
-    <default field="tile" applyOnUpdate="0" expression=""/>
-    <default field="cloud" applyOnUpdate="0" expression=""/>
-    <default field="snow" applyOnUpdate="0" expression=""/>
-    <default field="level" applyOnUpdate="0" expression=""/>
-    <default field="kind" applyOnUpdate="0" expression=""/>
-    <default field="platform" applyOnUpdate="0" expression=""/>
-    <default field="orbit" applyOnUpdate="0" expression=""/>
-    <default field="orbit_state" applyOnUpdate="0" expression=""/>
-    <default field="version" applyOnUpdate="0" expression=""/>
-    <default field="latest" applyOnUpdate="0" expression=""/>
-    <default field="published" applyOnUpdate="0" expression=""/>
-    <default field="size_mb" applyOnUpdate="0" expression=""/>
-    <default field="online" applyOnUpdate="0" expression=""/>
-    <default field="theia_product" applyOnUpdate="0" expression=""/>
-    <default field="quicklook" applyOnUpdate="0" expression=""/>
-    <default field="thumbnail" applyOnUpdate="0" expression=""/>
-    <default field="uid" applyOnUpdate="0" expression=""/>
-    <default field="endpoint" applyOnUpdate="0" expression=""/>
-    <default field="files" applyOnUpdate="0" expression=""/>
+    <default expression="" field="source" applyOnUpdate="0"/>
+    <default expression="" field="collection" applyOnUpdate="0"/>
+    <default expression="" field="identifier" applyOnUpdate="0"/>
+    <default expression="" field="acquired" applyOnUpdate="0"/>
+    <default expression="" field="acquired_end" applyOnUpdate="0"/>
+    <default expression="" field="tile" applyOnUpdate="0"/>
+    <default expression="" field="cloud" applyOnUpdate="0"/>
+    <default expression="" field="snow" applyOnUpdate="0"/>
+    <default expression="" field="level" applyOnUpdate="0"/>
+    <default expression="" field="kind" applyOnUpdate="0"/>
+    <default expression="" field="platform" applyOnUpdate="0"/>
+    <default expression="" field="orbit" applyOnUpdate="0"/>
+    <default expression="" field="orbit_state" applyOnUpdate="0"/>
+    <default expression="" field="version" applyOnUpdate="0"/>
+    <default expression="" field="latest" applyOnUpdate="0"/>
+    <default expression="" field="published" applyOnUpdate="0"/>
+    <default expression="" field="size_mb" applyOnUpdate="0"/>
+    <default expression="" field="online" applyOnUpdate="0"/>
+    <default expression="" field="theia_product" applyOnUpdate="0"/>
+    <default expression="" field="quicklook" applyOnUpdate="0"/>
+    <default expression="" field="thumbnail" applyOnUpdate="0"/>
+    <default expression="" field="uid" applyOnUpdate="0"/>
+    <default expression="" field="endpoint" applyOnUpdate="0"/>
+    <default expression="" field="files" applyOnUpdate="0"/>
   </defaults>
   <constraints>
-    <constraint field="source" constraints="0" exp_strength="0" notnull_strength="0" unique_strength="0"/>
-    <constraint field="collection" constraints="0" exp_strength="0" notnull_strength="0" unique_strength="0"/>
-    <constraint field="identifier" constraints="0" exp_strength="0" notnull_strength="0" unique_strength="0"/>
-    <constraint field="acquired" constraints="0" exp_strength="0" notnull_strength="0" unique_strength="0"/>
-    <constraint field="acquired_end" constraints="0" exp_strength="0" notnull_strength="0" unique_strength="0"/>
-    <constraint field="tile" constraints="0" exp_strength="0" notnull_strength="0" unique_strength="0"/>
-    <constraint field="cloud" constraints="0" exp_strength="0" notnull_strength="0" unique_strength="0"/>
-    <constraint field="snow" constraints="0" exp_strength="0" notnull_strength="0" unique_strength="0"/>
-    <constraint field="level" constraints="0" exp_strength="0" notnull_strength="0" unique_strength="0"/>
-    <constraint field="kind" constraints="0" exp_strength="0" notnull_strength="0" unique_strength="0"/>
-    <constraint field="platform" constraints="0" exp_strength="0" notnull_strength="0" unique_strength="0"/>
-    <constraint field="orbit" constraints="0" exp_strength="0" notnull_strength="0" unique_strength="0"/>
-    <constraint field="orbit_state" constraints="0" exp_strength="0" notnull_strength="0" unique_strength="0"/>
-    <constraint field="version" constraints="0" exp_strength="0" notnull_strength="0" unique_strength="0"/>
-    <constraint field="latest" constraints="0" exp_strength="0" notnull_strength="0" unique_strength="0"/>
-    <constraint field="published" constraints="0" exp_strength="0" notnull_strength="0" unique_strength="0"/>
-    <constraint field="size_mb" constraints="0" exp_strength="0" notnull_strength="0" unique_strength="0"/>
-    <constraint field="online" constraints="0" exp_strength="0" notnull_strength="0" unique_strength="0"/>
-    <constraint field="theia_product" constraints="0" exp_strength="0" notnull_strength="0" unique_strength="0"/>
-    <constraint field="quicklook" constraints="0" exp_strength="0" notnull_strength="0" unique_strength="0"/>
-    <constraint field="thumbnail" constraints="0" exp_strength="0" notnull_strength="0" unique_strength="0"/>
-    <constraint field="uid" constraints="0" exp_strength="0" notnull_strength="0" unique_strength="0"/>
-    <constraint field="endpoint" constraints="0" exp_strength="0" notnull_strength="0" unique_strength="0"/>
-    <constraint field="files" constraints="0" exp_strength="0" notnull_strength="0" unique_strength="0"/>
+    <constraint notnull_strength="0" constraints="0" field="source" exp_strength="0" unique_strength="0"/>
+    <constraint notnull_strength="0" constraints="0" field="collection" exp_strength="0" unique_strength="0"/>
+    <constraint notnull_strength="0" constraints="0" field="identifier" exp_strength="0" unique_strength="0"/>
+    <constraint notnull_strength="0" constraints="0" field="acquired" exp_strength="0" unique_strength="0"/>
+    <constraint notnull_strength="0" constraints="0" field="acquired_end" exp_strength="0" unique_strength="0"/>
+    <constraint notnull_strength="0" constraints="0" field="tile" exp_strength="0" unique_strength="0"/>
+    <constraint notnull_strength="0" constraints="0" field="cloud" exp_strength="0" unique_strength="0"/>
+    <constraint notnull_strength="0" constraints="0" field="snow" exp_strength="0" unique_strength="0"/>
+    <constraint notnull_strength="0" constraints="0" field="level" exp_strength="0" unique_strength="0"/>
+    <constraint notnull_strength="0" constraints="0" field="kind" exp_strength="0" unique_strength="0"/>
+    <constraint notnull_strength="0" constraints="0" field="platform" exp_strength="0" unique_strength="0"/>
+    <constraint notnull_strength="0" constraints="0" field="orbit" exp_strength="0" unique_strength="0"/>
+    <constraint notnull_strength="0" constraints="0" field="orbit_state" exp_strength="0" unique_strength="0"/>
+    <constraint notnull_strength="0" constraints="0" field="version" exp_strength="0" unique_strength="0"/>
+    <constraint notnull_strength="0" constraints="0" field="latest" exp_strength="0" unique_strength="0"/>
+    <constraint notnull_strength="0" constraints="0" field="published" exp_strength="0" unique_strength="0"/>
+    <constraint notnull_strength="0" constraints="0" field="size_mb" exp_strength="0" unique_strength="0"/>
+    <constraint notnull_strength="0" constraints="0" field="online" exp_strength="0" unique_strength="0"/>
+    <constraint notnull_strength="0" constraints="0" field="theia_product" exp_strength="0" unique_strength="0"/>
+    <constraint notnull_strength="0" constraints="0" field="quicklook" exp_strength="0" unique_strength="0"/>
+    <constraint notnull_strength="0" constraints="0" field="thumbnail" exp_strength="0" unique_strength="0"/>
+    <constraint notnull_strength="0" constraints="0" field="uid" exp_strength="0" unique_strength="0"/>
+    <constraint notnull_strength="0" constraints="0" field="endpoint" exp_strength="0" unique_strength="0"/>
+    <constraint notnull_strength="0" constraints="0" field="files" exp_strength="0" unique_strength="0"/>
   </constraints>
   <constraintExpressions>
     <constraint field="source" desc="" exp=""/>
