@@ -11,7 +11,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, List, Mapping, Optional, Sequence, Tuple
 
 from qgis.core import (
     QgsDateTimeRange,
@@ -233,8 +233,11 @@ def _move(node: QgsLayerTreeLayer, finish: Finish, project: QgsProject) -> QgsLa
     group = root.findGroup(finish.group) or root.insertGroup(0, finish.group)
     moved = node.clone()
     moved.setCustomProperty(_ORDER, finish.order)
-    orders: Dict[int, int] = {i: int(child.customProperty(_ORDER, 1 << 30)) for i, child in enumerate(group.children())}
-    place = next((i for i, order in orders.items() if order > finish.order), len(orders))
+    # the clone goes in before the node goes out: a layer that leaves the tree leaves the project
+    place = 0
+    for index, child in enumerate(group.children()):
+        if child != node and int(child.customProperty(_ORDER, 1 << 30)) < finish.order:
+            place = index + 1
     group.insertChildNode(place, moved)
     node.parent().removeChildNode(node)
     return moved

@@ -939,6 +939,50 @@
 <translation>Nombre de synthèses faites</translation>
 </message>
 <message>
+<source>Quality of a synthesis</source>
+<translation>Qualité d'une synthèse</translation>
+</message>
+<message>
+<source>Measures how good a monthly synthesis is: how close to a real clear image or to the truth, how visible the borders between dates are, how much of the area was seen clear, how far the mean date is from the one asked for. The weighted average is compared with the mean, the median, the best pixel and the maximum NDVI.</source>
+<translation>Mesure ce que vaut une synthèse mensuelle : sa proximité avec une vraie image claire ou avec la vérité, la visibilité des limites entre dates, la part de la zone vue claire, l'écart entre la date moyenne et celle demandée. La moyenne pondérée est comparée à la moyenne, à la médiane, au meilleur pixel et au NDVI maximal.</translation>
+</message>
+<message>
+<source>Without a truth the comparison date is itself an observation: its own residual haze counts as error. A full tile takes several times as long as the synthesis itself: choose an area of interest.</source>
+<translation>Sans vérité, la date de comparaison est elle-même une observation : sa propre brume résiduelle compte comme erreur. Une tuile entière prend plusieurs fois le temps de la synthèse : choisissez une zone d'intérêt.</translation>
+</message>
+<message>
+<source>The L2A products that a synthesis is made from.</source>
+<translation>Les produits L2A dont une synthèse est faite.</translation>
+</message>
+<message>
+<source>The synthesis to judge is made around this day. Empty: the middle of the period of the products.</source>
+<translation>La synthèse à juger est faite autour de ce jour. Vide : le milieu de la période des produits.</translation>
+</message>
+<message>
+<source>True reflectance</source>
+<translation>Réflectance vraie</translation>
+</message>
+<message>
+<source>For simulated data: GeoTIFFs of the true reflectance on the synthesis date (0 to 1, or DN x 10000), bands named as those of the products. Empty: a clear date within five days is held out and the synthesis of the others compared with it.</source>
+<translation>Pour des données simulées : GeoTIFF de la réflectance vraie à la date de synthèse (0 à 1, ou valeurs x 10000), avec les noms de bandes des produits. Vide : une date claire à moins de cinq jours est mise de côté et la synthèse des autres lui est comparée.</translation>
+</message>
+<message>
+<source>Median |error| in the visible</source>
+<translation>|Erreur| médiane dans le visible</translation>
+</message>
+<message>
+<source>Median |error| in the near infrared</source>
+<translation>|Erreur| médiane dans le proche infrarouge</translation>
+</message>
+<message>
+<source>Artefact index of the weighted average</source>
+<translation>Indice d'artefacts de la moyenne pondérée</translation>
+</message>
+<message>
+<source>Pixels seen clear, percent</source>
+<translation>Pixels vus clairs, en pour cent</translation>
+</message>
+<message>
 <source>Spectral indices</source>
 <translation>Indices spectraux</translation>
 </message>
@@ -1723,8 +1767,8 @@
 <translation>Lissage temporel</translation>
 </message>
 <message>
-<source>Standard deviation of a Gaussian over the regular dates; 0: none.</source>
-<translation>Écart type d'une gaussienne sur les dates régulières ; 0 : aucun.</translation>
+<source>Means of the clear dates around each regular date, weighted by a Gaussian of this standard deviation, instead of filling gaps; 8 to 12 days suit Sentinel-2. 0: none.</source>
+<translation>Moyennes des dates claires autour de chaque date régulière, pondérées par une gaussienne de cet écart type, au lieu de combler les trous ; 8 à 12 jours conviennent à Sentinel-2. 0 : aucune.</translation>
 </message>
 <message>
 <source>Classifier</source>
@@ -1765,6 +1809,14 @@
 <message>
 <source>Fewest pixels in a leaf.</source>
 <translation>Nombre minimal de pixels dans une feuille.</translation>
+</message>
+<message>
+<source>Features tried at a split</source>
+<translation>Variables essayées à chaque division</translation>
+</message>
+<message>
+<source>Share of all features; 0: the square root of their number.</source>
+<translation>Part de toutes les variables ; 0 : la racine carrée de leur nombre.</translation>
 </message>
 <message>
 <source>Balance classes</source>

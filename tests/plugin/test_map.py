@@ -58,9 +58,27 @@ def test_layers_of_a_folder_are_named_styled_dated_and_grouped(
     assert layer.metadata().abstract() == "As good as the input."
 
 
-def test_without_load_a_folder_adds_nothing(
-    provider: Any, project: QgsProject, template: str, tmp_path: Path
-) -> None:
+def test_layers_keep_their_order_wherever_qgis_puts_them_first(project: QgsProject, template: str) -> None:
+    """QGIS adds a layer above the current one, which may stand in the very group."""
+    from qgis.core import QgsLayerTreeRegistryBridge, QgsRasterLayer
+    from theia.plugin.results import Finish, finish_layer
+
+    bridge = project.layerTreeRegistryBridge()
+    for order in (3, 1, 0, 2):
+        layer = QgsRasterLayer(template, str(order))
+        group = project.layerTreeRoot().findGroup("Group")
+        if group is not None:
+            bridge.setLayerInsertionPoint(QgsLayerTreeRegistryBridge.InsertionPoint(group, 1))
+        project.addMapLayer(layer)
+        finish_layer(layer, Finish("theia:toy", "OUTPUT", str(order), group="Group", order=order), project)
+    # the bridge outlives the group
+    bridge.setLayerInsertionPoint(QgsLayerTreeRegistryBridge.InsertionPoint(project.layerTreeRoot(), 0))
+    group = project.layerTreeRoot().findGroup("Group")
+    assert [node.name() for node in group.findLayers()] == ["0", "1", "2", "3"]
+    assert len(project.layerTreeRoot().findLayers()) == 4
+
+
+def test_without_load_a_folder_adds_nothing(provider: Any, project: QgsProject, template: str, tmp_path: Path) -> None:
     found = _run_and_load(provider, {"TEMPLATE": template, "OUTPUT": str(tmp_path / "out")}, project)
     assert Path(found["OUTPUT"], "month1.tif").exists()
     assert not project.mapLayers()
