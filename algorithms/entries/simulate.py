@@ -87,6 +87,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                     Option("masks", "True cloud masks"),
                     Option("monthly", "Cloud-free reflectance on the 15th of each month"),
                     Option("dates", "Cloud-free reflectance of every pass"),
+                    Option("none", "Nothing"),
                 ),
             ),
             Parameter(
@@ -124,6 +125,17 @@ ENTRIES: Tuple[Declaration, ...] = (
                 unit="km",
                 minimum=0,
                 maximum=109,
+            ),
+            Parameter(
+                "number",
+                "height_km",
+                "Height",
+                "From north to south, where it is not a square. Empty: the same as the size.",
+                optional=True,
+                advanced=True,
+                unit="km",
+                minimum=0.6,
+                maximum=109.8,
             ),
             Parameter(
                 "choices",

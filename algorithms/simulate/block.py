@@ -18,7 +18,7 @@ from ..physics.canopy import CanopyTable
 from . import kinds as k
 from . import states as st
 from .covers import all_covers, cover_states
-from .crops import PLACES, Fields, all_crops, crop_in_year, field_states
+from .crops import Fields, all_crops, crop_in_year, field_states
 from .ground import LATTICE_M, make_ground
 from .noise import fractal, uniform
 from .presets import World
@@ -28,7 +28,7 @@ POINT_M = 5.0
 #: margin of a block in points
 REACH = 12
 _SOILS = ("clay_limestone", "silt", "alluvial", "red_clay", "rendzina")
-_FLOWER_SURFACES = ("rapeseed_flower", "sunflower_head", "crown_flower")
+FLOWER_SURFACES = ("rapeseed_flower", "sunflower_head", "crown_flower")
 
 
 @dataclass(frozen=True)
@@ -216,12 +216,12 @@ def piece_states(
         if kind == k.ARABLE:
             fields = fields_of(block, world)
             meadows = {c.id: covers[c.id].herbs for c in all_crops() if c.season == "meadow"}
-            states[chosen] = field_states(fields, date, table.types, _FLOWER_SURFACES, meadows)
+            states[chosen] = field_states(fields, date, table.types, FLOWER_SURFACES, meadows)
             moisture = wetness
         else:
             cover = covers[k.NAMES[int(kind)]]
             states[chosen] = cover_states(
-                cover, p.keys[chosen], p.delay[chosen], date, world.seed, table.types, _FLOWER_SURFACES, sun_zenith_deg
+                cover, p.keys[chosen], p.delay[chosen], date, world.seed, table.types, FLOWER_SURFACES, sun_zenith_deg
             )
             moisture = 0.0 if cover.water else (0.45 * wetness if cover.grass[1] > 0 else 0.12 * wetness)
         states[chosen, st.WETNESS] = np.minimum(1.0, moisture * p.wet[chosen])
@@ -239,7 +239,3 @@ def crop_numbers(block: Block, world: World, year: int) -> np.ndarray:
     numbers = np.full(len(block.pieces.keys), -1)
     numbers[block.pieces.kinds == k.ARABLE] = crop_in_year(fields_of(block, world), year)
     return numbers
-
-
-def places() -> tuple[str, ...]:
-    return PLACES

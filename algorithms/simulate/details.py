@@ -132,13 +132,13 @@ def edge_of(
     if border < 9.0 and u > 0.80 - 0.3 * land.hedge_share:
         return k.HEDGE, k.BROADLEAVED, key
     if border < 5.0:
-        return k.MARGIN, where, key
+        return k.MARGIN, k.GRASSLAND, key
     u = uniform(number, 8, land.seed + 82)
     gap = gradient_noise(x / 70.0, y / 70.0, land.seed + 83)
     if u < land.hedge_share and gap > -0.25 and edge < 3.0 + 5.0 * uniform(number, 9, land.seed + 84):
-        return k.HEDGE, where, key
+        return k.HEDGE, k.BROADLEAVED, key
     if u > 0.9 and edge < 2.4:
-        return k.TRACK, where, key
+        return k.TRACK, k.ROADS, key
     if edge < 1.3:
-        return k.MARGIN, where, key
+        return k.MARGIN, k.GRASSLAND, key
     return what, where, key

@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -134,8 +134,3 @@ def layers_of(output: str, grid: Grid, records: Mapping[str, Any], language: str
                 )
             )
     return found
-
-
-def percents(records: Sequence[Mapping[str, Any]]) -> tuple[float, float]:
-    """Mean cloud and missed percentages of a series."""
-    return float(np.mean([r["cloud_percent"] for r in records])), float(np.mean([r["missed_percent"] for r in records]))

@@ -63,7 +63,7 @@ def passes_of(study: Study) -> list[Pass]:
     As in the real archive, clouds are judged on the whole tile: a small scene also gets dates on which it is covered.
     """
     preset, grid = study.preset, study.grid
-    tile = replace(preset, offset_m=(0.0, 0.0), size_km=109.8)
+    tile = replace(preset, offset_m=(0.0, 0.0), size_km=109.8, height_km=None)
     found = []
     for acquisition in calendar(preset.start, preset.end, preset.satellites, preset.orbits):
         day = acquisition.moment.date()

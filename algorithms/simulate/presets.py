@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,7 @@ class Preset:
     aot_error: float
     residual_relief: float
     landscape: str = "landscape"
+    height_km: float | None = None
 
 
 def preset_names() -> list[str]:
@@ -95,7 +96,7 @@ def make_world(preset: Preset) -> World:
 
 
 def scene_grid(preset: Preset) -> Grid:
-    """The 10 m grid of a preset: its square inside the tile, cut at the tile's own border."""
+    """The 10 m grid of a preset: its square (or rectangle) inside the tile, cut at the tile's own border."""
     if preset.tile not in orbits()["tiles"]:
         raise TheiaError(
             "input",
@@ -104,8 +105,10 @@ def scene_grid(preset: Preset) -> Grid:
         )
     tile = orbits()["tiles"][preset.tile]
     column, row = (round(v / ALIGNMENT_M) * ALIGNMENT_M for v in preset.offset_m)
-    side = round(preset.size_km * 1000 / ALIGNMENT_M) * ALIGNMENT_M
-    width, height = min(side, 109800 - column), min(side, 109800 - row)
+    wide, high = (
+        round(v * 1000 / ALIGNMENT_M) * ALIGNMENT_M for v in (preset.size_km, preset.height_km or preset.size_km)
+    )
+    width, height = min(wide, 109800 - column), min(high, 109800 - row)
     if width < 1 or height < 1 or min(column, row) < 0:
         raise TheiaError(
             "input", f"The square at {preset.offset_m} leaves the tile {preset.tile}.", "A tile is 109.8 km wide."
@@ -118,7 +121,3 @@ def tile_centre(preset: Preset) -> tuple[float, float]:
     """(x, y) of the middle of the tile: where the directions that serve the whole tile are taken."""
     tile = orbits()["tiles"][preset.tile]
     return tile["left"] + 54900.0, tile["top"] - 54900.0
-
-
-def field_names() -> list[str]:
-    return [f.name for f in fields(Preset)]

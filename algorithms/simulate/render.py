@@ -8,7 +8,6 @@ microseconds a 10 m pixel and date for all ten bands on one core.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +22,7 @@ from ..physics.psf import pixel_weights, sigma_of_mtf
 from . import kinds as k
 from . import states as st
 from .acquisition import Acquisition, detector_of, sun_angles, view_angles
-from .block import POINT_M, REACH, Block, piece_states
+from .block import FLOWER_SURFACES, POINT_M, REACH, Block, piece_states
 from .noise import normal
 from .presets import World
 from .weather import Weather
@@ -95,7 +94,7 @@ def reflectance_table(block: Block, world: World, weather: Weather, look: Look) 
         states,
         ground,
         table.surface("straw").astype(float),
-        np.array([table.surface(n) for n in _FLOWERS], float),
+        np.array([table.surface(n) for n in FLOWER_SURFACES], float),
         table.wet_factor.astype(float),
         directional_factors(block, look, world.seed),
         table.at_sun(look.sun[0]),
@@ -103,9 +102,6 @@ def reflectance_table(block: Block, world: World, weather: Weather, look: Look) 
         st.VIGOUR_NODES,
         st.SHADE_NODES,
     )
-
-
-_FLOWERS = ("rapeseed_flower", "sunflower_head", "crown_flower")
 
 
 def _water(kinds: np.ndarray, table: CanopyTable, weather: Weather, index: int) -> np.ndarray:
@@ -215,7 +211,3 @@ def reflectance(
             weights.append(pixel_weights(sigma, pixel, POINT_M, shift, REACH).astype(np.float32))
     fine, coarse = _gather(block.entry, block.vigour, block.shade, table, *weights, REACH, len(R1))
     return np.ascontiguousarray(np.moveaxis(fine, -1, 0)), np.ascontiguousarray(np.moveaxis(coarse, -1, 0))
-
-
-def band_index(names: Sequence[str]) -> list[int]:
-    return [BANDS.index(n) for n in names]

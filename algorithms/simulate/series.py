@@ -58,6 +58,7 @@ def simulate_series(
     tile: str | None,
     east_km: float | None,
     south_km: float | None,
+    height_km: float | None,
     format: str,
     satellites: Sequence[str],
     orbits: Sequence[str],
@@ -79,6 +80,7 @@ def simulate_series(
     chosen = load_preset(
         preset,
         size_km=size_km,
+        height_km=height_km,
         start=dt.date.fromisoformat(start) if start else None,
         end=dt.date.fromisoformat(end) if end else None,
         tile=tile,
@@ -111,6 +113,7 @@ def simulate_series(
         "tile": chosen.tile,
         "east_km": offset[0] / 1000,
         "south_km": offset[1] / 1000,
+        "height_km": chosen.height_km,
         "format": format,
         "satellites": list(chosen.satellites),
         "orbits": [str(o) for o in chosen.orbits],
@@ -122,7 +125,7 @@ def simulate_series(
         "output": output,
     }
     with atomic_folder(output, True) as folder:
-        records = _run(study, passes, folder, format, sre, set(truth), context)
+        records = _run(study, passes, folder, format, sre, set(truth) - {"none"}, context)
         write_manifest(folder, study.preset, study.grid, parameters, records, context)
     count = len(passes)
     return Result(
@@ -261,6 +264,9 @@ def _write_truth(
             for future in futures:
                 future.result()
             context.progress((number + 1) / total * 0.9)
+    if "land_cover" in truth:
+        tr.write_growth(os.path.join(folder, "growth.csv"), study.world, years)
+        listed["growth"] = "truth/growth.csv"
     if collector:
         listed |= {n: f"truth/{p}" for n, p in collector.save(folder).items()}
     return listed

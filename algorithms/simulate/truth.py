@@ -16,10 +16,11 @@ import numpy as np
 from ..core.files import atomic_file
 from ..core.grid import Grid
 from ..core.raster import RasterSpec
+from ..physics.canopy import canopy_table
 from ..spec import LegendClass
 from . import kinds as k
 from . import states as st
-from .block import Block, crop_numbers
+from .block import FLOWER_SURFACES, Block, crop_numbers
 from .crops import Fields, all_crops, season_of, standing
 from .presets import World
 from .render import R1, R2
@@ -145,11 +146,10 @@ def mid_months(start: dt.date, end: dt.date) -> list[dt.date]:
     return found
 
 
-def write_growth(
-    path: str, world: World, years: Iterable[int], plants: tuple[str, ...], flowers: tuple[str, ...]
-) -> None:
+def write_growth(path: str, world: World, years: Iterable[int]) -> None:
     """CSV of every crop's course: mean and spread of LAI and chlorophyll over fields, every fifth day of its harvest
-    year."""
+    year (before 1 January: negative)."""
+    plants = canopy_table("S2A", ("B4",)).types
     keys = np.arange(1, _GROWTH_FIELDS + 1, dtype=np.int64) * 7_919_317
     fields = Fields(keys, np.full(len(keys), 1), np.zeros(len(keys)), world.seed)
     with atomic_file(path) as temporary, open(temporary, "w", newline="", encoding="utf-8") as file:
@@ -166,7 +166,7 @@ def write_growth(
                     standing_now = (day >= season.sowing) & (day < season.harvest)
                     if not standing_now.any():
                         continue
-                    states = standing(season, float(day), plants, flowers)[standing_now]
+                    states = standing(season, float(day), plants, FLOWER_SURFACES)[standing_now]
                     writer.writerow(
                         [
                             year,
