@@ -19,6 +19,8 @@ from .i18n import tr
 from .version import VERSION
 
 FOLDER = Path(__file__).parent.parent / "resources" / "help"
+#: a longer list of options is not explained one by one
+MOST_OPTIONS = 20
 _STYLE = """
 :root { color-scheme: light dark; }
 body { font: 15px/1.5 sans-serif; max-width: 50em; margin: 2em auto; padding: 0 1em; }
@@ -32,7 +34,9 @@ code { font-family: monospace; } .quiet { opacity: .75; font-size: .9em; }
 def short_help(declaration: Declaration) -> str:
     """What stands beside the dialog: what it does, inputs with units, limits, reference."""
     items = "".join(
-        f"<li><b>{_text(p.label)}</b>{_unit(p)}: {_text(p.help)}</li>" for p in declaration.parameters if not p.advanced
+        f"<li><b>{_text(p.label)}</b>{_unit(p)}: {_text(p.help)}{_options(p)}</li>"
+        for p in declaration.parameters
+        if not p.advanced
     )
     outputs = "".join(f"<li><b>{_text(o.label)}</b>: {_text(o.help)}</li>" for o in declaration.outputs if o.help)
     parts = [
@@ -111,6 +115,12 @@ def _unit(parameter: Parameter) -> str:
     return f" ({_text(parameter.unit)})" if parameter.unit else ""
 
 
+def _options(parameter: Parameter) -> str:
+    """What each option means: the dialog shows their ids, which models and scripts keep."""
+    lines = [f"<br><code>{o.id}</code>: {_text(o.label)}" for o in parameter.options if o.label != o.id]
+    return "".join(lines) if len(lines) <= MOST_OPTIONS else ""
+
+
 def _parameter_row(p: Parameter) -> List[str]:
     notes = []
     if p.default is not None and p.kind != "flag":
@@ -118,10 +128,7 @@ def _parameter_row(p: Parameter) -> List[str]:
         notes.append(f"{_text('Default')}: {html.escape(shown)}")
     if p.minimum is not None and p.maximum is not None:
         notes.append(f"{p.minimum:g} … {p.maximum:g}")
-    options = [f"<code>{o.id}</code>: {_text(o.label)}" for o in p.options if o.label != o.id]
-    body = f"<b>{_text(p.label)}</b>{_unit(p)}<br>{_text(p.help)}"
-    if options and len(options) <= 20:
-        body += "<br>" + "<br>".join(options)
+    body = f"<b>{_text(p.label)}</b>{_unit(p)}<br>{_text(p.help)}{_options(p)}"
     if notes:
         body += f'<br><span class="quiet">{" · ".join(notes)}</span>'
     return [f"<code>{p.name.upper()}</code>", body]

@@ -34,6 +34,7 @@ from qgis.core import (
 
 from ..algorithms.spec import Declaration, Output, Parameter
 from . import compat
+from .help import MOST_OPTIONS
 from .i18n import tr
 
 LOAD = "LOAD"
@@ -66,7 +67,7 @@ def label_of(parameter: Parameter) -> str:
 def help_of(parameter: Parameter) -> str:
     """Help with the meaning of each option (the options themselves are shown as ids, which models and scripts keep)."""
     lines = [f"{o.id}: {tr(o.label)}" for o in parameter.options if o.label != o.id]
-    return "\n".join([tr(parameter.help), *(lines if len(lines) <= 20 else [])])
+    return "\n".join([tr(parameter.help), *(lines if len(lines) <= MOST_OPTIONS else [])])
 
 
 def _definitions_of(parameter: Parameter) -> List[QgsProcessingParameterDefinition]:

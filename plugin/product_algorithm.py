@@ -156,7 +156,7 @@ class ProductAlgorithm(QgsProcessingAlgorithm):
             **engine.environment,
             "PYTHONPATH": str(runner.ROOT),
             "PYTHONIOENCODING": "utf-8",
-            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONSAFEPATH": "1",
         }
 
     def processAlgorithm(  # noqa: N802

@@ -141,6 +141,23 @@ def test_without_an_engine_it_says_what_to_install(qgis_process: Any, tmp_path: 
     assert "Settings > Options > THEIA" in done.stdout + done.stderr
 
 
+def test_two_at_once_do_not_disturb_each_other(environment: dict[str, str], template: str, tmp_path: Path) -> None:
+    command = [_tool().program(), "run", "toys:toy", "--", f"TEMPLATE={template}", "OVERWRITE=true"]
+    running = [
+        subprocess.Popen(
+            [*command, f"OUTPUT={tmp_path / 'shared'}", f"MAP={tmp_path / f'{number}.tif'}"],
+            env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )
+        for number in range(2)
+    ]  # fmt: skip
+    told = [process.communicate(timeout=120)[0] for process in running]
+    assert [process.returncode for process in running] == [0, 0], told
+    assert sorted(p.name for p in tmp_path.iterdir() if p.suffix != ".xml") == sorted(
+        ["0.tif", "1.tif", "shared", Path(template).name]
+    )
+    assert sorted(p.name for p in (tmp_path / "shared").iterdir()) == ["month1.tif", "month2.tif"]
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_the_worker_ends_when_qgis_dies(
     environment: dict[str, str], alive: Callable[[str], list[int]], tmp_path: Path, how: signal.Signals
