@@ -151,7 +151,7 @@ class ProductAlgorithm(QgsProcessingAlgorithm):
         self._load = self.parameterAsBoolean(given, parameters.LOAD, context) if self._has_load() else False
         self._command = [str(engine.python), *WORKER]
         self._environment = {
-            **environment.cleaned(os.environ, QgsApplication.prefixPath()),
+            **environment.cleaned(os.environ, QgsApplication.prefixPath(), engine.source == "qgis"),
             **network.environment(),
             **engine.environment,
             "PYTHONPATH": str(runner.ROOT),

@@ -2479,6 +2479,10 @@
 <translation>Réflectance sans nuage de chaque passage</translation>
 </message>
 <message>
+<source>Nothing</source>
+<translation>Rien</translation>
+</message>
+<message>
 <source>Tile</source>
 <translation>Tuile</translation>
 </message>
@@ -2497,6 +2501,14 @@
 <message>
 <source>Distance from the tile's northern edge</source>
 <translation>Distance au bord nord de la tuile</translation>
+</message>
+<message>
+<source>Height</source>
+<translation>Hauteur</translation>
+</message>
+<message>
+<source>From north to south, where it is not a square. Empty: the same as the size.</source>
+<translation>Du nord au sud, quand ce n'est pas un carré. Vide : la même que la taille.</translation>
 </message>
 <message>
 <source>Satellites</source>

@@ -20,7 +20,7 @@ def test_what_belongs_to_qgis_is_left_out(qgis_app: Any) -> None:
         "DYLD_LIBRARY_PATH": "/q", "PIP_INDEX_URL": "x", "SSL_CERT_FILE": "/opt/qgis/ssl/cert.pem",
         "REQUESTS_CA_BUNDLE": "/etc/ssl/company.pem", "PATH": "/usr/bin", "HOME": "/home/u", "HTTPS_PROXY": "http://p:1",
     }  # fmt: skip
-    assert cleaned(given, "/opt/qgis", "linux") == {
+    assert cleaned(given, "/opt/qgis", platform="linux") == {
         "REQUESTS_CA_BUNDLE": "/etc/ssl/company.pem", "PATH": "/usr/bin", "HOME": "/home/u", "HTTPS_PROXY": "http://p:1",
     }  # fmt: skip
 
@@ -29,8 +29,19 @@ def test_on_windows_the_folders_of_qgis_leave_the_path(qgis_app: Any) -> None:
     from theia.plugin.environment import cleaned
 
     path = r"C:\Program Files\QGIS 3.34\bin;C:\Windows\System32;C:\PROGRAM FILES\QGIS 3.34\apps\Qt5\bin"
-    found = cleaned({"Path": path, "SystemRoot": r"C:\Windows"}, "C:/Program Files/QGIS 3.34", "win32")
+    prefix = "C:/Program Files/QGIS 3.34/apps/qgis-ltr"
+    found = cleaned({"Path": path, "SystemRoot": r"C:\Windows"}, prefix, platform="win32")
     assert found == {"Path": r"C:\Windows\System32", "SystemRoot": r"C:\Windows"}
+
+
+def test_the_own_python_of_a_bundle_keeps_what_it_starts_with(qgis_app: Any) -> None:
+    from theia.plugin.environment import cleaned
+
+    given = {"PATH": r"C:\QGIS\bin", "PYTHONHOME": r"C:\QGIS\apps\Python39", "PYTHONPATH": "x", "GDAL_DATA": "y"}
+    kept = cleaned(given, "C:/QGIS", own_python=True, platform="win32")
+    assert kept == {"PATH": given["PATH"], "PYTHONHOME": given["PYTHONHOME"]}
+    assert cleaned(given, "C:/QGIS", own_python=False, platform="win32") == {"PATH": ""}
+    assert "PYTHONHOME" not in cleaned(given, "/usr", own_python=True, platform="linux")
 
 
 @pytest.fixture
