@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, List, Mapping, Optional, Sequence, Tuple
 
@@ -130,7 +130,7 @@ def _attach(context: QgsProcessingContext, key: str, finish: Finish) -> None:
     details = context.layerToLoadOnCompletionDetails(key)
     details.name = finish.name
     grouped = bool(finish.group) and compat.set_group(details, finish.group, -finish.order)
-    processor = _PostProcessor(Finish(**{**finish.__dict__, "grouped": grouped}))
+    processor = _PostProcessor(replace(finish, grouped=grouped))
     _alive.append(processor)
     details.setPostProcessor(processor)
 
