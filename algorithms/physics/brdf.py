@@ -87,7 +87,7 @@ def _radians(*degrees: ArrayLike) -> tuple[np.ndarray, ...]:
 def _models() -> dict[str, dict[str, Weights]]:
     content = json.loads(_TABLE.read_text(encoding="utf-8"))
     return {
-        name: {band: Weights(*values, kernels=model["kernels"]) for band, values in model["bands"].items()}
+        name: {band: Weights(v[0], v[1], v[2], model["kernels"]) for band, v in model["bands"].items()}
         for name, model in content["models"].items()
     }
 

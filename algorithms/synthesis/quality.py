@@ -24,8 +24,9 @@ from ..products.read import open_products
 from ..products.stack import by_tile
 from . import quality_metrics as metrics
 from .average import GroupDate
-from .composite import compose, read_date
+from .composite import compose
 from .constants import EMPTY, LAND
+from .observation import read_date
 from .plan import SynthesisPlan, bytes_per_pixel, synthesis_dates
 from .prepare import Options, Prepared, prepare
 from .weights import date_weight

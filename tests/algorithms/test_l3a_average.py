@@ -8,14 +8,8 @@ import numpy as np
 import pytest
 
 from algorithms.core.grid import Grid
-from algorithms.synthesis.average import (
-    Average,
-    GroupDate,
-    GroupResult,
-    canonical,
-    classify,
-    coarsen_status,
-)
+from algorithms.synthesis.average import Average, GroupDate, GroupResult
+from algorithms.synthesis.classes import canonical, classify, coarsen_status
 from algorithms.synthesis.constants import CLOUD, EMPTY, LAND, NODATA, SNOW, WATER
 from algorithms.synthesis.directional import FactorField
 from algorithms.synthesis.outliers import default_thresholds, not_positive, outliers

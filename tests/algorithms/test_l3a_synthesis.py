@@ -323,6 +323,21 @@ def test_a_sensor_with_one_group_of_twelve_bands(tmp_path: Path) -> None:
     assert "no directional weights are published for VENUS" in report.read_text()
 
 
+def test_sen2cor_products(tmp_path: Path) -> None:
+    """The scene classification gives clouds and shadows (3, 8, 9, 10), water (6) and snow (11); 0 is outside."""
+    build.safe_l2a(tmp_path / "in")
+    run(tmp_path / "in", tmp_path / "out", date="2024-05-01")
+    scene = scene_of(tmp_path / "out")
+    flags = read(scene.layers["flag_R2"].path)
+    classes = (np.arange(flags.size) % 12).reshape(flags.shape)
+    expected = np.full(flags.shape, 4)
+    for value, members in ((0, (0,)), (1, (3, 8, 9, 10)), (2, (11,)), (3, (6,))):
+        expected[np.isin(classes, members)] = value
+    np.testing.assert_array_equal(flags, expected)
+    np.testing.assert_array_equal(read(scene.layers["flag_R1"].path), np.kron(expected, np.ones((2, 2), int)))
+    assert list(scene.bands) == ["B2", "B3", "B4", "B5", "B6", "B7", "B8", "B8A", "B11", "B12"]
+
+
 # refusals and failures ----------------------------------------------------------------------------------------------
 
 

@@ -21,7 +21,8 @@ from algorithms.products.muscate_product import ProductDescription
 from algorithms.products.muscate_write import write_l2a
 from algorithms.products.scene import AngleNodes, Angles
 from algorithms.synthesis import wasp11
-from algorithms.synthesis.average import Average, GroupDate, GroupResult, classify
+from algorithms.synthesis.average import Average, GroupDate, GroupResult
+from algorithms.synthesis.classes import classify
 from algorithms.synthesis.cloud_distance import cloud_fields, coarse_mask
 from algorithms.synthesis.constants import CLOUD, LAND, SNOW, WATER
 from algorithms.synthesis.weights import aot_weight, block_mean, cloud_weight, date_weight
