@@ -49,6 +49,7 @@ def find(
     max_items: int,
     all_versions: bool,
     context: Context,
+    with_existing: bool = False,
 ) -> Found:
     """Search as the entries `search` and `download` do. Raises TheiaError when nothing could be asked."""
     problems = []
@@ -84,7 +85,7 @@ def find(
             break
         if number + 1 < len(where):
             context.info(f"Nothing there; {where[number + 1][0].title} is asked.")
-    if wanted and found.products:
+    if with_existing and wanted and found.products:
         found.existing = _existing(wanted, found.products, request, context)
     if not found.products:
         _explain_nothing(where, request, context)
@@ -122,6 +123,11 @@ def _day(text: str | None, last: bool = False) -> dt.datetime | None:
     return day + dt.timedelta(days=1) - dt.timedelta(seconds=1) if last else day
 
 
+def hurried(source: Source) -> Source:
+    """The source with one short wait: for what is only good to know."""
+    return replace(source, patience=replace(source.patience, passing_s=source.patience.passing_s[:1]))
+
+
 def _tell(source: Source, outcome: Outcome, context: Context) -> None:
     claimed = f", {outcome.matched} matched there" if outcome.matched is not None else ""
     context.info(f"{source.title}: {len(outcome.products)} products{claimed}.")
@@ -135,7 +141,7 @@ def _existing(wanted: str, products: list[Product], request: SearchRequest, cont
     """Names of the THEIA products that exist for Level-1 products; None where that cannot be found out."""
     made = get_product(wanted)
     name, _ = made.where[0]
-    place = get_source(name)
+    place = hurried(get_source(name))
     times = [p.start for p in products if p.start is not None]
     boxes = [b for b in (bounds(p.footprint) for p in products) if b is not None]
     if not times:
@@ -165,6 +171,7 @@ def _explain_nothing(where: list[Any], request: SearchRequest, context: Context)
         context.warning("Nothing was found. Try a longer period, a higher cloud limit or another area.")
         return
     asked = replace(request, collections=("PEPS_S2_L1C",), max_items=80)
+    place = hurried(place)
     try:
         outcome = search(place, Transport(place, context), asked, context)
     except TheiaError as error:
@@ -214,6 +221,7 @@ def search_entry(
         max_items=max_items,
         all_versions=all_versions,
         context=context,
+        with_existing=True,
     )
     layers.write(footprints, found.products, found.existing)
     days = sorted(p.start for p in found.products if p.start is not None)

@@ -24,7 +24,7 @@ def _products() -> Tuple[Option, ...]:
 
 def sources() -> Tuple[Option, ...]:
     documents = [json.loads(p.read_text(encoding="utf-8")) for p in sorted(FOLDER.glob("*.json"))]
-    found = [d for d in documents if d.get("dialect")]
+    found = [d for d in documents if d.get("dialect") in ("geodes", "stac", "odata")]
     return (Option("auto", "The best for the product"), *(Option(d["id"], d["title"]) for d in found))
 
 

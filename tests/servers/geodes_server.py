@@ -309,6 +309,12 @@ class Handler(BaseHTTPRequestHandler):
         if path in ("/processing/processes", "/api/processing/processes"):
             processes = [{"id": "ortho-s1-grd", "title": "Sentinel-1 ortho-rectification", "version": "1.0"}]
             return self.json({"processes": processes}) if has_key else self.refuse()
+        if path.startswith("/processing/jobs/"):
+            return (
+                self.json({"jobID": path.rsplit("/", 1)[-1], "status": "running", "progress": 30})
+                if has_key
+                else self.refuse()
+            )
         if path.startswith("/login"):
             return self.send(
                 200, b"<!DOCTYPE html><html><body><form>Sign in with your account</form></body></html>", "text/html"

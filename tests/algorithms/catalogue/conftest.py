@@ -72,13 +72,13 @@ def server(running: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any
     return state
 
 
-def point_sources(address: str, folder: Path, monkeypatch: pytest.MonkeyPatch, **changes: Any) -> Path:
+def point_sources(server: str, folder: Path, monkeypatch: pytest.MonkeyPatch, **changes: Any) -> Path:
     """A folder of sources in which `geodes` is the local server, with waits of a fraction of a second."""
     sources = folder / "sources"
     sources.mkdir(exist_ok=True)
     given = json.loads((FOLDER / "geodes.json").read_text(encoding="utf-8"))
     given.update(
-        address=address,
+        address=server,
         hosts=["127.0.0.1"],
         patience={
             "passing_s": [0.05, 0.05, 0.1, 0.1, 0.1],

@@ -189,7 +189,9 @@ def test_archives_unpacked_side_by_side_do_not_mix(tmp_path: Path) -> None:
     import threading
 
     names = [TOP.replace("0106", f"01{day:02d}") for day in range(6, 14)]
-    paths = [zip_of(tmp_path / f"{n}.zip", **{f"{n}__{n}_{i}.tif": os.urandom(50_000) for i in range(20)}) for n in names]
+    paths = [
+        zip_of(tmp_path / f"{n}.zip", **{f"{n}__{n}_{i}.tif": os.urandom(50_000) for i in range(20)}) for n in names
+    ]
     threads = [
         threading.Thread(target=archive.unpack, args=(p, str(tmp_path), archive.members(p), n, Context()))
         for p, n in zip(paths, names, strict=True)
