@@ -17,9 +17,12 @@ import qgis_process
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "demo"
 SERIES, SYNTHESES, NDVI = FOLDER / "series", FOLDER / "syntheses", FOLDER / "ndvi"
+PRODUCTS, TRUTH = SERIES / "products", SERIES / "truth" / "monthly"
 REPORT = FOLDER / "quality.html"
-#: what is run, in this order: sentence, id, parameters
-STEPS = (
+JULY = "2024-07-15"
+Values = dict[str, Path | str | list[Path]]
+#: what is run, in this order: sentence, id, parameters (a list is given one by one)
+STEPS: tuple[tuple[str, str, Values], ...] = (
     (
         "A year of Sentinel-2 over a valley that does not exist, with its truth",
         "theia:simulate_series",
@@ -28,12 +31,18 @@ STEPS = (
     (
         "Cloud-free syntheses of the twelve months",
         "theia:l3a_synthesis",
-        {"PRODUCTS": SERIES / "products", "REJECT_OUTLIERS": "true", "OUTPUT": SYNTHESES},
+        {"PRODUCTS": PRODUCTS, "REJECT_OUTLIERS": "true", "OUTPUT": SYNTHESES},
     ),
     (
-        "How good they are: numbers against the truth",
+        "How good the one of July is: numbers against the truth",
         "theia:synthesis_quality",
-        {"SYNTHESES": SYNTHESES, "TRUTH": SERIES, "REPORT": REPORT},
+        {
+            "PRODUCTS": PRODUCTS,
+            "DATE": JULY,
+            "TRUTH": [TRUTH / f"TRUTH_{JULY.replace('-', '')}_{group}.tif" for group in ("R1", "R2")],
+            "REJECT_OUTLIERS": "true",
+            "REPORT": REPORT,
+        },
     ),
     (
         "Vegetation index of each month",
@@ -43,10 +52,11 @@ STEPS = (
 )
 
 
-def run_step(number: int, text: str, name: str, parameters: dict[str, Path | str], env: dict[str, str]) -> None:
+def run_step(number: int, text: str, name: str, parameters: Values, env: dict[str, str]) -> None:
     """Run one algorithm in qgis_process; its log goes to a file, whose end is shown when it fails."""
     log = FOLDER / f"{number}_{name.split(':')[1]}.log"
-    given = [f"--{key}={value}" for key, value in parameters.items()]
+    lists = {key: value if isinstance(value, list) else [value] for key, value in parameters.items()}
+    given = [f"--{key}={item}" for key, items in lists.items() for item in items]
     print(f"[{number}/{len(STEPS)}] {text}\n      qgis_process run {name} ...", end=" ", flush=True)
     started = time.monotonic()
     with log.open("w", encoding="utf-8") as out:
@@ -67,7 +77,7 @@ def main() -> int:
     env = qgis_process.environment(ROOT / "build" / "profile")
     qgis_process.enable(env)
     for number, (text, name, parameters) in enumerate(STEPS, 1):
-        run_step(number, text, name, dict(parameters), env)
+        run_step(number, text, name, parameters, env)
     python = ROOT / "build" / "qgis-venv" / "bin" / "python"
     subprocess.run([str(python), str(ROOT / "tools" / "demo_project.py"), str(FOLDER)], env=env, check=True)
     print(f"\nDone in {time.monotonic() - started:.0f} s. The results are in {FOLDER}:")
