@@ -70,6 +70,17 @@ def run_step(number: int, text: str, name: str, parameters: Values, env: dict[st
         raise SystemExit("\n".join([*tail, f"{name} failed; the whole log is in {log.relative_to(ROOT)}"]))
 
 
+def verdict() -> str:
+    """The numbers of the report in one line."""
+    log = next(FOLDER.glob("*_synthesis_quality.log")).read_text(encoding="utf-8")
+    found = dict(line.split(":", 1) for line in log.splitlines() if line.split(":")[0].isupper() and ":" in line)
+    visible, infrared, clear = (float(found[n]) for n in ("FIDELITY_VISIBLE", "FIDELITY_NIR", "CLEAR_PERCENT"))
+    return (
+        f"July against the truth: median error of reflectance {visible:.4f} in the visible, {infrared:.4f} in the near "
+        f"infrared; {clear:.0f} % of the pixels seen clear."
+    )
+
+
 def main() -> int:
     started = time.monotonic()
     shutil.rmtree(FOLDER, ignore_errors=True)
@@ -90,6 +101,7 @@ def main() -> int:
         (FOLDER / "theia_demo.qgz", "the QGIS project: open it, start the temporal controller, play the months"),
     ):
         print(f"  {path.relative_to(FOLDER)!s:16} {what}")
+    print(f"\n{verdict()}")
     print(f'\n  qgis "{FOLDER / "theia_demo.qgz"}"')
     return 0
 
