@@ -21,6 +21,7 @@ from qgis.core import (
     QgsProject,
     QgsRasterLayer,
     QgsReferencedRectangle,
+    QgsUnitTypes,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QDate, QDateTime, QSize, Qt, QTime
@@ -96,7 +97,10 @@ def fill(project: QgsProject, folder: Path) -> List[QgsRasterLayer]:
         if group == "Syntheses":
             syntheses.append(layer)
             months.append(month)
-    project.timeSettings().setTemporalRange(QgsDateTimeRange(utc(months[0][0]), utc(months[-1][1])))
+    times = project.timeSettings()
+    times.setTemporalRange(QgsDateTimeRange(utc(months[0][0]), utc(months[-1][1])))
+    times.setTimeStepUnit(QgsUnitTypes.TemporalUnit.TemporalMonths)
+    times.setTimeStep(1)
     project.setCrs(syntheses[0].crs())
     project.viewSettings().setDefaultViewExtent(QgsReferencedRectangle(syntheses[0].extent(), syntheses[0].crs()))
     project.setTitle("THEIA for QGIS: demonstration")
