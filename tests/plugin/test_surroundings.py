@@ -182,7 +182,7 @@ application.initQgis()
 def state():
     return (list(sys.path), dict(os.environ), sys.stdout, sys.excepthook, list(warnings.filters),
             list(logging.getLogger().handlers), threading.active_count())
-before = state()
+before, loaded = state(), set(sys.modules)
 specification = importlib.util.spec_from_file_location("theia", sys.argv[1] + "/__init__.py",
                                                        submodule_search_locations=[sys.argv[1]])
 package = importlib.util.module_from_spec(specification)
@@ -193,7 +193,7 @@ plugin.initProcessing()
 assert QgsApplication.processingRegistry().providerById("theia").algorithms()
 assert state() == before
 heavy = {"numpy", "rasterio", "torch", "sklearn", "numba", "pyproj", "shapely", "matplotlib", "osgeo", "requests"}
-print(sorted(heavy & set(sys.modules)))
+print(sorted(heavy & (set(sys.modules) - loaded)))
 sys.stdout.flush()
 os._exit(0)
 """
