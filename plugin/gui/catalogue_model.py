@@ -54,15 +54,24 @@ def rows_of(layer: QgsVectorLayer) -> List[Row]:
         given = feature.attributes()
         # a NULL is a QVariant on Qt 5 and None on Qt 6; all that the list shows comes as a Python value
         values = [None if p < 0 or isinstance(given[p], QVariant) else given[p] for p in places]
-        moment, cloud, size = values[1], values[2], values[5]
-        shown = moment.toString("yyyy-MM-dd HH:mm") if hasattr(moment, "toString") else str(moment or "")[:16]
+        moment: Any = values[1]
+        cloud, size = values[2], values[5]
         texts = [str(values[n] or "") for n in (0, 3, 4, 6, 7, 8, 9)]
         found.append(
             Row(
-                feature.id(), texts[0], shown, None if cloud is None else float(cloud), texts[1], texts[2],
-                None if size is None else float(size), *texts[3:],
+                feature=feature.id(),
+                identifier=texts[0],
+                acquired=moment.toString("yyyy-MM-dd HH:mm") if hasattr(moment, "toString") else str(moment or "")[:16],
+                cloud=None if cloud is None else float(cloud),
+                tile=texts[1],
+                level=texts[2],
+                size_mb=None if size is None else float(size),
+                online=texts[3],
+                existing=texts[4],
+                picture=texts[5],
+                quicklook=texts[6],
             )
-        )  # fmt: skip
+        )
     return found
 
 
