@@ -116,7 +116,7 @@ def prepare(
     if not groups or not used:
         return None
     windows = windows_of([s.acquired.date().toordinal() for s in used], centres, half_window)
-    notes: list[str] = []
+    notes: list[tuple[str, str]] = []
     sources: dict[str, Source] = {}
     fields = _whole_image_fields(used, groups[0].grid if area is not None else None, options, context)
     mixed = len({family(s.sensor) for s in used}) > 1
@@ -128,7 +128,18 @@ def prepare(
         tuple(groups), dates, windows, _roles(main, groups[0]), options.date_minimum, options.water_mean,
         options.reject, options.compatible, options.upsample, geometry,
     )  # fmt: skip
-    return Prepared(plan, sources, groups[0].grid, tuple(used), main, tuple(dict.fromkeys(notes)))
+    return Prepared(plan, sources, groups[0].grid, tuple(used), main, _together(notes, len(used)))
+
+
+def _together(notes: Sequence[tuple[str, str]], count: int) -> tuple[str, ...]:
+    """One line for each thing that was noted, with the products that it holds for."""
+    products: dict[str, list[str]] = {}
+    for product, text in notes:
+        products.setdefault(text, []).append(product)
+    return tuple(
+        f"All products: {text}." if len(names) == count > 1 else f"{', '.join(names)}: {text}."
+        for text, names in products.items()
+    )
 
 
 def _same_system(scenes: Sequence[Scene], main: Scene) -> None:
@@ -158,7 +169,7 @@ def _whole_image_fields(
 
 def _date(
     number: int, scene: Scene, main: Scene, groups: Sequence[GroupPlan], options: Options, mixed: bool,
-    fields: tuple[CloudFields | None, float], sources: dict[str, Source], notes: list[str],
+    fields: tuple[CloudFields | None, float], sources: dict[str, Source], notes: list[tuple[str, str]],
 ) -> DatePlan:  # fmt: skip
     clouds, median_aot = fields
     bands: dict[str, tuple[BandPlan, ...]] = {}
@@ -168,7 +179,7 @@ def _date(
     model = "wasp11" if options.compatible and options.directional != "none" else options.directional
     factors, why = factor_fields(scene, found, model, [b for g in complete for b in g.bands])
     if why:
-        notes.append(f"{scene.id}: no directional correction, {why}.")
+        notes.append((scene.id, f"no directional correction, {why}"))
     for group in complete:
         plans = []
         for name in group.bands:
@@ -185,10 +196,10 @@ def _date(
         bands[group.name] = tuple(plans)
     if len(complete) < len(groups):
         left = ", ".join(b for g in groups if g not in complete for b in g.bands)
-        notes.append(f"{scene.id}: lacks some bands; it takes no part in {left}.")
+        notes.append((scene.id, f"takes no part in {left}, not having all of these bands"))
     masks = _masks(number, scene, groups, sources, options)
     if not cloud_meanings(scene):
-        notes.append(f"{scene.id}: no cloud mask; every pixel with data counts as clear.")
+        notes.append((scene.id, "no cloud mask, every pixel with data counts as clear"))
     return DatePlan(
         scene.id, scene.acquired.date().toordinal(), sensor_weight(scene.sensor, mixed), bands, masks,
         _aot(number, scene, groups[0].grid, median_aot, sources, notes), clouds,
@@ -229,11 +240,11 @@ def _masks(
 
 
 def _aot(
-    number: int, scene: Scene, grid: Grid, median: float, sources: dict[str, Source], notes: list[str]
+    number: int, scene: Scene, grid: Grid, median: float, sources: dict[str, Source], notes: list[tuple[str, str]]
 ) -> AotPlan | None:
     aot = scene.aot
     if aot is None or median != median:
-        notes.append(f"{scene.id}: no AOT layer, its AOT weight is 1.")
+        notes.append((scene.id, "no AOT layer, its AOT weight is 1"))
         return None
     key = f"{number}/AOT"
     nodata = aot_nodata(aot)

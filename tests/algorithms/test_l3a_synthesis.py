@@ -165,6 +165,44 @@ def test_an_area_is_cut_from_the_whole(year: Path, tmp_path: Path) -> None:
         np.testing.assert_array_equal(values, whole[name][rows, cols], err_msg=name)
 
 
+def test_outside_a_polygon_there_is_nothing(year: Path, tmp_path: Path) -> None:
+    """The polygon lies within whole pixels of 20 m, so that both resolutions agree on what is inside."""
+    area = tmp_path / "area.geojson"
+    ring = [[300400, 4899000], [301000, 4899000], [301000, 4898400], [300700, 4898400], [300700, 4898700],
+            [300400, 4898700], [300400, 4899000]]  # fmt: skip
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32631"}}
+    feature = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    area.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": [feature]}))
+    run(year, tmp_path / "whole", date="2024-06-15")
+    run(year, tmp_path / "area", date="2024-06-15", area=str(area))
+    whole, part = arrays_of(tmp_path / "whole"), arrays_of(tmp_path / "area")
+    for name, values in part.items():
+        fine = name.endswith(("B2", "B3", "B4", "B8", "R1"))
+        rows, cols, half = (slice(102, 162), slice(40, 100), 30) if fine else (slice(51, 81), slice(20, 50), 15)
+        expected = whole[name][rows, cols].copy()
+        expected[half:, :half] = 0 if "FLG" in name else -10000
+        np.testing.assert_array_equal(values, expected, err_msg=name)
+
+
+def test_a_block_runs_elsewhere(year: Path) -> None:
+    """What a block is handed survives the way to another process, and gives the same there."""
+    import pickle
+
+    from algorithms.core.blocks import run_block
+    from algorithms.core.grid import Window
+    from algorithms.products.read import open_products
+    from algorithms.synthesis.prepare import Options, prepare
+
+    prepared = prepare(open_products(str(year)), [dt.date(2024, 6, 15)], Options(), None, Context())
+    assert prepared is not None
+    job = (prepared.sources, prepared.reference, Window(64, 64, 64, 128), 0, {"plan": prepared.plan})
+    here = run_block("synthesis.composite:block", *job)
+    there = run_block("synthesis.composite:block", *pickle.loads(pickle.dumps(job)))
+    assert set(here) == set(there)
+    for name, values in here.items():
+        np.testing.assert_array_equal(values, there[name])
+
+
 def test_twenty_metre_bands_on_request_at_ten(year: Path, tmp_path: Path) -> None:
     run(year, tmp_path / "native", date="2024-06-15")
     run(year, tmp_path / "fine", date="2024-06-15", upsample=True)

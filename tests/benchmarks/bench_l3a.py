@@ -7,8 +7,8 @@
   threads in rows of tiles. `writing alone`: the same products written from memory, overviews included. `arithmetic
   alone`: the block kernel on one block whose inputs are in memory, scaled to the strip.
 * Peers on the same input: the date-weighted mean of the clear observations as a user writes it with xarray, rioxarray
-  and dask (`--peer PYTHON`, an interpreter that has them), and with OTB's BandMath where `otbcli_BandMath` is on the path.
-  Both leave out the AOT and cloud weights, the directional correction, dates, flags and overviews.
+  and dask (`--peer PYTHON`, an interpreter that has them), and with OTB's BandMath where `otbcli_BandMath` is on the
+  path. Both leave out the AOT and cloud weights, the directional correction, dates, flags and overviews.
 
 CPU seconds are less disturbed by other work on the machine than wall seconds. The input is noise over smooth fields,
 which compresses as real products do (0.7 of its raw size).
