@@ -6,6 +6,7 @@ post-processors alive until they are called: QGIS holds a bare pointer.
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import json
 import os
@@ -14,10 +15,12 @@ from pathlib import Path
 from typing import Any, List, Mapping, Optional, Sequence, Tuple
 
 from qgis.core import (
+    Qgis,
     QgsDateTimeRange,
     QgsLayerMetadata,
     QgsLayerTreeLayer,
     QgsMapLayer,
+    QgsMessageLog,
     QgsPalettedRasterRenderer,
     QgsProcessingContext,
     QgsProcessingFeedback,
@@ -26,7 +29,7 @@ from qgis.core import (
     QgsProject,
     QgsRasterLayer,
 )
-from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime
+from qgis.PyQt.QtCore import QDateTime, QTimeZone
 from qgis.PyQt.QtGui import QColor
 
 from ..algorithms.spec import Declaration, LegendClass, Output
@@ -172,7 +175,9 @@ def apply_style(layer: QgsMapLayer, style: str, classes: Sequence[LegendClass]) 
     """The style file of that name, or the legend of the classes; labels in the user's language."""
     path = STYLES / f"{style}.qml"
     if style and path.exists():
-        layer.loadNamedStyle(str(path))
+        message, loaded = layer.loadNamedStyle(str(path))
+        if not loaded:
+            QgsMessageLog.logMessage(f"{path.name}: {message}", "THEIA", Qgis.MessageLevel.Warning)
     if isinstance(layer, QgsRasterLayer):
         if classes:
             entries = [QgsPalettedRasterRenderer.Class(c.value, QColor(c.colour), tr(c.label)) for c in classes]
@@ -211,8 +216,7 @@ def describe(layer: QgsMapLayer, finish: Finish) -> None:
 
 
 def _utc(moment: dt.datetime) -> QDateTime:
-    date, time = QDate(moment.year, moment.month, moment.day), QTime(moment.hour, moment.minute, moment.second)
-    return QDateTime(date, time, Qt.TimeSpec.UTC)
+    return QDateTime.fromSecsSinceEpoch(calendar.timegm(moment.utctimetuple()), QTimeZone.utc())
 
 
 def _user_style(finish: Finish) -> bool:
