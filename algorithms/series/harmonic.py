@@ -63,14 +63,6 @@ def _forward(a: np.ndarray, size: int, v: np.ndarray) -> None:
 
 
 @njit(nogil=True, cache=True)
-def _backward(a: np.ndarray, size: int, v: np.ndarray) -> None:
-    for i in range(size - 1, -1, -1):
-        for k in range(i + 1, size):
-            v[i] -= a[k, i] * v[k]
-        v[i] /= a[i, i]
-
-
-@njit(nogil=True, cache=True)
 def _precision(x: np.ndarray, n: int, span: float, diagonal: np.ndarray, beside: np.ndarray) -> float:
     """Tridiagonal precision of an exponentially correlated process of variance 1; returns its log determinant."""
     log_det = 0.0
@@ -126,31 +118,41 @@ def _regress(
 ) -> float:  # fmt: skip
     """Generalised least squares from data (bands, then design columns) and their posterior means; returns log det.
 
-    Fills the Cholesky factor `gram`, `beta` (bands, size) and `left` (bands,), the weighted squares that remain.
+    Fills the Cholesky factor `gram`, `beta` (size, bands) and `left` (bands,), the weighted squares that remain.
     """
-    for a in range(size):
-        for b in range(a + 1):
-            total = 0.0
-            for i in range(n):
-                total += w[i] * data[i, bands + a] * (data[i, bands + b] - z[i, bands + b])
-            gram[a, b] = total
-        if a > 0:
-            gram[a, a] += ridge * count
+    gram[:size, :size] = 0.0
+    beta[:size] = 0.0
+    left[:] = 0.0
+    for i in range(n):
+        weight = w[i]
+        if weight == 0.0:
+            continue
+        for b in range(bands):
+            left[b] += weight * data[i, b] * (data[i, b] - z[i, b])
+        for a in range(size):
+            own = weight * data[i, bands + a]
+            for b in range(a + 1):
+                gram[a, b] += own * (data[i, bands + b] - z[i, bands + b])
+            for b in range(bands):
+                beta[a, b] += own * (data[i, b] - z[i, b])
+    for a in range(1, size):
+        gram[a, a] += ridge * count
     log_det = _cholesky(gram, size)
+    for a in range(size):
+        for k in range(a):
+            for b in range(bands):
+                beta[a, b] -= gram[a, k] * beta[k, b]
+        for b in range(bands):
+            beta[a, b] /= gram[a, a]
+            left[b] -= beta[a, b] * beta[a, b]
+    for a in range(size - 1, -1, -1):
+        for k in range(a + 1, size):
+            for b in range(bands):
+                beta[a, b] -= gram[k, a] * beta[k, b]
+        for b in range(bands):
+            beta[a, b] /= gram[a, a]
     for b in range(bands):
-        total = 0.0
-        for a in range(size):
-            beta[b, a] = 0.0
-        for i in range(n):
-            rest = w[i] * (data[i, b] - z[i, b])
-            total += data[i, b] * rest
-            for a in range(size):
-                beta[b, a] += data[i, bands + a] * rest
-        _forward(gram, size, beta[b])
-        for a in range(size):
-            total -= beta[b, a] * beta[b, a]
-        _backward(gram, size, beta[b])
-        left[b] = max(total, 1e-9)
+        left[b] = max(left[b], 1e-9)
     return log_det
 
 
@@ -160,11 +162,11 @@ def _huber(
 ) -> None:  # fmt: skip
     """Weights of the dates by how far they lie from the season in all bands together."""
     far = np.zeros(n)
-    for b in range(bands):
-        for i in range(n):
+    for i in range(n):
+        for b in range(bands):
             rest = data[i, b]
             for a in range(size):
-                rest -= data[i, bands + a] * beta[b, a]
+                rest -= data[i, bands + a] * beta[a, b]
             far[i] += rest * rest / left[b]
     far = np.sqrt(far)
     ordered = np.sort(far)
@@ -188,8 +190,8 @@ def _smooth_group(
     px, pw, pdata = np.empty(points), np.empty(points), np.zeros((points, columns))
     z, d, s = np.empty((points, columns)), np.empty(points), np.empty(points)
     diagonal, beside = np.empty(points), np.empty(points)
-    place, goals = np.empty(n_targets, np.int64), np.empty((n_targets, most))
-    gram, beta, left, e = np.empty((most, most)), np.empty((n_bands, most)), np.empty(n_bands), np.empty(most)
+    place, goals, rest = np.empty(n_targets, np.int64), np.empty((n_targets, most)), np.empty(most)
+    gram, beta, left, e = np.empty((most, most)), np.empty((most, n_bands)), np.empty(n_bands), np.empty(most)
     for pixel in range(values.shape[2]):
         n = 0
         for b in range(n_bands):
@@ -250,7 +252,7 @@ def _smooth_group(
         for k in range(n_targets):
             at = place[k]
             for a in range(size):
-                e[a] = goals[k, a] - (z[at, n_bands + a] if local else 0.0)
+                rest[a] = e[a] = goals[k, a] - (z[at, n_bands + a] if local else 0.0)
             _forward(gram, size, e)
             doubt = chosen * (s[at] if local else 1.0)
             for a in range(size):
@@ -258,7 +260,7 @@ def _smooth_group(
             for b in range(n_bands):
                 value = z[at, b] if local else 0.0
                 for a in range(size):
-                    value += beta[b, a] * (goals[k, a] - (z[at, n_bands + a] if local else 0.0))
+                    value += beta[a, b] * rest[a]
                 out[k, bands[b], pixel] = value
                 if std.size and freedom > 1:
                     std[k, bands[b], pixel] = np.sqrt(doubt * left[b] / freedom)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import random
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -330,3 +333,48 @@ def test_what_cannot_be_done_is_said_before_any_work(series: Path, tmp_path: Pat
     with pytest.raises(TheiaError, match="No result is asked for"):
         run("plot_series", products=series, places={"path": str(series / "scenes.json")})
     assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.slow
+def test_memory_stays_below_the_limit(tmp_path: Path) -> None:
+    """Peak resident size of a process that fills a large image of many dates, against the limit of its settings."""
+    grid = Grid.from_origin("EPSG:32631", 300000, 4900020, 10, 1024, 2048)
+    data = np.full((4, *grid.shape), 1500, np.int16)
+    items = []
+    for number in range(20):
+        path = tmp_path / f"{number}.tif"
+        write_raster(RasterSpec(str(path), grid, "int16", -10000, 4, overviews=False), data + number)
+        moment = (np.datetime64("2023-01-01") + np.timedelta64(18 * number, "D")).astype(str)
+        items.append({"file": path.name, "datetime": f"{moment}T10:50:00Z", "bands": list(BANDS), "sensor": "S2A",
+                      "scale": 1e-4, "nodata": -10000})  # fmt: skip
+    (tmp_path / "scenes.json").write_text(json.dumps(items), encoding="utf-8")
+    program = (
+        "import resource, sys\n"
+        "from algorithms.core.progress import Context, Settings\n"
+        "from algorithms.worker import run_entry\n"
+        "run_entry(sys.argv[1], dict(a.split('=', 1) for a in sys.argv[3:]), Context(Settings(memory_mb=int(sys.argv[2]),"
+        " threads=2)))\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)\n"
+    )
+    jobs = {
+        "gap_filling": ["step_days=30", "uncertainty=true", "method=linear", "bands=B2;B4;B8;B11"],
+        "phenology": ["variable=NDVI"],
+        "series_statistics": ["variables=NDVI;B4", "percentiles=10 90"],
+    }
+    for entry, given in jobs.items():
+        command = [
+            sys.executable,
+            "-c",
+            program,
+            entry,
+            "1100",
+            f"products={tmp_path}",
+            f"output={tmp_path / entry}",
+            *given,
+        ]
+        done = subprocess.run(
+            command, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=900, check=True
+        )
+        peak = int(done.stdout.split()[-1])
+        assert peak < 1100, (entry, peak)
+        shutil.rmtree(tmp_path / entry)
