@@ -61,9 +61,15 @@ def _download(arguments: argparse.Namespace) -> int:
     if arguments.python_version:
         command += ["--python-version", arguments.python_version]
     if arguments.platform or arguments.python_version:
-        command.append("--no-deps")  # the locks are complete
-    for name in requirements.LOCK_FILES[arguments.tier]:
-        command += ["-r", str(requirements.LOCKS / name)]
+        # the locks are complete; pip would judge their markers by the machine that it runs on
+        command += [
+            "--no-deps",
+            *(f"{name}=={version}" for name, version in requirements.pinned(arguments.tier).items()),
+        ]
+    else:
+        command += [
+            flag for name in requirements.LOCK_FILES[arguments.tier] for flag in ("-r", str(requirements.LOCKS / name))
+        ]
     if arguments.tier == "deep":
         command += ["--extra-index-url", requirements.torch_sources()["cpu"]["index"]]
     Path(arguments.into).mkdir(parents=True, exist_ok=True)
