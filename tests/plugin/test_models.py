@@ -95,3 +95,20 @@ def test_load_is_ticked_in_dialogs_alone(provider: Any, monkeypatch: Any) -> Non
     monkeypatch.setattr(compat, "modeler_is_active", lambda: True)
     algorithm = provider.algorithm("toy").create()
     assert algorithm.parameterDefinition("LOAD").defaultValueForGui() is False
+
+
+def test_load_is_unticked_in_the_window_of_the_modeler(provider: Any, qgis_app: Any, monkeypatch: Any) -> None:
+    from processing.modeler import ModelerDialog
+    from qgis.PyQt.QtWidgets import QApplication
+
+    monkeypatch.setattr(ModelerDialog, "iface", None)
+    window = ModelerDialog.ModelerDialog()
+    window.show()
+    QApplication.setActiveWindow(window)
+    try:
+        algorithm = provider.algorithm("toy").create()
+        assert algorithm.parameterDefinition("LOAD").defaultValueForGui() is False
+    finally:
+        window.close()
+    algorithm = provider.algorithm("toy").create()
+    assert algorithm.parameterDefinition("LOAD").defaultValueForGui() is True
