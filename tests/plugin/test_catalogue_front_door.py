@@ -96,8 +96,9 @@ def qgis_process(base: Path, server: Any, engine: str) -> Callable[..., subproce
     logs = base / "logs"
     logs.mkdir()
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run([program, *arguments], env=environment, capture_output=True, text=True, timeout=300)
+    def run(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        own = {name: value for name, value in {**environment, **more}.items() if value or name not in more}
+        done = subprocess.run([program, *arguments], env=own, capture_output=True, text=True, timeout=300)
         (logs / f"{len(list(logs.iterdir()))}.txt").write_text(done.stdout + done.stderr)
         return done
 
@@ -144,6 +145,45 @@ def test_the_shipped_model_does_the_same_in_one_run(qgis_process: Any, server: A
     assert done.returncode == 0, done.stdout + done.stderr
     assert len([p for p in folder.iterdir() if p.is_dir()]) == 3
     assert list(syntheses.glob("*/*FRC_B8.tif"))
+
+
+STORE = """
+import os, sys
+from qgis.core import QgsApplication, QgsAuthMethodConfig
+application = QgsApplication([], False)
+application.initQgis()
+manager = QgsApplication.authManager()
+made = QgsAuthMethodConfig()
+made.setId("geodes1")
+made.setName("GEODES")
+made.setMethod("Basic")
+made.setConfig("username", "me@example.org")
+made.setConfig("password", sys.stdin.read())
+fine = manager.setMasterPassword("master", True) and manager.storeAuthenticationConfig(made)
+sys.stdout.flush()
+os._exit(0 if fine else 1)
+"""
+
+
+def test_the_key_comes_from_the_authentication_database_of_qgis(qgis_process: Any, server: Any, base: Path) -> None:
+    """As a user keeps it: a Basic configuration whose password is the key; the run names its id alone."""
+    store, unlock = base / "authentication", base / "unlock.txt"
+    store.mkdir()
+    unlock.write_text("master")
+    environment = {**os.environ, "QGIS_AUTH_DB_DIR_PATH": str(store), "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run([sys.executable, "-c", STORE], env=environment, input=KEY, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    server.reset(key=KEY)
+    given = ("run", "theia:download", "--", "START=2024-05-01", "END=2024-05-08", f"OUTPUT={base / 'by the store'}")
+    more = {"QGIS_AUTH_DB_DIR_PATH": str(store), "QGIS_AUTH_PASSWORD_FILE": str(unlock), "THEIA_GEODES_KEY": ""}
+    done = qgis_process(*given, "AUTH=geodes1", **more)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [r["right_key"] for r in server.log if "/api/download" in r["path"]] == [True]
+    done = qgis_process(
+        *given[:-1], f"OUTPUT={base / 'locked'}", "AUTH=geodes1", **{**more, "QGIS_AUTH_PASSWORD_FILE": ""}
+    )
+    assert done.returncode == 1
+    assert "locked" in done.stdout + done.stderr or "master password" in done.stdout + done.stderr
 
 
 def test_a_refused_key_is_exit_code_1_and_says_so(qgis_process: Any, server: Any, base: Path) -> None:
