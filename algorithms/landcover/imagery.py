@@ -204,10 +204,11 @@ def map_grids(
     return found
 
 
-def _union(grids: Sequence[Grid]) -> Grid:
-    """The smallest grid over aligned grids; raises `TheiaError` naming those that do not fit."""
-    first = grids[0]
-    problems = [f"{describe(g)} does not fit {describe(first)}." for g in grids[1:] if not first.aligned(g)]
+def _union(given: Sequence[Grid]) -> Grid:
+    """The smallest grid of the finest pixel over all; raises `TheiaError` naming those whose pixels do not fit."""
+    first = min(given, key=lambda g: g.pixel_size)
+    grids = [_refined(g, first.pixel_size) for g in given]
+    problems = [f"{describe(g)} does not fit {describe(first)}." for g in grids if not first.aligned(g)]
     raise_all("input", "The tiles cannot be put together:", problems, "Choose a reference system for the map.")
     corners = [first.offset_of(g) for g in grids]
     top, left = min(c[0] for c in corners), min(c[1] for c in corners)
@@ -215,6 +216,12 @@ def _union(grids: Sequence[Grid]) -> Grid:
     right = max(c[1] + g.width for c, g in zip(corners, grids, strict=True))
     a, b, c, d, e, f = first.transform
     return Grid(first.crs, (a, b, c + left * a, d, e, f + top * e), bottom - top, right - left)
+
+
+def _refined(grid: Grid, pixel: float) -> Grid:
+    """The grid with pixels a whole number of times smaller, as near to `pixel` as that goes."""
+    factor = round(grid.pixel_size / pixel)
+    return grid.refine(factor) if factor > 1 else grid
 
 
 def _covering(grids: Sequence[Grid], crs: str, pixel: float) -> Grid:

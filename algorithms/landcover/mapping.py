@@ -18,11 +18,13 @@ from ..core.grid import Grid, Window
 from ..core.vector import rasterize_mask, reproject
 from ..core.zonal import burn_zones
 from ..learning.calibration import apply_curve
-from ..learning.predict import BLOCK, Packed, means, pack, probabilities, votes, winners
+from ..learning.predict import Packed, means, pack, probabilities, votes, winners
 from .imagery import ImageBlock, Imagery, read_images
 from .model import LandCoverModel, load
 from .recipe import Recipe, features_of
 
+#: pixels whose features are made together
+CHUNK = 1024
 NO_CONFIDENCE = 255
 NO_PROBABILITY = 65535
 #: probabilities are stored in thousandths
@@ -92,8 +94,8 @@ def predict(
     fusion = bool(options["fusion"]) and len(packed) > 1
     for chosen in _groups(packed, known, region, fusion):
         codes, members = chosen
-        for start in range(0, len(members), BLOCK):
-            part = members[start : start + BLOCK]
+        for start in range(0, len(members), CHUNK):
+            part = members[start : start + CHUNK]
             radar = {o: s.at(part) for o, s in images.radar.items()}
             features = features_of(recipe, images.optical.at(part), radar, images.static[:, part])
             seen = ~np.isnan(features).any(axis=0)

@@ -159,9 +159,12 @@ class SeriesBlock:
     present: np.ndarray | None
     unit: float = 1e-4
 
-    def at(self, pixels: np.ndarray | slice) -> SeriesBlock:
-        return replace(self, values=np.ascontiguousarray(self.values[:, :, pixels]),
-                       valid=np.ascontiguousarray(self.valid[:, pixels]))  # fmt: skip
+    def at(self, pixels: np.ndarray) -> SeriesBlock:
+        """Some pixels, given by their positions in increasing order."""
+        first, last = int(pixels[0]), int(pixels[-1]) + 1
+        chosen = slice(first, last) if last - first == len(pixels) else pixels
+        values = np.ascontiguousarray(self.values[:, :, chosen])
+        return replace(self, values=values, valid=np.ascontiguousarray(self.valid[:, chosen]))
 
 
 def features_of(

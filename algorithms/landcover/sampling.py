@@ -26,7 +26,7 @@ from .imagery import Imagery, read_images
 from .recipe import Recipe, features_of
 
 #: pixels whose features are made together: they stay in the cache of a core
-CHUNK = 256
+CHUNK = 1024
 
 
 @dataclass(frozen=True)
