@@ -62,6 +62,10 @@ def make_maps(
 ) -> tuple[LandCoverModel, Imagery]:
     """Apply a model to images and write the maps. Raises `TheiaError` when they do not fit, before any work."""
     model = load(model_path, os.stat(model_path).st_mtime_ns)
+    if model.target != "class":
+        if paths.confidence or paths.probabilities:
+            raise TheiaError("input", f"The model is for {model.target}: there is neither confidence nor probability.")
+        paths = MapPaths(None, None, paths.validity, None, paths.map)
     targets = model.recipe.optical.targets
     recipe = model.recipe.moved_to(_shift(model.recipe, start))
     first, last = recipe.optical.targets[0], recipe.optical.targets[-1]

@@ -22,6 +22,7 @@ from ..series.features import FeatureSpec
 from .imagery import Imagery, open_imagery
 from .legend import Legend, from_layer_style, guess, read_codes, read_legend
 from .model import LandCoverModel, save
+from .quantity import learn_quantity, quantity_report, read_quantity
 from .recipe import Recipe, check_recipe, parse_expressions
 from .sampling import Samples, collect, read_polygons
 from .train_report import training_report
@@ -202,6 +203,7 @@ def train_land_cover(
     block_km: float,
     pixel: float | None,
     output_crs: str | None,
+    target: str,
     seed: int,
     model: str,
     report: str | None,
@@ -211,6 +213,15 @@ def train_land_cover(
     """See the declaration."""
     options = ForestOptions(classifier, trees, depth, min_leaf, split_share, balanced, seed, context.settings.threads)
     plan = Plan(options, vote, runs, learning_share, block_km * 1000, seed)
+    if target == "quantity":
+        return _train_quantity(
+            products, polygons, field, plan, context,
+            {"bands": bands, "indices": indices, "expressions": expressions, "step_days": step_days, "method": method,
+             "screened": screened, "smooth_days": smooth_days},
+            {"start": start, "end": end, "radar": radar, "static": static, "pixel_m": pixel, "output_crs": output_crs,
+             "area": area},
+            {"per_class": pixels_per_class, "per_polygon": pixels_per_polygon, "min_clear": min_clear}, model, report,
+        )  # fmt: skip
     trained = train_model(
         products, polygons, field, context, legend=read_legend(legend) if legend else None,
         codes=read_codes(class_table) if class_table else None, bands=bands, indices=indices, expressions=expressions,
@@ -238,8 +249,37 @@ def train_land_cover(
     oa = trained.proof.oa.value if trained.proof.oa else None
     mean_f = trained.proof.macro_f.value if trained.proof.macro_f else None
     return Result(
-        {"model": model, "report": report, "scores_table": scores_table, "overall_accuracy": oa, "mean_f": mean_f}
+        {
+            "model": model,
+            "report": report,
+            "scores_table": scores_table,
+            "overall_accuracy": oa,
+            "mean_f": mean_f,
+            "r2": None,
+        }
     )
+
+
+def _train_quantity(
+    products: Sequence[str], polygons: Mapping[str, Any], field: str, plan: Plan, context: Context,
+    recipe: Mapping[str, Any], images: Mapping[str, Any], limits: Mapping[str, int], model: str, report: str | None,
+) -> Result:  # fmt: skip
+    """A model for a real quantity: the same images and features, a forest of means instead of votes."""
+    marked, values = read_quantity(polygons, field)
+    imagery = open_imagery(products, recipe["bands"], **images)
+    features = recipe_of(imagery[0], **recipe)
+    check_recipe(features)
+    forest, samples, proof = learn_quantity(imagery, marked, values, features, plan, context, limits)
+    none = np.empty(0, np.int64)
+    origin = _origin(imagery, polygons, plan, samples)
+    trained = LandCoverModel(
+        features, {0: forest}, none, Legend(()), "mean", np.linspace(0, 1, 101), None, field, origin
+    )
+    save(model, trained)
+    if report:
+        quantity_report(field, proof, samples, context.settings.language).save(report)
+    return Result({"model": model, "report": report, "scores_table": None, "overall_accuracy": None, "mean_f": None,
+                   "r2": proof.r2.value if proof else None})  # fmt: skip
 
 
 def write_scores(path: str, proof: Proof, legend: Legend) -> None:
