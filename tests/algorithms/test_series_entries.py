@@ -352,8 +352,8 @@ def test_memory_stays_below_the_limit(tmp_path: Path) -> None:
         "import resource, sys\n"
         "from algorithms.core.progress import Context, Settings\n"
         "from algorithms.worker import run_entry\n"
-        "run_entry(sys.argv[1], dict(a.split('=', 1) for a in sys.argv[3:]), Context(Settings(memory_mb=int(sys.argv[2]),"
-        " threads=2)))\n"
+        "settings = Settings(memory_mb=int(sys.argv[2]), threads=2)\n"
+        "run_entry(sys.argv[1], dict(a.split('=', 1) for a in sys.argv[3:]), Context(settings))\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)\n"
     )
     jobs = {
