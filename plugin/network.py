@@ -16,6 +16,8 @@ from .version import VERSION
 USER_AGENT = f"THEIA-QGIS/{VERSION}"
 #: the proxy of a machine may depend on the address: this one is asked for
 _TYPICAL_ADDRESS = "https://geodes-portal.cnes.fr"
+#: the default of QGIS; each source has a patience of its own, unless the user changed that of QGIS
+_USUAL_TIMEOUT_S = 60
 _SCHEMES = {
     QNetworkProxy.ProxyType.HttpProxy: "http",
     QNetworkProxy.ProxyType.HttpCachingProxy: "http",
@@ -25,7 +27,9 @@ _SCHEMES = {
 
 def environment() -> Dict[str, str]:
     """Variables for the worker. May hold the proxy's credentials: for the environment of a process alone."""
-    found = {"THEIA_USER_AGENT": USER_AGENT, "THEIA_NETWORK_TIMEOUT_S": str(_timeout_s())}
+    found = {"THEIA_USER_AGENT": USER_AGENT}
+    if _timeout_s() != _USUAL_TIMEOUT_S:
+        found["THEIA_NETWORK_TIMEOUT_S"] = str(_timeout_s())
     address = proxy_address()
     if address:
         found.update({"HTTP_PROXY": address, "HTTPS_PROXY": address, "http_proxy": address, "https_proxy": address})

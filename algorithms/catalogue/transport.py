@@ -28,6 +28,8 @@ from .sources import Source
 
 #: who asks; the QGIS side gives its version by the environment
 USER_AGENT = os.environ.get("THEIA_USER_AGENT", "THEIA-QGIS") + " (+https://www.theia-land.fr)"
+#: seconds to wait for a connection, where the user set it in QGIS; 0: as the source's file says
+CONNECT_S = float(os.environ.get("THEIA_NETWORK_TIMEOUT_S") or 0)
 MAX_REDIRECTS = 5
 HEAD_BYTES = 4096
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -134,7 +136,7 @@ class Transport:
                 headers=sent,
                 stream=True,
                 allow_redirects=False,
-                timeout=(self.source.patience.connect_s, timeout_s or self.source.patience.stall_s),
+                timeout=(CONNECT_S or self.source.patience.connect_s, timeout_s or self.source.patience.stall_s),
             )
             if response.status_code not in _REDIRECTS or "Location" not in response.headers:
                 return response
@@ -242,7 +244,7 @@ class Transport:
                 data=form,
                 allow_redirects=False,
                 headers={"User-Agent": USER_AGENT},
-                timeout=(self.source.patience.connect_s, 60),
+                timeout=(CONNECT_S or self.source.patience.connect_s, 60),
             )
             if answer.status_code in PASSING:
                 raise AnswerError(self.source, Answer("passing", answer.status_code))

@@ -77,7 +77,7 @@ def test_what_is_left_to_theia_does_not_travel(qgis_app: Any) -> None:
     assert job_settings(Settings(language="en", threads=2), "fr")["language"] == "en"
 
 
-def test_the_proxy_of_qgis_reaches_the_worker(qgis_app: Any) -> None:
+def test_the_proxy_of_qgis_reaches_the_worker(qgis_app: Any, monkeypatch: Any) -> None:
     from qgis.core import QgsNetworkAccessManager
     from qgis.PyQt.QtNetwork import QNetworkProxy
     from theia.plugin import network
@@ -93,6 +93,9 @@ def test_the_proxy_of_qgis_reaches_the_worker(qgis_app: Any) -> None:
         assert found["HTTPS_PROXY"] == "http://jo:a%3Ab%40c@proxy.example.org:3128"
         assert set(found["NO_PROXY"].split(",")) == {"localhost", "127.0.0.1", "intranet.example.org"}
         assert found["THEIA_USER_AGENT"].startswith("THEIA-QGIS/")
+        assert "THEIA_NETWORK_TIMEOUT_S" not in found
+        monkeypatch.setattr(QgsNetworkAccessManager, "timeout", staticmethod(lambda: 90000))
+        assert network.environment()["THEIA_NETWORK_TIMEOUT_S"] == "90"
         settings.setValue("proxy/proxyEnabled", False)
         assert "HTTPS_PROXY" not in network.environment()
     finally:
