@@ -50,12 +50,18 @@ def short_help(declaration: Declaration) -> str:
 
 
 def url(declaration: Declaration, language: str) -> str:
-    """Address of the local page, written into the user's cache when it is new or changed."""
+    """Address of the local page, written into the user's cache when it is new or changed; empty where it cannot be.
+
+    QGIS asks for it whenever a dialog opens: a disk that is full or protected must not keep the dialog shut.
+    """
     path = Path(QgsApplication.qgisSettingsDirPath()) / "cache" / "theia_help" / language / f"{declaration.id}.html"
     content = page(declaration, language)
-    if not path.exists() or path.read_text(encoding="utf-8") != content:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
+    try:
+        if not path.exists() or path.read_text(encoding="utf-8") != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+    except OSError:
+        return ""
     return QUrl.fromLocalFile(str(path)).toString()
 
 

@@ -92,7 +92,16 @@ def test_every_entry_has_a_page(provider: Any, request: Any, code: str) -> None:
         assert all(p.name.upper() in shown for p in declaration.parameters)
         assert ("Résultats" in shown) is (code == "fr")
         written = (ROOT / "resources" / "help" / code / f"{declaration.id}.md").read_text(encoding="utf-8")
-        assert written.split()[-1].strip("`") in shown
+        assert written.split()[-1].replace("`", "") in shown
+
+
+def test_a_dialog_opens_where_the_page_cannot_be_written(provider: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    from theia.plugin import help
+
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    monkeypatch.setattr(help.QgsApplication, "qgisSettingsDirPath", staticmethod(lambda: str(tmp_path)))
+    algorithm = provider.algorithm("toy").create()
+    assert algorithm.helpUrl() == "" and algorithm.shortHelpString()
 
 
 def test_help_text_becomes_safe_html() -> None:
