@@ -18,6 +18,7 @@ from typing import Any
 from ..core.errors import TheiaError
 from ..core.files import atomic_file
 from ..core.progress import Context
+from .transport import USER_AGENT
 
 #: edges of a cropped product fall on multiples of this, in the units of a projected system
 STEP_M = 120.0
@@ -48,8 +49,37 @@ def crop_folder(folder: str, area: Mapping[str, Any], context: Context) -> None:
                 Path(temporary).write_text(changed, encoding="utf-8")
 
 
-def crop_file(path: str, area: Mapping[str, Any]) -> tuple[float, float, float, int, int]:
-    """Crop one GeoTIFF in place: (pixel size, left, top, rows, columns) of what is left."""
+def crop_remote(url: str, area: Mapping[str, Any], target: str) -> bool:
+    """Read the window of an area from an open image on the web, by ranges, into `target`; False where that fails.
+
+    For sources without a key alone: GDAL would keep one in options that every host sees. A signature in the address
+    stays in memory.
+    """
+    import rasterio
+    from rasterio.errors import RasterioError
+
+    options = {
+        "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+        "GDAL_HTTP_MAX_RETRY": "3",
+        "GDAL_HTTP_RETRY_DELAY": "2",
+        "GDAL_HTTP_USERAGENT": USER_AGENT,
+        "GDAL_INGESTED_BYTES_AT_OPEN": "32768",
+        "CPL_VSIL_CURL_NON_CACHED": f"/vsicurl/{url}",
+    }
+    try:
+        with rasterio.Env(**options):
+            crop_file(f"/vsicurl/{url}", area, target)
+    except (RasterioError, OSError):
+        return False
+    except TheiaError as error:
+        if error.code == "input":
+            raise
+        return False
+    return True
+
+
+def crop_file(path: str, area: Mapping[str, Any], target_path: str = "") -> tuple[float, float, float, int, int]:
+    """Crop one GeoTIFF, in place or to another path: (pixel size, left, top, rows, columns) of what is left."""
     import rasterio
     from rasterio.errors import RasterioError
     from rasterio.warp import transform_geom
@@ -76,11 +106,12 @@ def crop_file(path: str, area: Mapping[str, Any]) -> tuple[float, float, float, 
             }
             if not profile["tiled"]:
                 profile = {k: v for k, v in profile.items() if k not in ("blockxsize", "blockysize")}
-            with atomic_file(path) as temporary, rasterio.open(temporary, "w", **profile) as target:
+            with atomic_file(target_path or path) as temporary, rasterio.open(temporary, "w", **profile) as target:
                 _copy(source, target, window)
             result = (abs(a), target.transform.c, target.transform.f, int(window.height), int(window.width))
     except RasterioError as error:
-        raise TheiaError("product", f"{path} cannot be cropped: {error}") from error
+        name = os.path.basename(target_path or path)
+        raise TheiaError("product", f"{name} cannot be cropped: {error}") from error
     return result
 
 

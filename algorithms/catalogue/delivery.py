@@ -21,6 +21,7 @@ from . import archive
 from .fetch import Fetcher, Transfer
 from .partial import is_complete
 from .records import FileRef, Product, clean_name
+from .transport import interruptible
 
 NOTE = ".download.json"
 
@@ -124,11 +125,25 @@ def _deliver_files(product: Product, wish: Wish, fetcher: Fetcher, transfer: Tra
         transfer.follow(one, done)
         target = os.path.join(folder, file.name)
         _check_length(target, wish)
-        fetcher.fetch(product, file, target, one)
+        if not _read_window(product, file, target, wish, fetcher, context):
+            fetcher.fetch(product, file, target, one)
         done += one.done
     transfer.follow(None, done)
     _finish(folder, product, None, wish, context)
     return folder
+
+
+def _read_window(product: Product, file: FileRef, target: str, wish: Wish, fetcher: Fetcher, context: Context) -> bool:
+    """Read only the area of an open image from the web; False where the whole file is to be fetched."""
+    is_image = file.role == "data" and file.name.lower().endswith((".tif", ".tiff"))
+    if wish.area is None or not is_image or fetcher.source.needs_key:
+        return False
+    if os.path.exists(target):
+        return True  # an earlier run read it: it appears whole or not at all
+    from .crop import crop_remote  # reads images: needs the processing environment
+
+    area, url = wish.area, fetcher.address(product, file)
+    return interruptible(context, lambda: crop_remote(url, area, target))
 
 
 def _check_length(path: str, wish: Wish) -> None:

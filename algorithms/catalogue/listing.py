@@ -115,10 +115,16 @@ def _row(found: Collection, place: Source) -> tuple[str, ...]:
     )
 
 
+def _cell(value: str) -> str:
+    """A cell's text; an address, such as the page of a product that no catalogue serves, as a link."""
+    shown = html.escape(value)
+    return f'<a href="{shown}">{shown}</a>' if value.startswith("https://") and " " not in value else shown
+
+
 def page(rows: Sequence[Sequence[str]]) -> str:
     """The rows as one self-contained page, readable in light and dark."""
     head = "".join(f"<th>{html.escape(h)}</th>" for h in HEADER)
-    body = "".join("<tr>" + "".join(f"<td>{html.escape(v)}</td>" for v in row) + "</tr>" for row in rows)
+    body = "".join("<tr>" + "".join(f"<td>{_cell(v)}</td>" for v in row) + "</tr>" for row in rows)
     return (
         '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Products and collections</title>'
         "<style>:root{color-scheme:light dark}body{font:14px sans-serif;margin:1.5em}table{border-collapse:collapse}"

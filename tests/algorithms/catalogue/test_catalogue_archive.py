@@ -194,7 +194,7 @@ def test_archives_unpacked_side_by_side_do_not_mix(tmp_path: Path) -> None:
     ]
     threads = [
         threading.Thread(target=archive.unpack, args=(p, str(tmp_path), archive.members(p), n, Context()))
-        for p, n in zip(paths, names, strict=True)
+        for p, n in zip(paths, names)
     ]
     for thread in threads:
         thread.start()

@@ -17,6 +17,7 @@ from algorithms.catalogue import delivery, download, find
 from algorithms.core.errors import Cancelled, TheiaError
 from algorithms.core.progress import Context, Settings
 
+NAME = "SENTINEL2B_20200106-105907-758_L2A_T31TCH_C_V4-0"
 DEFAULTS: dict[str, Any] = {
     "footprints": None,
     "ids": None,
@@ -112,6 +113,49 @@ def test_a_next_run_goes_on_from_what_is_there(server: Any, tmp_path: Path, cont
     get(tmp_path / "out", context)
     assert downloads(server)[0]["range"] == f"bytes={have}-"
     assert_whole(tmp_path / "out", server)
+
+
+def undescribed(server: Any, *, size: bool, checksum: bool) -> None:
+    """Leave size or checksum out of the description of the first product's archive."""
+    asset = next(a for a in server.items[0]["assets"].values() if a["type"] == "application/zip")
+    lines = asset["description"].split("\n")
+    asset["description"] = "\n".join(
+        x for x in lines if (size or "File size" not in x) and (checksum or "Checksum" not in x)
+    )
+
+
+def test_a_range_beyond_the_end_means_that_all_is_there(server: Any, tmp_path: Path, context: Context) -> None:
+    undescribed(server, size=False, checksum=True)
+    server.reset(cut=99)
+    with pytest.raises(TheiaError):
+        get(tmp_path / "out", context)
+    (part,) = (tmp_path / "out").glob("*.part")
+    content = next(c for c in server.files.values() if c.startswith(part.read_bytes()))
+    part.write_bytes(content)
+    server.reset()
+    get(tmp_path / "out", context)
+    assert [r["range"] for r in downloads(server)] == [f"bytes={len(content)}-"]
+    assert_whole(tmp_path / "out", server)
+
+
+@pytest.mark.parametrize("fault", [{}, {"wrong_md5": True}])
+def test_without_a_published_checksum_the_archive_is_tested_and_that_is_said(
+    server: Any, tmp_path: Path, context: Context, events: list[dict[str, Any]], fault: dict[str, Any]
+) -> None:
+    undescribed(server, size=True, checksum=False)
+    content = next(c for c in server.files.values() if c.startswith(b"PK") and NAME.encode() in c[:200])
+    if fault:  # a byte of a band's own content
+        changed = content[:5000] + bytes([content[5000] ^ 255]) + content[5001:]
+        for md5, known in list(server.files.items()):
+            if known is content:
+                server.files[md5] = changed
+        with pytest.raises(TheiaError, match="the archive is damaged"):
+            get(tmp_path / "out", context)
+        assert visible(tmp_path / "out") == []
+    else:
+        get(tmp_path / "out", context)
+        assert_whole(tmp_path / "out", server)
+        assert any("no checksum is published" in e.get("text", "") for e in events)
 
 
 def test_a_partial_file_of_something_else_is_not_continued(server: Any, tmp_path: Path, context: Context) -> None:

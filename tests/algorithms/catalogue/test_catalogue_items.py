@@ -104,7 +104,7 @@ def test_footprints_of_real_items_survive_the_layer(data_folder: Callable[[str],
         footprints.write(path, products)
         back = footprints.read({"path": path})
         assert len(back) == len(products)
-        for a, b in zip(products, back, strict=True):
+        for a, b in zip(products, back):
             assert (a.uid, a.identifier, a.start, a.tile, a.cloud, a.version) == (
                 b.uid,
                 b.identifier,

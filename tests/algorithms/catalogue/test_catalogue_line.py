@@ -230,7 +230,7 @@ def test_a_cropped_download_never_holds_more_than_one_archive_and_its_images(
     for day in (3, 8, 13, 18):
         import datetime as dt
 
-        moment = dt.datetime(2020, 1, day, 10, 56, 37, 665000, dt.UTC)
+        moment = dt.datetime(2020, 1, day, 10, 56, 37, 665000, dt.timezone.utc)
         path = product_builder.l2a(made, seed=day, acquired=moment, grids=product_builder.grids(480))
         archive = Path(shutil.make_archive(str(tmp_path / path.name), "zip", made, path.name))
         largest = max(largest, archive.stat().st_size)
@@ -263,3 +263,77 @@ def test_a_cropped_download_never_holds_more_than_one_archive_and_its_images(
     server.log.clear()
     get(folder, context, area=area, crop=True)
     assert not [r for r in server.log if r["path"].startswith("/api/download")], "what is complete is skipped"
+
+
+class Ranged(BaseHTTPRequestHandler):
+    """One file, by ranges; counts the bytes that it sends."""
+
+    protocol_version = "HTTP/1.1"
+    server: Any
+
+    def log_message(self, *arguments: Any) -> None:
+        return None
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+    def do_GET(self) -> None:
+        content, wanted = self.server.content, self.headers.get("Range")
+        first, last = 0, len(content) - 1
+        if wanted and self.server.ranges:
+            low, _, high = wanted.split("=")[1].partition("-")
+            first, last = int(low), min(int(high or last), last)
+        part = content[first : last + 1]
+        self.send_response(206 if wanted and self.server.ranges else 200)
+        self.send_header("Content-Type", "image/tiff")
+        self.send_header("Content-Length", str(len(part)))
+        if wanted and self.server.ranges:
+            self.send_header("Content-Range", f"bytes {first}-{last}/{len(content)}")
+            self.send_header("Accept-Ranges", "bytes")
+        self.end_headers()
+        if self.command == "GET":
+            self.server.sent += len(part)
+            self.wfile.write(part)
+
+
+@pytest.mark.parametrize("ranges", [True, False])
+def test_an_open_image_is_read_by_its_window_alone_where_the_server_can(
+    tmp_path: Path, context: Context, monkeypatch: pytest.MonkeyPatch, ranges: bool
+) -> None:
+    rasterio = pytest.importorskip("rasterio")
+    import json
+
+    import numpy as np
+
+    from algorithms.catalogue import footprints
+    from algorithms.catalogue.records import FileRef, Product
+    from algorithms.catalogue.sources import FOLDER
+
+    path = tmp_path / "B04.tif"
+    pixels = np.random.default_rng(1).integers(0, 10000, (2048, 2048), dtype=np.uint16)
+    transform = rasterio.Affine(10, 0, 300000, 0, -10, 4900020)
+    profile = {"driver": "GTiff", "height": 2048, "width": 2048, "count": 1, "dtype": "uint16", "crs": "EPSG:32631"}
+    with rasterio.open(path, "w", **profile, transform=transform, tiled=True, blockxsize=256, blockysize=256) as file:
+        file.write(pixels, 1)
+    server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Ranged)
+    server.daemon_threads, server.content, server.sent, server.ranges = True, path.read_bytes(), 0, ranges
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    given = json.loads((FOLDER / "earth-search.json").read_text(encoding="utf-8"))
+    address = f"http://127.0.0.1:{server.server_address[1]}"
+    given.update(address=address, patience={"passing_s": [0.05], "reserve_mb": 1})
+    (tmp_path / "earth-search.json").write_text(json.dumps(given))
+    monkeypatch.setenv("THEIA_SOURCES", str(tmp_path))
+    layer = str(tmp_path / "f.gpkg")
+    file = FileRef("B04.tif", f"{address}/B04.tif", len(server.content), media_type="image/tiff", bands=("red",))
+    footprints.write(layer, [Product("earth-search", "x", "sentinel-2-c1-l2a", "PRODUCT_X", files=(file,))])
+    area = {"extent": [302500, 4896000, 304000, 4897500], "crs": "EPSG:32631"}
+    try:
+        get(tmp_path / "out", context, footprints={"path": layer}, area=area, crop=True, bands="B4", unpack=True)
+    finally:
+        server.shutdown()
+        server.server_close()
+    with rasterio.open(tmp_path / "out" / "PRODUCT_X" / "B04.tif") as found:
+        row, col = round((4900020 - found.transform.f) / 10), round((found.transform.c - 300000) / 10)
+        assert (found.read(1) == pixels[row : row + found.height, col : col + found.width]).all()
+        assert found.bounds.left <= 302500 and found.bounds.right >= 304000 and found.width < 200
+    assert (server.sent < len(server.content) / 4) is ranges

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from algorithms.catalogue import areas, crop, dem, geopackage, items, places, projections, reference_data, shapes, tiles
@@ -18,6 +17,7 @@ from algorithms.catalogue.sources import FOLDER, get_service, get_source
 from algorithms.core.errors import TheiaError
 from algorithms.core.progress import Context, Settings
 
+np = pytest.importorskip("numpy")
 rasterio = pytest.importorskip("rasterio")
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -108,7 +108,7 @@ def test_names_that_no_tile_has_are_refused(name: str) -> None:
 def test_every_tile_lies_in_the_band_of_its_name() -> None:
     for zone in (1, 31, 32, 60):
         for row in "ABCDEFGHJKLMNPQRSTUV":
-            for band, low in zip("CDEFGHJKLMNPQRSTUVW", range(-80, 72, 8), strict=True):
+            for band, low in zip("CDEFGHJKLMNPQRSTUVW", range(-80, 72, 8)):
                 try:
                     box = shapes.bounds(projections.tile_polygon(f"{zone:02d}{band}{'ENW'[(zone - 1) % 3]}{row}", 1))
                 except TheiaError:
@@ -214,7 +214,7 @@ def test_communes_departements_and_watersheds(services: Any, tmp_path: Path, con
 # Elevation -----------------------------------------------------------------------------------------------------------
 
 
-def plane(lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+def plane(lon: Any, lat: Any) -> Any:
     return np.asarray(1000 + 300 * (lon - 1) - 200 * (lat - 43), np.float32)
 
 

@@ -32,7 +32,7 @@ from algorithms.core.errors import TheiaError
 from algorithms.core.progress import Context, Settings
 from algorithms.entries.catalogue import ENTRIES
 
-UTC = dt.UTC
+UTC = dt.timezone.utc
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -465,7 +465,8 @@ def test_collections_are_listed_with_or_without_the_portal(server: Any, tmp_path
         kinds = [r["kind"] for r in rows]
         assert len({r["id"] for r in rows if r["kind"] == "THEIA catalogue"}) == 16
         assert kinds.count("collection") == (1 if online else 66)
-        assert "<table>" in report.read_text(encoding="utf-8")
+        shown = report.read_text(encoding="utf-8")
+        assert "<table>" in shown and '<a href="https://www.theia-land.fr">' in shown
     assert [r["method"] for r in server.log] == ["POST"]
 
 
