@@ -31,8 +31,10 @@ def modeler_is_active() -> bool:
     application = QCoreApplication.instance()
     if not isinstance(application, QApplication) or QThread.currentThread() != application.thread():
         return False
-    window = application.activeWindow()
-    return window is not None and window.inherits("QgsModelDesignerDialog")
+    active = application.activeWindow()
+    # some desktops name no active window
+    windows = [active] if active is not None else [w for w in application.topLevelWidgets() if w.isVisible()]
+    return any(window.inherits("QgsModelDesignerDialog") for window in windows)
 
 
 def deliver_interrupt() -> None:
