@@ -152,7 +152,9 @@ def test_a_picture_that_does_not_come_is_not_asked_for_for_ever(panel: Any) -> N
     assert pictures.get("file:///etc/passwd") is None
 
 
-def test_ten_thousand_footprints_take_less_than_two_seconds_of_processor(qgis_iface: Any, qgis_app: Any, tmp_path: Path) -> None:
+def test_ten_thousand_footprints_take_less_than_two_seconds_of_processor(
+    qgis_iface: Any, qgis_app: Any, tmp_path: Path
+) -> None:
     products = [made_up(n, float(n % 100)) for n in range(10_000)]
     path = tmp_path / "many.gpkg"
     started = time.process_time()
