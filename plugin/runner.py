@@ -102,7 +102,7 @@ def exit_problem(code: int) -> str:
 
 def _explain(outcome: Optional[Event], code: int, tail: List[str]) -> str:
     if outcome is not None and outcome["event"] == "error":
-        text = f"{outcome.get('message', '')} {outcome.get('hint', '')}".strip()
+        text = f"{tr(outcome.get('message', ''))} {tr(outcome.get('hint', ''))}".strip()
         return text if outcome.get("code") != "internal" else "\n".join([text, *tail])
     text = exit_problem(code) or tr("The worker stopped without a result (exit code {code}).", code=code)
     return "\n".join([text, *tail])

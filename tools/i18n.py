@@ -5,8 +5,8 @@
     tools/i18n.py --missing   print what has no French yet, as a JSON object
     tools/i18n.py --fill FILE take translations from such a JSON object
 
-Texts come from the declarations, from `tr("...")` in plugin/, and from the legends and models in resources/. Standard
-library only, Python 3.9 syntax; no tool of Qt is needed.
+Texts come from the declarations, from `tr("...")` in plugin/, from the legends and models in resources/, and from the
+stages and errors that the worker sends. Standard library only, Python 3.9 syntax; no tool of Qt is needed.
 """
 
 from __future__ import annotations
@@ -56,6 +56,22 @@ def texts_of_code(source: str) -> Iterator[str]:
                 yield last.value
 
 
+def texts_of_messages(source: str) -> Iterator[str]:
+    """Whole sentences that the worker sends: stages, and the fixed parts of errors (most hints are)."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name in ("progress", "stage"):
+                given = node.args
+            elif name in ("TheiaError", "raise_all"):
+                # code, message, hint; the other adds its list of problems to the message
+                fixed = node.args[1:] if name == "TheiaError" else node.args[3:]
+                given = [*fixed, *(k.value for k in node.keywords)]
+            else:
+                continue
+            yield from (a.value for a in given if isinstance(a, ast.Constant) and isinstance(a.value, str))
+
+
 def texts_of_style(path: Path) -> Iterator[str]:
     """Class names of a legend."""
     for entry in ET.parse(path).getroot().iter("paletteEntry"):
@@ -74,8 +90,8 @@ def needs_translation(text: str) -> bool:
     return re.search("[a-z]{3}", text) is not None
 
 
-def collect() -> List[str]:
-    """All texts to translate, each once, in a stable order."""
+def collect(messages: bool = True) -> List[str]:
+    """All texts to translate, each once, in a stable order; on request without what the worker sends."""
     found: List[str] = list(GROUPS.values())
     for declaration in all_entries().values():
         found += texts_of(declaration)
@@ -85,6 +101,8 @@ def collect() -> List[str]:
         found += texts_of_style(path)
     for path in sorted((ROOT / "resources" / "models").glob("*.model3")):
         found += texts_of_model(path)
+    for path in sorted((ROOT / "algorithms").rglob("*.py")) if messages else ():
+        found += texts_of_messages(path.read_text(encoding="utf-8"))
     return [text for text in dict.fromkeys(found) if needs_translation(text)]
 
 

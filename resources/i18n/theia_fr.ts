@@ -719,450 +719,6 @@
 <translation>Nombre de couches</translation>
 </message>
 <message>
-<source>Atmospheric correction (level 1C to 2A)</source>
-<translation>Correction atmosphérique (niveau 1C vers 2A)</translation>
-</message>
-<message>
-<source>Makes THEIA's level 2A from Sentinel-2 level 1C: masks of clouds, shadows, snow and water, aerosols and water vapour estimated from the series itself, reflectance of the surface corrected for the atmosphere, for light from the surroundings and, with a DEM, for slopes.</source>
-<translation>Fait le niveau 2A de THEIA à partir du niveau 1C de Sentinel-2 : masques de nuages, d'ombres, de neige et d'eau, aérosols et vapeur d'eau estimés à partir de la série elle-même, réflectance de surface corrigée de l'atmosphère, de la lumière de l'environnement et, avec un MNT, des pentes.</translation>
-</message>
-<message>
-<source>For Sentinel-2A, B and C, view zeniths to 15 degrees, one aerosol model (continental). The table of the atmosphere gives 6S's apparent reflectance within 0.001 + 0.5 %. Masks and aerosols are worked at 120 m: smaller clouds can be missed. The first date of a series finds bright clouds only.</source>
-<translation>Pour Sentinel-2A, B et C, angles de visée zénithaux jusqu'à 15 degrés, un modèle d'aérosol (continental). La table de l'atmosphère rend la réflectance apparente de 6S à 0,001 + 0,5 % près. Masques et aérosols sont calculés à 120 m : des nuages plus petits peuvent échapper. À la première date d'une série, seuls les nuages brillants sont trouvés.</translation>
-</message>
-<message>
-<source>Products</source>
-<translation>Produits</translation>
-</message>
-<message>
-<source>Sentinel-2 level 1C products (SAFE folders or zips), or folders that hold them. Several dates of a tile are worked as a series, in time order: each date helps the next.</source>
-<translation>Produits Sentinel-2 de niveau 1C (dossiers ou zips SAFE), ou dossiers qui en contiennent. Plusieurs dates d'une tuile sont traitées comme une série, dans l'ordre du temps : chaque date aide la suivante.</translation>
-</message>
-<message>
-<source>An extent or the polygons of a layer, in any reference system. Empty: the whole image.</source>
-<translation>Une emprise ou les polygones d'une couche, dans n'importe quel système de coordonnées. Vide : toute l'image.</translation>
-</message>
-<message>
-<source>Heights of the ground</source>
-<translation>Altitudes du sol</translation>
-</message>
-<message>
-<source>A DEM in metres in any reference system (get_dem makes one). Empty: one height for the tile, from the forecast inside the product or sea level; slopes and relief shadows are then left out.</source>
-<translation>Un MNT en mètres dans n'importe quel système de coordonnées (get_dem en fait un). Vide : une seule altitude pour la tuile, celle de la prévision incluse dans le produit ou le niveau de la mer ; pentes et ombres du relief sont alors laissées de côté.</translation>
-</message>
-<message>
-<source>Earlier product of the series</source>
-<translation>Produit précédent de la série</translation>
-</message>
-<message>
-<source>A level 2A product that this tool made for the same tile and area: its memory of the clear ground is taken up, so that a new date continues the series. Empty: the series starts with these products.</source>
-<translation>Un produit de niveau 2A fait par cet outil pour la même tuile et la même zone : sa mémoire du sol vu clair est reprise, de sorte qu'une nouvelle date continue la série. Vide : la série commence avec ces produits.</translation>
-</message>
-<message>
-<source>Start of the series</source>
-<translation>Début de la série</translation>
-</message>
-<message>
-<source>The first date has no past to compare with. Working the first eight dates from the last to the first gives it one, for twice the time on those dates.</source>
-<translation>La première date n'a pas de passé auquel se comparer. Traiter les huit premières dates de la dernière à la première lui en donne un, pour deux fois le temps sur ces dates.</translation>
-</message>
-<message>
-<source>From the first date on</source>
-<translation>À partir de la première date</translation>
-</message>
-<message>
-<source>First dates backwards, then from the first on</source>
-<translation>Premières dates à rebours, puis à partir de la première</translation>
-</message>
-<message>
-<source>Aerosol optical thickness</source>
-<translation>Épaisseur optique des aérosols</translation>
-</message>
-<message>
-<source>At 550 nm, taken everywhere instead of estimating it. Empty: estimated.</source>
-<translation>À 550 nm, prise partout au lieu d'être estimée. Vide : estimée.</translation>
-</message>
-<message>
-<source>Light from the surroundings</source>
-<translation>Lumière de l'environnement</translation>
-</message>
-<message>
-<source>How the light that the surroundings scatter into a pixel is removed.</source>
-<translation>Comment retirer la lumière que l'environnement diffuse dans un pixel.</translation>
-</message>
-<message>
-<source>By the atmosphere's point spread (recommended)</source>
-<translation>Par l'étalement de l'atmosphère (conseillé)</translation>
-</message>
-<message>
-<source>By the mean of a square of 5 km, as MAJA</source>
-<translation>Par la moyenne d'un carré de 5 km, comme MAJA</translation>
-</message>
-<message>
-<source>Not at all</source>
-<translation>Pas du tout</translation>
-</message>
-<message>
-<source>Absorption by gases</source>
-<translation>Absorption par les gaz</translation>
-</message>
-<message>
-<source>The coupled form follows 6S: part of the haze lies above the water vapour.</source>
-<translation>La forme couplée suit 6S : une partie de la brume est au-dessus de la vapeur d'eau.</translation>
-</message>
-<message>
-<source>Coupled with scattering (recommended)</source>
-<translation>Couplée à la diffusion (conseillé)</translation>
-</message>
-<message>
-<source>Above the whole atmosphere, as MAJA</source>
-<translation>Au-dessus de toute l'atmosphère, comme MAJA</translation>
-</message>
-<message>
-<source>Growth of clouds and shadows</source>
-<translation>Dilatation des nuages et des ombres</translation>
-</message>
-<message>
-<source>How far clouds and shadows are grown, since their edges are thin. 240 m as in THEIA's products.</source>
-<translation>De combien nuages et ombres sont dilatés, leurs bords étant minces. 240 m comme dans les produits de THEIA.</translation>
-</message>
-<message>
-<source>Version</source>
-<translation>Version</translation>
-</message>
-<message>
-<source>Version in the names of the products, such as 1-0.</source>
-<translation>Version dans les noms des produits, par exemple 1-0.</translation>
-</message>
-<message>
-<source>Replace existing products</source>
-<translation>Remplacer les produits existants</translation>
-</message>
-<message>
-<source>Make the products that exist already again. Without it they are kept, and the series goes on after them: an interrupted series is finished by running it again.</source>
-<translation>Refaire les produits qui existent déjà. Sans cela ils sont gardés, et la série continue après eux : une série interrompue se termine en la relançant.</translation>
-</message>
-<message>
-<source>Folder of level 2A products</source>
-<translation>Dossier des produits de niveau 2A</translation>
-</message>
-<message>
-<source>One MUSCATE product per date: reflectance before (SRE) and after (FRE) slope correction, water vapour and AOT (ATB), masks (CLM, MG2, EDG, SAT, IAB), metadata, the memory of the series (DATA) and a record of how it was made.</source>
-<translation>Un produit MUSCATE par date : réflectance avant (SRE) et après (FRE) correction des pentes, vapeur d'eau et AOT (ATB), masques (CLM, MG2, EDG, SAT, IAB), métadonnées, mémoire de la série (DATA) et fiche de fabrication.</translation>
-</message>
-<message>
-<source>Cloud mask (level 1C)</source>
-<translation>Masque de nuages (niveau 1C)</translation>
-</message>
-<message>
-<source>Maps clouds, high clouds, shadows, snow and water of Sentinel-2 level 1C products, without making reflectances: the masks of the atmospheric correction, alone and fast.</source>
-<translation>Cartographie nuages, nuages hauts, ombres, neige et eau des produits Sentinel-2 de niveau 1C, sans faire de réflectances : les masques de la correction atmosphérique, seuls et vite.</translation>
-</message>
-<message>
-<source>Pixels of 120 m: smaller clouds can be missed. An image without earlier dates finds bright clouds only.</source>
-<translation>Pixels de 120 m : des nuages plus petits peuvent échapper. Une image sans dates antérieures ne montre que les nuages brillants.</translation>
-</message>
-<message>
-<source>Compare dates</source>
-<translation>Comparer les dates</translation>
-</message>
-<message>
-<source>Find clouds by what they change since the last clear date as well. Without it each image stands alone.</source>
-<translation>Trouver aussi les nuages par ce qu'ils changent depuis la dernière date claire. Sans cela chaque image est prise seule.</translation>
-</message>
-<message>
-<source>Folder of masks</source>
-<translation>Dossier des masques</translation>
-</message>
-<message>
-<source>One map of classes per product, pixels of 120 m.</source>
-<translation>Une carte de classes par produit, pixels de 120 m.</translation>
-</message>
-<message>
-<source>Number of masks</source>
-<translation>Nombre de masques</translation>
-</message>
-<message>
-<source>Light from the surroundings (adjacency)</source>
-<translation>Lumière de l'environnement (adjacence)</translation>
-</message>
-<message>
-<source>Simulates or corrects, on any image of reflectance, the light that the atmosphere scatters from the surroundings into a pixel: a dark pond between bright fields looks brighter from space than it is.</source>
-<translation>Simule ou corrige, sur toute image de réflectance, la lumière de l'environnement que l'atmosphère diffuse dans un pixel : un étang sombre entre des champs clairs paraît de l'espace plus clair qu'il n'est.</translation>
-</message>
-<message>
-<source>One AOT over a plane ground, continental aerosol. The point spread is 6S's formula: it meets 6S's own discs within 0.0002. Landsat bands are taken as boxes of their width.</source>
-<translation>Une seule AOT sur un sol plan, aérosol continental. L'étalement suit la formule de 6S : il retrouve les disques de 6S à 0,0002 près. Les bandes de Landsat sont prises comme des créneaux de leur largeur.</translation>
-</message>
-<message>
-<source>Image</source>
-<translation>Image</translation>
-</message>
-<message>
-<source>Reflectance, one band or several, in a projected reference system.</source>
-<translation>Réflectance, une ou plusieurs bandes, dans un système de coordonnées projeté.</translation>
-</message>
-<message>
-<source>What to do</source>
-<translation>Que faire</translation>
-</message>
-<message>
-<source>Correct an image that was corrected as if the ground were uniform, or simulate how such an image would show a surface.</source>
-<translation>Corriger une image qui a été corrigée comme si le sol était uniforme, ou simuler comment une telle image montrerait une surface.</translation>
-</message>
-<message>
-<source>Correct the effect</source>
-<translation>Corriger l'effet</translation>
-</message>
-<message>
-<source>Simulate the effect</source>
-<translation>Simuler l'effet</translation>
-</message>
-<message>
-<source>Method of the correction</source>
-<translation>Méthode de la correction</translation>
-</message>
-<message>
-<source>The point spread follows the atmosphere; the square is MAJA's.</source>
-<translation>L'étalement suit l'atmosphère ; le carré est celui de MAJA.</translation>
-</message>
-<message>
-<source>Point spread of the atmosphere</source>
-<translation>Étalement de l'atmosphère</translation>
-</message>
-<message>
-<source>Mean of a square of 5 km, as MAJA</source>
-<translation>Moyenne d'un carré de 5 km, comme MAJA</translation>
-</message>
-<message>
-<source>Sensor</source>
-<translation>Capteur</translation>
-</message>
-<message>
-<source>Whose bands they are.</source>
-<translation>Dont ce sont les bandes.</translation>
-</message>
-<message>
-<source>Bands of the image</source>
-<translation>Bandes de l'image</translation>
-</message>
-<message>
-<source>The sensor's names of the image's bands, in their order, with commas.</source>
-<translation>Les noms des bandes de l'image pour ce capteur, dans leur ordre, séparés par des virgules.</translation>
-</message>
-<message>
-<source>Reflectance of one unit</source>
-<translation>Réflectance d'une unité</translation>
-</message>
-<message>
-<source>0.0001 for THEIA's products, 1 for an image of reflectance.</source>
-<translation>0,0001 pour les produits de THEIA, 1 pour une image de réflectance.</translation>
-</message>
-<message>
-<source>At 550 nm. The more aerosol, the stronger and the narrower the effect.</source>
-<translation>À 550 nm. Plus il y a d'aérosols, plus l'effet est fort et resserré.</translation>
-</message>
-<message>
-<source>Sun zenith</source>
-<translation>Zénith du soleil</translation>
-</message>
-<message>
-<source>Angle of the sun from the vertical.</source>
-<translation>Angle du soleil avec la verticale.</translation>
-</message>
-<message>
-<source>degrees</source>
-<translation>degrés</translation>
-</message>
-<message>
-<source>View zenith</source>
-<translation>Zénith de visée</translation>
-</message>
-<message>
-<source>Angle of the view from the vertical.</source>
-<translation>Angle de la visée avec la verticale.</translation>
-</message>
-<message>
-<source>Altitude</source>
-<translation>Altitude</translation>
-</message>
-<message>
-<source>Mean height of the ground.</source>
-<translation>Altitude moyenne du sol.</translation>
-</message>
-<message>
-<source>Image with or without the effect</source>
-<translation>Image avec ou sans l'effet</translation>
-</message>
-<message>
-<source>Reflectance as floating-point numbers, -9999 without data.</source>
-<translation>Réflectance en nombres à virgule flottante, -9999 sans donnée.</translation>
-</message>
-<message>
-<source>Largest effect of the bands (rms, reflectance)</source>
-<translation>Plus grand effet des bandes (eqm, réflectance)</translation>
-</message>
-<message>
-<source>Compare cloud masks with references</source>
-<translation>Comparer des masques de nuages à des références</translation>
-</message>
-<message>
-<source>Scores the cloud and shadow masks of level 2A products of any processor against reference maps in ALCD's classes: accuracy, F1, omission and commission, per image, averaged and pooled, with maps of the differences.</source>
-<translation>Note les masques de nuages et d'ombres de produits de niveau 2A de toute chaîne par rapport à des cartes de référence aux classes d'ALCD : exactitude, F1, omission et commission, par image, en moyenne et ensemble, avec les cartes des différences.</translation>
-</message>
-<message>
-<source>A reference map is itself an interpretation. Published F1 are means over images: compare those.</source>
-<translation>Une carte de référence est elle-même une interprétation. Les F1 publiés sont des moyennes d'images : comparez celles-là.</translation>
-</message>
-<message>
-<source>Product folders or zips, or folders that hold products (THEIA/MUSCATE, ESA SAFE, or GeoTIFF with a side-car). Everything that is a product below a folder is used.</source>
-<translation>Dossiers ou zips de produits, ou dossiers qui en contiennent (THEIA/MUSCATE, SAFE de l'ESA, ou GeoTIFF avec fichier compagnon). Tout ce qui est un produit sous un dossier est utilisé.</translation>
-</message>
-<message>
-<source>Reference maps</source>
-<translation>Cartes de référence</translation>
-</message>
-<message>
-<source>Maps of classes whose name holds the date: 2 low cloud, 3 high cloud, 4 shadow, 5 land, 6 water, 7 snow; other values are not compared.</source>
-<translation>Cartes de classes dont le nom porte la date : 2 nuage bas, 3 nuage haut, 4 ombre, 5 sol, 6 eau, 7 neige ; les autres valeurs ne sont pas comparées.</translation>
-</message>
-<message>
-<source>What counts as invalid</source>
-<translation>Ce qui compte comme invalide</translation>
-</message>
-<message>
-<source>Published tables count clouds and shadows together.</source>
-<translation>Les tables publiées comptent nuages et ombres ensemble.</translation>
-</message>
-<message>
-<source>Clouds and shadows</source>
-<translation>Nuages et ombres</translation>
-</message>
-<message>
-<source>Clouds only</source>
-<translation>Nuages seuls</translation>
-</message>
-<message>
-<source>Undo the growth of the masks</source>
-<translation>Défaire la dilatation des masques</translation>
-</message>
-<message>
-<source>Radius by which the processor grew its masks (240 m in THEIA's products): clouds and shadows are shrunk by it before the comparison. 0: masks as written.</source>
-<translation>Rayon dont la chaîne a dilaté ses masques (240 m dans les produits de THEIA) : nuages et ombres en sont rétrécis avant la comparaison. 0 : masques tels qu'écrits.</translation>
-</message>
-<message>
-<source>Growth of the references</source>
-<translation>Dilatation des références</translation>
-</message>
-<message>
-<source>Radius by which the invalid parts of the references are grown.</source>
-<translation>Rayon dont les parties invalides des références sont dilatées.</translation>
-</message>
-<message>
-<source>Masks finer than the reference</source>
-<translation>Masques plus fins que la référence</translation>
-</message>
-<message>
-<source>How several pixels of a mask become one of the reference.</source>
-<translation>Comment plusieurs pixels d'un masque en font un de la référence.</translation>
-</message>
-<message>
-<source>Invalid when half of it is</source>
-<translation>Invalide quand la moitié l'est</translation>
-</message>
-<message>
-<source>The nearest pixel</source>
-<translation>Le pixel le plus proche</translation>
-</message>
-<message>
-<source>Table of scores</source>
-<translation>Table des scores</translation>
-</message>
-<message>
-<source>One line per image.</source>
-<translation>Une ligne par image.</translation>
-</message>
-<message>
-<source>Best mean F1 of the processors</source>
-<translation>Meilleur F1 moyen des chaînes</translation>
-</message>
-<message>
-<source>Number of images compared</source>
-<translation>Nombre d'images comparées</translation>
-</message>
-<message>
-<source>Compare reflectance with a station</source>
-<translation>Comparer la réflectance à une station</translation>
-</message>
-<message>
-<source>Holds the surface reflectance of level 2A products against measurements at a station: accuracy, precision and uncertainty (A, P, U) per band and per reflectance, and the share within 0.005 + 5 %.</source>
-<translation>Confronte la réflectance de surface de produits de niveau 2A aux mesures d'une station : exactitude, précision et incertitude (A, P, U) par bande et par réflectance, et la part dans 0,005 + 5 %.</translation>
-</message>
-<message>
-<source>Measurements are taken as they are given: whether they hold for the satellite's view or for nadir is for the user to know. Dates with cloud or shadow within 300 m of the station are left out.</source>
-<translation>Les mesures sont prises telles quelles : c'est à l'utilisateur de savoir si elles valent pour la visée du satellite ou au nadir. Les dates avec nuage ou ombre à moins de 300 m de la station sont écartées.</translation>
-</message>
-<message>
-<source>Measurements</source>
-<translation>Mesures</translation>
-</message>
-<message>
-<source>A table of text with the columns datetime (UTC), band or wavelength_nm, reflectance, and uncertainty if known.</source>
-<translation>Une table de texte aux colonnes datetime (UTC), band ou wavelength_nm, reflectance, et uncertainty si elle est connue.</translation>
-</message>
-<message>
-<source>Longitude</source>
-<translation>Longitude</translation>
-</message>
-<message>
-<source>Of the station (WGS 84).</source>
-<translation>De la station (WGS 84).</translation>
-</message>
-<message>
-<source>Latitude</source>
-<translation>Latitude</translation>
-</message>
-<message>
-<source>Radius</source>
-<translation>Rayon</translation>
-</message>
-<message>
-<source>The product is averaged over a disc of this radius around the station.</source>
-<translation>Le produit est moyenné sur un disque de ce rayon autour de la station.</translation>
-</message>
-<message>
-<source>Reflectance</source>
-<translation>Réflectance</translation>
-</message>
-<message>
-<source>For MUSCATE products: corrected for the slope of the ground (FRE) or not (SRE).</source>
-<translation>Pour les produits MUSCATE : corrigée de la pente du terrain (FRE) ou non (SRE).</translation>
-</message>
-<message>
-<source>Not corrected (SRE)</source>
-<translation>Non corrigée (SRE)</translation>
-</message>
-<message>
-<source>Corrected for slopes (FRE)</source>
-<translation>Corrigée des pentes (FRE)</translation>
-</message>
-<message>
-<source>Table of matches</source>
-<translation>Table des correspondances</translation>
-</message>
-<message>
-<source>One line per date and band.</source>
-<translation>Une ligne par date et par bande.</translation>
-</message>
-<message>
-<source>U over all bands (rms)</source>
-<translation>U sur toutes les bandes (eqm)</translation>
-</message>
-<message>
-<source>Number of matches</source>
-<translation>Nombre de correspondances</translation>
-</message>
-<message>
 <source>Monthly cloud-free synthesis</source>
 <translation>Synthèse mensuelle sans nuage</translation>
 </message>
@@ -1175,8 +731,16 @@
 <translation>Les nuages et les ombres que les masques des entrées ont manqués restent, sauf s'ils sont rejetés comme aberrants. Les pixels qu'aucune date ne montre clairs contiennent le nuage le moins brillant (statut 1). En 46 jours, les cultures poussent et sont récoltées : la date moyenne de chaque pixel est dans la couche DTS.</translation>
 </message>
 <message>
+<source>Products</source>
+<translation>Produits</translation>
+</message>
+<message>
 <source>L2A product folders or zips, or folders that hold products (THEIA/MUSCATE, ESA SAFE, GeoTIFF with a side-car). Several tiles and several sensors may be given at once.</source>
 <translation>Dossiers ou zips de produits L2A, ou dossiers qui contiennent des produits (THEIA/MUSCATE, SAFE de l'ESA, GeoTIFF avec fichier d'accompagnement). Plusieurs tuiles et plusieurs capteurs peuvent être donnés à la fois.</translation>
+</message>
+<message>
+<source>An extent or the polygons of a layer, in any reference system. Empty: the whole image.</source>
+<translation>Une emprise ou les polygones d'une couche, dans n'importe quel système de coordonnées. Vide : toute l'image.</translation>
 </message>
 <message>
 <source>Synthesis date</source>
@@ -1287,6 +851,22 @@
 <translation>La moyenne des dates : une eau plus lisse</translation>
 </message>
 <message>
+<source>Reflectance</source>
+<translation>Réflectance</translation>
+</message>
+<message>
+<source>For MUSCATE products: corrected for the slope of the ground (FRE) or not (SRE).</source>
+<translation>Pour les produits MUSCATE : corrigée de la pente du terrain (FRE) ou non (SRE).</translation>
+</message>
+<message>
+<source>Corrected for slopes (FRE)</source>
+<translation>Corrigée des pentes (FRE)</translation>
+</message>
+<message>
+<source>Not corrected (SRE)</source>
+<translation>Non corrigée (SRE)</translation>
+</message>
+<message>
 <source>Weight at the edge of the window</source>
 <translation>Poids au bord de la fenêtre</translation>
 </message>
@@ -1307,6 +887,10 @@
 <translation>Aucune (recommandé)</translation>
 </message>
 <message>
+<source>Version</source>
+<translation>Version</translation>
+</message>
+<message>
 <source>Version in the names of the products, such as 1-1.</source>
 <translation>Version dans les noms des produits, par exemple 1-1.</translation>
 </message>
@@ -1317,6 +901,10 @@
 <message>
 <source>THEIA marks its own files with C or D.</source>
 <translation>THEIA marque ses propres fichiers d'un C ou d'un D.</translation>
+</message>
+<message>
+<source>Replace existing products</source>
+<translation>Remplacer les produits existants</translation>
 </message>
 <message>
 <source>Replace a product folder that exists already. Without it, an existing product is refused before any work.</source>
@@ -3681,6 +3269,654 @@
 <message>
 <source>Monthly syntheses</source>
 <translation>Synthèses mensuelles</translation>
+</message>
+<message>
+<source>A job is {"entry", "parameters", "settings"}.</source>
+<translation>Un travail est {"entry", "parameters", "settings"}.</translation>
+</message>
+<message>
+<source>Try: python -m algorithms help</source>
+<translation>Essayez : python -m algorithms help</translation>
+</message>
+<message>
+<source>Options are --name value.</source>
+<translation>Les options s'écrivent --nom valeur.</translation>
+</message>
+<message>
+<source>Run again later: what is complete is kept.</source>
+<translation>Relancez plus tard : ce qui est complet est gardé.</translation>
+</message>
+<message>
+<source>Run again in some hours.</source>
+<translation>Relancez dans quelques heures.</translation>
+</message>
+<message>
+<source>Search again.</source>
+<translation>Relancez la recherche.</translation>
+</message>
+<message>
+<source>The collection may no longer be known: see the entry that lists the collections.</source>
+<translation>La collection n'est peut-être plus connue : voyez le traitement qui liste les collections.</translation>
+</message>
+<message>
+<source>Try again in some minutes.</source>
+<translation>Réessayez dans quelques minutes.</translation>
+</message>
+<message>
+<source>No product of a catalogue looks like that: the archive may be forged. Delete it.</source>
+<translation>Aucun produit d'un catalogue ne ressemble à cela : l'archive est peut-être falsifiée. Supprimez-la.</translation>
+</message>
+<message>
+<source>Delete it and download it again.</source>
+<translation>Supprimez-le et téléchargez-le de nouveau.</translation>
+</message>
+<message>
+<source>Choose a folder with a shorter path, such as C:\theia.</source>
+<translation>Choisissez un dossier au chemin plus court, par exemple C:\theia.</translation>
+</message>
+<message>
+<source>Free some space and run again: the archive is kept.</source>
+<translation>Libérez de la place et relancez : l'archive est gardée.</translation>
+</message>
+<message>
+<source>Delete the archive.</source>
+<translation>Supprimez l'archive.</translation>
+</message>
+<message>
+<source>Choose a layer of polygons.</source>
+<translation>Choisissez une couche de polygones.</translation>
+</message>
+<message>
+<source>Export the layer first.</source>
+<translation>Exportez d'abord la couche.</translation>
+</message>
+<message>
+<source>Give a GeoPackage, a GeoJSON or a shapefile.</source>
+<translation>Donnez un GeoPackage, un GeoJSON ou un shapefile.</translation>
+</message>
+<message>
+<source>Check its reference system.</source>
+<translation>Vérifiez son système de coordonnées.</translation>
+</message>
+<message>
+<source>All products are archived on tape; their retrieval may be under way.</source>
+<translation>Tous les produits sont archivés sur bande ; leur rappel est peut-être en cours.</translation>
+</message>
+<message>
+<source>The key holds a blank or a character that no key has.</source>
+<translation>La clé contient un blanc ou un caractère qu'aucune clé ne contient.</translation>
+</message>
+<message>
+<source>Copy it again from the portal.</source>
+<translation>Copiez-la de nouveau depuis le portail.</translation>
+</message>
+<message>
+<source>Choose an area inside the product.</source>
+<translation>Choisissez une zone à l'intérieur du produit.</translation>
+</message>
+<message>
+<source>Open its page at the source.</source>
+<translation>Ouvrez sa page à la source.</translation>
+</message>
+<message>
+<source>The source serves them from a paying store: choose another source.</source>
+<translation>La source les sert depuis un stockage payant : choisissez une autre source.</translation>
+</message>
+<message>
+<source>Choose a smaller area.</source>
+<translation>Choisissez une zone plus petite.</translation>
+</message>
+<message>
+<source>Elevation needs a product or an area.</source>
+<translation>L'altitude demande un produit ou une zone.</translation>
+</message>
+<message>
+<source>Give one of the two.</source>
+<translation>Donnez l'un des deux.</translation>
+</message>
+<message>
+<source>Cropping needs an area of interest.</source>
+<translation>La découpe demande une zone d'intérêt.</translation>
+</message>
+<message>
+<source>Give an extent or a layer of polygons.</source>
+<translation>Donnez une emprise ou une couche de polygones.</translation>
+</message>
+<message>
+<source>There is nothing to download.</source>
+<translation>Il n'y a rien à télécharger.</translation>
+</message>
+<message>
+<source>Select footprints, or search with other limits.</source>
+<translation>Sélectionnez des emprises, ou cherchez avec d'autres limites.</translation>
+</message>
+<message>
+<source>Check the names and the kind of product.</source>
+<translation>Vérifiez les noms et la sorte de produit.</translation>
+</message>
+<message>
+<source>Free some space, choose another disk, ask for fewer products or bands, or crop to an area.</source>
+<translation>Libérez de la place, choisissez un autre disque, demandez moins de produits ou de bandes, ou découpez sur une zone.</translation>
+</message>
+<message>
+<source>Cropping to an area needs the processing environment.</source>
+<translation>La découpe sur une zone demande le moteur de traitement.</translation>
+</message>
+<message>
+<source>Install it (Settings, Options, THEIA), or download without cropping.</source>
+<translation>Installez-le (Préférences, Options, THEIA), ou téléchargez sans découper.</translation>
+</message>
+<message>
+<source>Free some space and run again: what has arrived is kept.</source>
+<translation>Libérez de la place et relancez : ce qui est arrivé est gardé.</translation>
+</message>
+<message>
+<source>The file was deleted. Run again later.</source>
+<translation>Le fichier a été supprimé. Relancez plus tard.</translation>
+</message>
+<message>
+<source>Choose one of these.</source>
+<translation>Choisissez-en un parmi ceux-ci.</translation>
+</message>
+<message>
+<source>Give the layer that the entry "Search" made, or features selected from it.</source>
+<translation>Donnez la couche faite par le traitement « Recherche », ou des entités sélectionnées dans celle-ci.</translation>
+</message>
+<message>
+<source>Remove it if no other run is going on.</source>
+<translation>Supprimez-le si aucune autre exécution n'est en cours.</translation>
+</message>
+<message>
+<source>Wait for it to end, or choose another folder.</source>
+<translation>Attendez sa fin, ou choisissez un autre dossier.</translation>
+</message>
+<message>
+<source>An order needs the names of products.</source>
+<translation>Une commande demande les noms de produits.</translation>
+</message>
+<message>
+<source>Give names as the search shows them.</source>
+<translation>Donnez les noms tels que la recherche les montre.</translation>
+</message>
+<message>
+<source>Following an order needs its number.</source>
+<translation>Suivre une commande demande son numéro.</translation>
+</message>
+<message>
+<source>It was shown when the order was made.</source>
+<translation>Il a été affiché lors de la commande.</translation>
+</message>
+<message>
+<source>Check the spelling, or give the code.</source>
+<translation>Vérifiez l'orthographe, ou donnez le code.</translation>
+</message>
+<message>
+<source>Give the code of the one you mean.</source>
+<translation>Donnez le code de celui que vous voulez.</translation>
+</message>
+<message>
+<source>A name looks like 31TCJ.</source>
+<translation>Un nom ressemble à 31TCJ.</translation>
+</message>
+<message>
+<source>Give it in EPSG:4326, Lambert-93, UTM or Web Mercator, or install the processing environment.</source>
+<translation>Donnez-la en EPSG:4326, Lambert-93, UTM ou Web Mercator, ou installez le moteur de traitement.</translation>
+</message>
+<message>
+<source>Reference data needs an area of interest.</source>
+<translation>Les données de référence demandent une zone d'intérêt.</translation>
+</message>
+<message>
+<source>The area is larger than 25 square degrees.</source>
+<translation>La zone dépasse 25 degrés carrés.</translation>
+</message>
+<message>
+<source>Its names may have changed.</source>
+<translation>Ses noms ont peut-être changé.</translation>
+</message>
+<message>
+<source>It has: 2020, 2021.</source>
+<translation>Il existe : 2020, 2021.</translation>
+</message>
+<message>
+<source>WorldCover does not cover this area.</source>
+<translation>WorldCover ne couvre pas cette zone.</translation>
+</message>
+<message>
+<source>It covers land from 60 S to 82.75 N.</source>
+<translation>Il couvre les terres de 60 S à 82,75 N.</translation>
+</message>
+<message>
+<source>A proxy may replace certificates: add its authority in QGIS (Settings, Options, Authentication, Certificates).</source>
+<translation>Un proxy remplace peut-être les certificats : ajoutez son autorité dans QGIS (Préférences, Options, Authentification, Certificats).</translation>
+</message>
+<message>
+<source>Check the connection and the proxy settings, and run again.</source>
+<translation>Vérifiez la connexion et les réglages du proxy, puis relancez.</translation>
+</message>
+<message>
+<source>Choose another place for the result.</source>
+<translation>Choisissez un autre endroit pour le résultat.</translation>
+</message>
+<message>
+<source>Choose another folder, or tick the option that replaces it.</source>
+<translation>Choisissez un autre dossier, ou cochez l'option qui le remplace.</translation>
+</message>
+<message>
+<source>Free some space, choose another disk, or a smaller area or period.</source>
+<translation>Libérez de la place, choisissez un autre disque, ou une zone ou une période plus petite.</translation>
+</message>
+<message>
+<source>Remove the layer from the map or close the program that shows it, then run again.</source>
+<translation>Retirez la couche de la carte ou fermez le programme qui l'affiche, puis relancez.</translation>
+</message>
+<message>
+<source>Give images of one tile, or cut them to one grid first.</source>
+<translation>Donnez des images d'une seule tuile, ou découpez-les d'abord sur une même grille.</translation>
+</message>
+<message>
+<source>Download or copy the product again.</source>
+<translation>Téléchargez ou copiez de nouveau le produit.</translation>
+</message>
+<message>
+<source>Is the disk full or the folder protected?</source>
+<translation>Le disque est-il plein ou le dossier protégé ?</translation>
+</message>
+<message>
+<source>The area of interest is a layer of polygons or an extent.</source>
+<translation>La zone d'intérêt est une couche de polygones ou une emprise.</translation>
+</message>
+<message>
+<source>Set the layer's reference system in QGIS first.</source>
+<translation>Définissez d'abord le système de coordonnées de la couche dans QGIS.</translation>
+</message>
+<message>
+<source>The map is missing.</source>
+<translation>La carte manque.</translation>
+</message>
+<message>
+<source>Only a finished matrix does without it.</source>
+<translation>Seule une matrice déjà faite s'en passe.</translation>
+</message>
+<message>
+<source>The table of merged classes is missing.</source>
+<translation>La table de regroupement manque.</translation>
+</message>
+<message>
+<source>It has the columns value and class.</source>
+<translation>Elle a les colonnes value et class.</translation>
+</message>
+<message>
+<source>The field that holds the classes of the reference is missing.</source>
+<translation>Le champ qui contient les classes de la référence manque.</translation>
+</message>
+<message>
+<source>Choose a field of whole numbers, or give a table value, class.</source>
+<translation>Choisissez un champ de nombres entiers, ou donnez une table value, class.</translation>
+</message>
+<message>
+<source>The area of interest lies outside the map.</source>
+<translation>La zone d'intérêt est hors de la carte.</translation>
+</message>
+<message>
+<source>No pixel of the reference falls on the map.</source>
+<translation>Aucun pixel de la référence ne tombe sur la carte.</translation>
+</message>
+<message>
+<source>Do both cover the same place?</source>
+<translation>Les deux couvrent-elles le même endroit ?</translation>
+</message>
+<message>
+<source>The map is in degrees: areas cannot be counted.</source>
+<translation>La carte est en degrés : les surfaces ne peuvent pas être comptées.</translation>
+</message>
+<message>
+<source>Project the map first.</source>
+<translation>Projetez d'abord la carte.</translation>
+</message>
+<message>
+<source>Write it like (B8 - B4) / (B8 + B4).</source>
+<translation>Écrivez-la comme (B8 - B4) / (B8 + B4).</translation>
+</message>
+<message>
+<source>Choose a reference system for the map.</source>
+<translation>Choisissez un système de coordonnées pour la carte.</translation>
+</message>
+<message>
+<source>The area of interest lies outside the products.</source>
+<translation>La zone d'intérêt est hors des produits.</translation>
+</message>
+<message>
+<source>Choose a projected system for the map, such as EPSG:2154.</source>
+<translation>Choisissez un système projeté pour la carte, par exemple EPSG:2154.</translation>
+</message>
+<message>
+<source>Rows are the reference, columns the map; labels may stand in the first row and column.</source>
+<translation>Les lignes sont la référence, les colonnes la carte ; des étiquettes peuvent figurer sur la première ligne et la première colonne.</translation>
+</message>
+<message>
+<source>Give the images and layers that the model was trained on, or train another.</source>
+<translation>Donnez les images et couches sur lesquelles le modèle a été entraîné, ou entraînez-en un autre.</translation>
+</message>
+<message>
+<source>Reading polygons</source>
+<translation>Lecture des polygones</translation>
+</message>
+<message>
+<source>Cleaning polygons</source>
+<translation>Nettoyage des polygones</translation>
+</message>
+<message>
+<source>Writing polygons</source>
+<translation>Écriture des polygones</translation>
+</message>
+<message>
+<source>No polygon has a class.</source>
+<translation>Aucun polygone n'a de classe.</translation>
+</message>
+<message>
+<source>Lower the erosion or the smallest area.</source>
+<translation>Réduisez l'érosion ou la plus petite surface.</translation>
+</message>
+<message>
+<source>The polygons have no reference system.</source>
+<translation>Les polygones n'ont pas de système de coordonnées.</translation>
+</message>
+<message>
+<source>Choose one reference system for the map, for instance EPSG:2154.</source>
+<translation>Choisissez un seul système de coordonnées pour la carte, par exemple EPSG:2154.</translation>
+</message>
+<message>
+<source>A model is for one grid of dates: start on the same day of a year, or train another.</source>
+<translation>Un modèle vaut pour une grille de dates : commencez le même jour de l'année, ou entraînez-en un autre.</translation>
+</message>
+<message>
+<source>Training</source>
+<translation>Entraînement</translation>
+</message>
+<message>
+<source>Reading the map</source>
+<translation>Lecture de la carte</translation>
+</message>
+<message>
+<source>Removing small patches</source>
+<translation>Retrait des petites taches</translation>
+</message>
+<message>
+<source>Coarser pixels</source>
+<translation>Pixels plus grossiers</translation>
+</message>
+<message>
+<source>The table of families is missing.</source>
+<translation>La table des familles manque.</translation>
+</message>
+<message>
+<source>It has the columns class and family.</source>
+<translation>Elle a les colonnes class et family.</translation>
+</message>
+<message>
+<source>Majority</source>
+<translation>Majorité</translation>
+</message>
+<message>
+<source>Choose a multiple.</source>
+<translation>Choisissez un multiple.</translation>
+</message>
+<message>
+<source>Choose a field of whole numbers; prepare_samples makes one from names.</source>
+<translation>Choisissez un champ de nombres entiers ; « Préparer les échantillons » en fait un à partir de noms.</translation>
+</message>
+<message>
+<source>The layer holds no polygon with a class above 0.</source>
+<translation>La couche ne contient aucun polygone de classe supérieure à 0.</translation>
+</message>
+<message>
+<source>Set the layer's reference system first.</source>
+<translation>Définissez d'abord le système de coordonnées de la couche.</translation>
+</message>
+<message>
+<source>No polygon lies on a clear part of the images.</source>
+<translation>Aucun polygone ne se trouve sur une partie claire des images.</translation>
+</message>
+<message>
+<source>Do polygons and products cover the same place?</source>
+<translation>Les polygones et les produits couvrent-ils le même endroit ?</translation>
+</message>
+<message>
+<source>Lower the number of pixels per class or per polygon.</source>
+<translation>Réduisez le nombre de pixels par classe ou par polygone.</translation>
+</message>
+<message>
+<source>Reading samples</source>
+<translation>Lecture des échantillons</translation>
+</message>
+<message>
+<source>The polygons on the images hold one class only: nothing can be told apart.</source>
+<translation>Les polygones situés sur les images n'ont qu'une seule classe : rien ne peut être distingué.</translation>
+</message>
+<message>
+<source>Regions need one reference system for all tiles.</source>
+<translation>Les régions demandent un seul système de coordonnées pour toutes les tuiles.</translation>
+</message>
+<message>
+<source>Choose one for the map.</source>
+<translation>Choisissez-en un pour la carte.</translation>
+</message>
+<message>
+<source>Testing</source>
+<translation>Validation</translation>
+</message>
+<message>
+<source>Testing by squares</source>
+<translation>Validation par carrés</translation>
+</message>
+<message>
+<source>Tracing borders</source>
+<translation>Tracé des limites</translation>
+</message>
+<message>
+<source>Statistics of the polygons</source>
+<translation>Statistiques des polygones</translation>
+</message>
+<message>
+<source>The map holds nothing but nodata there.</source>
+<translation>La carte ne contient rien d'autre que des valeurs sans donnée à cet endroit.</translation>
+</message>
+<message>
+<source>Copy or train the model again.</source>
+<translation>Copiez ou entraînez de nouveau le modèle.</translation>
+</message>
+<message>
+<source>A product's zip holds plain files under plain names.</source>
+<translation>Le zip d'un produit contient des fichiers ordinaires sous des noms ordinaires.</translation>
+</message>
+<message>
+<source>Download it again if it was one.</source>
+<translation>Téléchargez-le de nouveau si c'en était un.</translation>
+</message>
+<message>
+<source>Choose one of them.</source>
+<translation>Choisissez-en un.</translation>
+</message>
+<message>
+<source>Names such as s1a_31TCJ_vv_DES_110_20200108t060008.tif are expected.</source>
+<translation>Des noms comme s1a_31TCJ_vv_DES_110_20200108t060008.tif sont attendus.</translation>
+</message>
+<message>
+<source>This GDAL cannot write JPEG 2000, which SAFE products are made of.</source>
+<translation>Ce GDAL ne sait pas écrire le JPEG 2000, dont sont faits les produits SAFE.</translation>
+</message>
+<message>
+<source>Choose the THEIA/MUSCATE format, or repair the processing environment.</source>
+<translation>Choisissez le format THEIA/MUSCATE, ou réparez le moteur de traitement.</translation>
+</message>
+<message>
+<source>Give products of one tile at a time, or cut them to one grid first.</source>
+<translation>Donnez les produits d'une tuile à la fois, ou découpez-les d'abord sur une même grille.</translation>
+</message>
+<message>
+<source>There is no product to work on.</source>
+<translation>Il n'y a aucun produit à traiter.</translation>
+</message>
+<message>
+<source>The image that was read differs from the one that was written.</source>
+<translation>L'image relue diffère de celle qui a été écrite.</translation>
+</message>
+<message>
+<source>The period holds no date.</source>
+<translation>La période ne contient aucune date.</translation>
+</message>
+<message>
+<source>The last day must not lie before the first.</source>
+<translation>Le dernier jour ne doit pas précéder le premier.</translation>
+</message>
+<message>
+<source>Write dates as 2024-07-31 2024-08-10.</source>
+<translation>Écrivez les dates comme 2024-07-31 2024-08-10.</translation>
+</message>
+<message>
+<source>Select some of them, or filter the layer.</source>
+<translation>Sélectionnez-en quelques-unes, ou filtrez la couche.</translation>
+</message>
+<message>
+<source>No result is asked for.</source>
+<translation>Aucun résultat n'est demandé.</translation>
+</message>
+<message>
+<source>Choose a figure, a page or a table.</source>
+<translation>Choisissez une figure, une page ou une table.</translation>
+</message>
+<message>
+<source>No place lies in the images.</source>
+<translation>Aucun lieu ne se trouve dans les images.</translation>
+</message>
+<message>
+<source>Check the layer and its reference system.</source>
+<translation>Vérifiez la couche et son système de coordonnées.</translation>
+</message>
+<message>
+<source>No product lies in the period.</source>
+<translation>Aucun produit n'est dans la période.</translation>
+</message>
+<message>
+<source>Widen the period, or leave it empty.</source>
+<translation>Élargissez la période, ou laissez-la vide.</translation>
+</message>
+<message>
+<source>The area of interest lies outside every product.</source>
+<translation>La zone d'intérêt est hors de tous les produits.</translation>
+</message>
+<message>
+<source>Check the area and its reference system.</source>
+<translation>Vérifiez la zone et son système de coordonnées.</translation>
+</message>
+<message>
+<source>Choose other indices, or leave these products out.</source>
+<translation>Choisissez d'autres indices, ou écartez ces produits.</translation>
+</message>
+<message>
+<source>Ask for a multiple of the products' own pixel.</source>
+<translation>Demandez un multiple du pixel des produits.</translation>
+</message>
+<message>
+<source>Write percentiles from 0 to 100, as 10 90.</source>
+<translation>Écrivez des centiles de 0 à 100, comme 10 90.</translation>
+</message>
+<message>
+<source>Choose an index of the list, or write the name of a band.</source>
+<translation>Choisissez un indice de la liste, ou écrivez le nom d'une bande.</translation>
+</message>
+<message>
+<source>A tile is 109.8 km wide.</source>
+<translation>Une tuile fait 109,8 km de côté.</translation>
+</message>
+<message>
+<source>Calendar and weather</source>
+<translation>Calendrier et météo</translation>
+</message>
+<message>
+<source>No pass of the chosen satellites and orbits sees a clear part of the scene in this period.</source>
+<translation>Aucun passage des satellites et orbites choisis ne voit une partie claire de la scène dans cette période.</translation>
+</message>
+<message>
+<source>Take a longer period or less cloud.</source>
+<translation>Prenez une période plus longue ou moins de nuages.</translation>
+</message>
+<message>
+<source>Choose another folder.</source>
+<translation>Choisissez un autre dossier.</translation>
+</message>
+<message>
+<source>Ground truth</source>
+<translation>Vérité du sol</translation>
+</message>
+<message>
+<source>Passes</source>
+<translation>Passages</translation>
+</message>
+<message>
+<source>Swap the two dates.</source>
+<translation>Échangez les deux dates.</translation>
+</message>
+<message>
+<source>Check the dates, the half window, and the area with its reference system.</source>
+<translation>Vérifiez les dates, la demi-fenêtre, et la zone avec son système de coordonnées.</translation>
+</message>
+<message>
+<source>Choose another folder, or tick the option that replaces them.</source>
+<translation>Choisissez un autre dossier, ou cochez l'option qui les remplace.</translation>
+</message>
+<message>
+<source>Writing metadata</source>
+<translation>Écriture des métadonnées</translation>
+</message>
+<message>
+<source>Bring them to one reference system, or run them apart.</source>
+<translation>Ramenez-les à un même système de coordonnées, ou traitez-les séparément.</translation>
+</message>
+<message>
+<source>The products have no band in common.</source>
+<translation>Les produits n'ont aucune bande en commun.</translation>
+</message>
+<message>
+<source>Give products of one sensor.</source>
+<translation>Donnez les produits d'un seul capteur.</translation>
+</message>
+<message>
+<source>Distance to clouds</source>
+<translation>Distance aux nuages</translation>
+</message>
+<message>
+<source>Give the products of one tile.</source>
+<translation>Donnez les produits d'une seule tuile.</translation>
+</message>
+<message>
+<source>Check the date, the half window, and the area with its reference system.</source>
+<translation>Vérifiez la date, la demi-fenêtre, et la zone avec son système de coordonnées.</translation>
+</message>
+<message>
+<source>Set the band descriptions of the true image.</source>
+<translation>Renseignez les descriptions de bandes de l'image vraie.</translation>
+</message>
+<message>
+<source>Correct the parameters and run again.</source>
+<translation>Corrigez les paramètres et relancez.</translation>
+</message>
+<message>
+<source>`list` names them all.</source>
+<translation>`list` les nomme tous.</translation>
+</message>
+<message>
+<source>Install or repair the engine: Settings &gt; Options &gt; THEIA.</source>
+<translation>Installez ou réparez le moteur : Préférences &gt; Options &gt; THEIA.</translation>
+</message>
+<message>
+<source>A job is a JSON object {"entry", "parameters", "settings"}.</source>
+<translation>Un travail est un objet JSON {"entry", "parameters", "settings"}.</translation>
+</message>
+<message>
+<source>The first line of standard input is not a JSON document.</source>
+<translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
 </message>
 </context>
 </TS>

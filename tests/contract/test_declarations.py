@@ -113,7 +113,7 @@ def test_every_text_is_in_french(entry: Declaration) -> None:
 def test_every_text_of_the_plugin_is_in_french() -> None:
     tool = _tool("i18n")
     known = tool.read("fr")
-    assert [text for text in tool.collect() if not known.get(text)] == []
+    assert [text for text in tool.collect(messages=False) if not known.get(text)] == []
 
 
 def test_placeholders_survive_translation() -> None:

@@ -95,6 +95,15 @@ def test_every_entry_has_a_page(provider: Any, request: Any, code: str) -> None:
         assert written.split()[-1].replace("`", "") in shown
 
 
+def test_what_the_worker_says_is_shown_in_french(provider: Any, french: dict[str, str]) -> None:
+    from theia.plugin import runner
+
+    hint = "Choose a smaller area."
+    event = {"event": "error", "code": "product", "message": "T31TCJ: nothing.", "hint": hint}
+    assert runner._explain(event, 2, []) == f"T31TCJ: nothing. {french[hint]}"
+    assert runner.progress_text(runner.tr("Passes"), 7) == "Passages, encore 7 s environ"
+
+
 def test_a_dialog_opens_where_the_page_cannot_be_written(provider: Any, tmp_path: Path, monkeypatch: Any) -> None:
     from theia.plugin import help
 
