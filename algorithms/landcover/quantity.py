@@ -67,7 +67,10 @@ def learn_quantity(
 ) -> tuple[Forest, Samples, QuantityProof | None]:
     """A forest for the quantity, its samples and the proof over `plan.runs` splits by polygon."""
     with context.stage(0.0, 0.4):
-        samples = collect(imagery, polygons, recipe, context, seed=plan.seed, **limits)
+        samples = collect(
+            imagery, polygons, recipe, context, seed=plan.seed, per_class=limits["per_class"],
+            per_polygon=limits["per_polygon"], min_clear=limits["min_clear"],
+        )  # fmt: skip
     target = values[samples.polygon]
     with context.stage(0.4, 0.9):
         proof = _prove(samples, target, plan, context)

@@ -33,12 +33,16 @@ class Packed:
     """A forest made ready for features of one dtype (int16 or float32).
 
     `link` (nodes,) uint64: index of the left child in the upper half, offset of the feature in a block in the lower;
-    `threshold` (nodes,) in the features' dtype; `vote` (leaves,) int32 the class index that a leaf votes for.
+    `threshold` (nodes,) in the features' dtype; `entries` (nodes,) uint64: of a leaf the first of its values in the
+    upper half, one past the last in the lower; `vote` (nodes,) uint32 the class index that a leaf votes for;
+    `entry_class` (entries,) uint32.
     """
 
     forest: Forest
     link: np.ndarray
     threshold: np.ndarray
+    entries: np.ndarray
+    entry_class: np.ndarray
     vote: np.ndarray
 
     @property
@@ -62,7 +66,11 @@ def pack(forest: Forest, dtype: Any) -> Packed:
     else:
         raise ValueError(f"features are int16 or float32, not {kind}")
     link = (forest.left.astype(np.uint64) << np.uint64(32)) | forest.feature.astype(np.uint64) * np.uint64(BLOCK)
-    return Packed(forest, link, threshold, _votes(forest))
+    leaf = np.maximum(forest.leaf, 0)
+    begin, end = forest.leaf_start[leaf].astype(np.uint64), forest.leaf_start[leaf + 1].astype(np.uint64)
+    entries = (begin << np.uint64(32)) | end
+    votes_of = _votes(forest)[leaf].astype(np.uint32)
+    return Packed(forest, link, threshold, entries, forest.entry_class.astype(np.uint32), votes_of)
 
 
 def _votes(forest: Forest) -> np.ndarray:
@@ -88,7 +96,7 @@ def probabilities(packed: Packed, features: np.ndarray) -> np.ndarray:
     out = np.zeros((features.shape[1], len(f.classes)))
     for part, block in _blocks(packed, features):
         _sum_shares(
-            packed.link, packed.threshold, f.leaf, f.roots, f.leaf_start, f.entry_class, f.entry_value, block, out[part]
+            packed.link, packed.threshold, f.roots, packed.entries, packed.entry_class, f.entry_value, block, out[part]
         )
     out /= f.trees
     return out
@@ -99,7 +107,7 @@ def votes(packed: Packed, features: np.ndarray) -> np.ndarray:
     f = packed.forest
     out = np.zeros((features.shape[1], len(f.classes)), dtype=np.int32)
     for part, block in _blocks(packed, features):
-        _count_votes(packed.link, packed.threshold, f.leaf, f.roots, packed.vote, block, out[part])
+        _count_votes(packed.link, packed.threshold, f.roots, packed.vote, block, out[part])
     return out
 
 
@@ -112,8 +120,19 @@ def winners(packed: Packed, features: np.ndarray, vote: str = "hard") -> np.ndar
     out = np.empty(features.shape[1], dtype=np.int32)
     for part, block in _blocks(packed, features):
         # the kernel moves the columns of pixels that are still open together: it works on its own copy
-        _winner(packed.link, packed.threshold, f.leaf, f.roots, f.leaf_start, f.entry_class, f.entry_value, packed.vote,
-                vote == "hard", block.copy(), np.zeros((BLOCK, len(f.classes))), out[part])  # fmt: skip
+        _winner(
+            packed.link,
+            packed.threshold,
+            f.roots,
+            packed.entries,
+            packed.entry_class,
+            f.entry_value,
+            packed.vote,
+            vote == "hard",
+            block.copy(),
+            np.zeros((BLOCK, len(f.classes))),
+            out[part],
+        )
     return out
 
 
@@ -123,7 +142,7 @@ def means(packed: Packed, features: np.ndarray) -> np.ndarray:
     out = np.zeros((features.shape[1], 1))
     for part, block in _blocks(packed, features):
         _sum_shares(
-            packed.link, packed.threshold, f.leaf, f.roots, f.leaf_start, f.entry_class, f.entry_value, block, out[part]
+            packed.link, packed.threshold, f.roots, packed.entries, packed.entry_class, f.entry_value, block, out[part]
         )
     return out[:, 0] / f.trees
 
@@ -185,34 +204,31 @@ def _walk(link: Any, threshold: Any, root: int, flat: Any, count: int, where: An
 
 @numba.njit(nogil=True, cache=True)
 def _sum_shares(
-    link: Any,
-    threshold: Any,
-    leaf: Any,
-    roots: Any,
-    leaf_start: Any,
-    entry_class: Any,
-    entry_value: Any,
-    block: Any,
-    out: Any,
+    link: Any, threshold: Any, roots: Any, entries: Any, entry_class: Any, entry_value: Any, block: Any, out: Any
 ) -> None:
     where = np.empty(BLOCK, np.uint32)
     flat = block.ravel()
+    sums = out.ravel()
+    classes = np.uint64(out.shape[1])
     for root in roots:
         _walk(link, threshold, root, flat, len(out), where)
         for p in range(len(out)):
-            k = leaf[where[p]]
-            for e in range(leaf_start[k], leaf_start[k + 1]):
-                out[p, entry_class[e]] += entry_value[e]
+            both = entries[where[p]]
+            row = np.uint64(p) * classes
+            entry, last = both >> np.uint64(32), both & np.uint64(0xFFFFFFFF)
+            while entry < last:
+                sums[row + np.uint64(entry_class[entry])] += entry_value[entry]
+                entry += np.uint64(1)
 
 
 @numba.njit(nogil=True, cache=True)
-def _count_votes(link: Any, threshold: Any, leaf: Any, roots: Any, vote: Any, block: Any, out: Any) -> None:
+def _count_votes(link: Any, threshold: Any, roots: Any, vote: Any, block: Any, out: Any) -> None:
     where = np.empty(BLOCK, np.uint32)
     flat = block.ravel()
     for root in roots:
         _walk(link, threshold, root, flat, len(out), where)
         for p in range(len(out)):
-            out[p, vote[leaf[where[p]]]] += 1
+            out[p, vote[where[p]]] += 1
 
 
 @numba.njit(nogil=True, cache=True)
@@ -237,9 +253,18 @@ def _decided(sums: Any, remaining: float) -> bool:
 
 @numba.njit(nogil=True, cache=True)
 def _winner(
-    link: Any, threshold: Any, leaf: Any, roots: Any, leaf_start: Any, entry_class: Any, entry_value: Any, vote: Any,
-    hard: bool, block: Any, sums: Any, out: Any,
-) -> None:  # fmt: skip
+    link: Any,
+    threshold: Any,
+    roots: Any,
+    entries: Any,
+    entry_class: Any,
+    entry_value: Any,
+    vote: Any,
+    hard: bool,
+    block: Any,
+    sums: Any,
+    out: Any,
+) -> None:
     where = np.empty(BLOCK, np.uint32)
     pixel = np.arange(BLOCK)
     flat = block.ravel()
@@ -247,12 +272,14 @@ def _winner(
     for t in range(trees):
         _walk(link, threshold, roots[t], flat, count, where)
         for p in range(count):
-            k = leaf[where[p]]
             if hard:
-                sums[p, vote[k]] += 1.0
+                sums[p, vote[where[p]]] += 1.0
             else:
-                for e in range(leaf_start[k], leaf_start[k + 1]):
-                    sums[p, entry_class[e]] += entry_value[e]
+                both = entries[where[p]]
+                entry, last = both >> np.uint64(32), both & np.uint64(0xFFFFFFFF)
+                while entry < last:
+                    sums[p, entry_class[entry]] += entry_value[entry]
+                    entry += np.uint64(1)
         if (t + 1) % _LOOK_EVERY or 2 * (t + 1) <= trees:
             continue
         kept = 0
