@@ -21,7 +21,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.gui import QgsDockWidget, QgsFileWidget
-from qgis.PyQt.QtCore import QDate, Qt
+from qgis.PyQt.QtCore import QDate, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -57,7 +57,9 @@ def create_panel(iface: Any) -> CataloguePanel:
 
 
 class _Feedback(QgsProcessingFeedback):
-    """Hands messages to the panel and keeps the last error, which QGIS gives nowhere else."""
+    """Hands messages to the panel and keeps the last error. Its methods are called in the thread of the task."""
+
+    told = pyqtSignal(str)
 
     def __init__(self) -> None:
         super().__init__(False)
@@ -68,8 +70,13 @@ class _Feedback(QgsProcessingFeedback):
         self.error = error
         super().reportError(error, fatalError)
 
+    def setProgressText(self, text: str) -> None:  # noqa: N802
+        self.told.emit(text)
+        super().setProgressText(text)
+
     def pushWarning(self, warning: str) -> None:  # noqa: N802
         self.warnings.append(warning)
+        self.told.emit(warning)
         super().pushWarning(warning)
 
 
@@ -278,12 +285,16 @@ class CataloguePanel(QgsDockWidget):
         # the task holds bare pointers to these
         self._kept = {"algorithm": algorithm, "context": context, "feedback": feedback}
         self._task = task
-        feedback.progressChanged.connect(lambda value: self.progress.setValue(int(value)))
+        feedback.progressChanged.connect(self._show_progress)
+        feedback.told.connect(self.status.setText)
         task.executed.connect(lambda fine, results: self._ended(fine, results, feedback, on_success))
         self.progress.setValue(0)
         self._set_busy(True)
         self.status.setText(algorithm.displayName())
         QgsApplication.taskManager().addTask(task)
+
+    def _show_progress(self, share: float) -> None:
+        self.progress.setValue(int(share))
 
     def _ended(
         self, fine: bool, results: Dict[str, Any], feedback: _Feedback, on_success: Callable[[Dict[str, Any]], None]
