@@ -719,6 +719,450 @@
 <translation>Nombre de couches</translation>
 </message>
 <message>
+<source>Atmospheric correction (level 1C to 2A)</source>
+<translation>Correction atmosphérique (niveau 1C vers 2A)</translation>
+</message>
+<message>
+<source>Makes THEIA's level 2A from Sentinel-2 level 1C: masks of clouds, shadows, snow and water, aerosols and water vapour estimated from the series itself, reflectance of the surface corrected for the atmosphere, for light from the surroundings and, with a DEM, for slopes.</source>
+<translation>Fait le niveau 2A de THEIA à partir du niveau 1C de Sentinel-2 : masques de nuages, d'ombres, de neige et d'eau, aérosols et vapeur d'eau estimés à partir de la série elle-même, réflectance de surface corrigée de l'atmosphère, de la lumière de l'environnement et, avec un MNT, des pentes.</translation>
+</message>
+<message>
+<source>For Sentinel-2A, B and C, view zeniths to 15 degrees, one aerosol model (continental). The table of the atmosphere gives 6S's apparent reflectance within 0.001 + 0.5 %. Masks and aerosols are worked at 120 m: smaller clouds can be missed. The first date of a series finds bright clouds only.</source>
+<translation>Pour Sentinel-2A, B et C, angles de visée zénithaux jusqu'à 15 degrés, un modèle d'aérosol (continental). La table de l'atmosphère rend la réflectance apparente de 6S à 0,001 + 0,5 % près. Masques et aérosols sont calculés à 120 m : des nuages plus petits peuvent échapper. À la première date d'une série, seuls les nuages brillants sont trouvés.</translation>
+</message>
+<message>
+<source>Products</source>
+<translation>Produits</translation>
+</message>
+<message>
+<source>Sentinel-2 level 1C products (SAFE folders or zips), or folders that hold them. Several dates of a tile are worked as a series, in time order: each date helps the next.</source>
+<translation>Produits Sentinel-2 de niveau 1C (dossiers ou zips SAFE), ou dossiers qui en contiennent. Plusieurs dates d'une tuile sont traitées comme une série, dans l'ordre du temps : chaque date aide la suivante.</translation>
+</message>
+<message>
+<source>An extent or the polygons of a layer, in any reference system. Empty: the whole image.</source>
+<translation>Une emprise ou les polygones d'une couche, dans n'importe quel système de coordonnées. Vide : toute l'image.</translation>
+</message>
+<message>
+<source>Heights of the ground</source>
+<translation>Altitudes du sol</translation>
+</message>
+<message>
+<source>A DEM in metres in any reference system (get_dem makes one). Empty: one height for the tile, from the forecast inside the product or sea level; slopes and relief shadows are then left out.</source>
+<translation>Un MNT en mètres dans n'importe quel système de coordonnées (get_dem en fait un). Vide : une seule altitude pour la tuile, celle de la prévision incluse dans le produit ou le niveau de la mer ; pentes et ombres du relief sont alors laissées de côté.</translation>
+</message>
+<message>
+<source>Earlier product of the series</source>
+<translation>Produit précédent de la série</translation>
+</message>
+<message>
+<source>A level 2A product that this tool made for the same tile and area: its memory of the clear ground is taken up, so that a new date continues the series. Empty: the series starts with these products.</source>
+<translation>Un produit de niveau 2A fait par cet outil pour la même tuile et la même zone : sa mémoire du sol vu clair est reprise, de sorte qu'une nouvelle date continue la série. Vide : la série commence avec ces produits.</translation>
+</message>
+<message>
+<source>Start of the series</source>
+<translation>Début de la série</translation>
+</message>
+<message>
+<source>The first date has no past to compare with. Working the first eight dates from the last to the first gives it one, for twice the time on those dates.</source>
+<translation>La première date n'a pas de passé auquel se comparer. Traiter les huit premières dates de la dernière à la première lui en donne un, pour deux fois le temps sur ces dates.</translation>
+</message>
+<message>
+<source>From the first date on</source>
+<translation>À partir de la première date</translation>
+</message>
+<message>
+<source>First dates backwards, then from the first on</source>
+<translation>Premières dates à rebours, puis à partir de la première</translation>
+</message>
+<message>
+<source>Aerosol optical thickness</source>
+<translation>Épaisseur optique des aérosols</translation>
+</message>
+<message>
+<source>At 550 nm, taken everywhere instead of estimating it. Empty: estimated.</source>
+<translation>À 550 nm, prise partout au lieu d'être estimée. Vide : estimée.</translation>
+</message>
+<message>
+<source>Light from the surroundings</source>
+<translation>Lumière de l'environnement</translation>
+</message>
+<message>
+<source>How the light that the surroundings scatter into a pixel is removed.</source>
+<translation>Comment retirer la lumière que l'environnement diffuse dans un pixel.</translation>
+</message>
+<message>
+<source>By the atmosphere's point spread (recommended)</source>
+<translation>Par l'étalement de l'atmosphère (conseillé)</translation>
+</message>
+<message>
+<source>By the mean of a square of 5 km, as MAJA</source>
+<translation>Par la moyenne d'un carré de 5 km, comme MAJA</translation>
+</message>
+<message>
+<source>Not at all</source>
+<translation>Pas du tout</translation>
+</message>
+<message>
+<source>Absorption by gases</source>
+<translation>Absorption par les gaz</translation>
+</message>
+<message>
+<source>The coupled form follows 6S: part of the haze lies above the water vapour.</source>
+<translation>La forme couplée suit 6S : une partie de la brume est au-dessus de la vapeur d'eau.</translation>
+</message>
+<message>
+<source>Coupled with scattering (recommended)</source>
+<translation>Couplée à la diffusion (conseillé)</translation>
+</message>
+<message>
+<source>Above the whole atmosphere, as MAJA</source>
+<translation>Au-dessus de toute l'atmosphère, comme MAJA</translation>
+</message>
+<message>
+<source>Growth of clouds and shadows</source>
+<translation>Dilatation des nuages et des ombres</translation>
+</message>
+<message>
+<source>How far clouds and shadows are grown, since their edges are thin. 240 m as in THEIA's products.</source>
+<translation>De combien nuages et ombres sont dilatés, leurs bords étant minces. 240 m comme dans les produits de THEIA.</translation>
+</message>
+<message>
+<source>Version</source>
+<translation>Version</translation>
+</message>
+<message>
+<source>Version in the names of the products, such as 1-0.</source>
+<translation>Version dans les noms des produits, par exemple 1-0.</translation>
+</message>
+<message>
+<source>Replace existing products</source>
+<translation>Remplacer les produits existants</translation>
+</message>
+<message>
+<source>Make the products that exist already again. Without it they are kept, and the series goes on after them: an interrupted series is finished by running it again.</source>
+<translation>Refaire les produits qui existent déjà. Sans cela ils sont gardés, et la série continue après eux : une série interrompue se termine en la relançant.</translation>
+</message>
+<message>
+<source>Folder of level 2A products</source>
+<translation>Dossier des produits de niveau 2A</translation>
+</message>
+<message>
+<source>One MUSCATE product per date: reflectance before (SRE) and after (FRE) slope correction, water vapour and AOT (ATB), masks (CLM, MG2, EDG, SAT, IAB), metadata, the memory of the series (DATA) and a record of how it was made.</source>
+<translation>Un produit MUSCATE par date : réflectance avant (SRE) et après (FRE) correction des pentes, vapeur d'eau et AOT (ATB), masques (CLM, MG2, EDG, SAT, IAB), métadonnées, mémoire de la série (DATA) et fiche de fabrication.</translation>
+</message>
+<message>
+<source>Cloud mask (level 1C)</source>
+<translation>Masque de nuages (niveau 1C)</translation>
+</message>
+<message>
+<source>Maps clouds, high clouds, shadows, snow and water of Sentinel-2 level 1C products, without making reflectances: the masks of the atmospheric correction, alone and fast.</source>
+<translation>Cartographie nuages, nuages hauts, ombres, neige et eau des produits Sentinel-2 de niveau 1C, sans faire de réflectances : les masques de la correction atmosphérique, seuls et vite.</translation>
+</message>
+<message>
+<source>Pixels of 120 m: smaller clouds can be missed. An image without earlier dates finds bright clouds only.</source>
+<translation>Pixels de 120 m : des nuages plus petits peuvent échapper. Une image sans dates antérieures ne montre que les nuages brillants.</translation>
+</message>
+<message>
+<source>Compare dates</source>
+<translation>Comparer les dates</translation>
+</message>
+<message>
+<source>Find clouds by what they change since the last clear date as well. Without it each image stands alone.</source>
+<translation>Trouver aussi les nuages par ce qu'ils changent depuis la dernière date claire. Sans cela chaque image est prise seule.</translation>
+</message>
+<message>
+<source>Folder of masks</source>
+<translation>Dossier des masques</translation>
+</message>
+<message>
+<source>One map of classes per product, pixels of 120 m.</source>
+<translation>Une carte de classes par produit, pixels de 120 m.</translation>
+</message>
+<message>
+<source>Number of masks</source>
+<translation>Nombre de masques</translation>
+</message>
+<message>
+<source>Light from the surroundings (adjacency)</source>
+<translation>Lumière de l'environnement (adjacence)</translation>
+</message>
+<message>
+<source>Simulates or corrects, on any image of reflectance, the light that the atmosphere scatters from the surroundings into a pixel: a dark pond between bright fields looks brighter from space than it is.</source>
+<translation>Simule ou corrige, sur toute image de réflectance, la lumière de l'environnement que l'atmosphère diffuse dans un pixel : un étang sombre entre des champs clairs paraît de l'espace plus clair qu'il n'est.</translation>
+</message>
+<message>
+<source>One AOT over a plane ground, continental aerosol. The point spread is 6S's formula: it meets 6S's own discs within 0.0002. Landsat bands are taken as boxes of their width.</source>
+<translation>Une seule AOT sur un sol plan, aérosol continental. L'étalement suit la formule de 6S : il retrouve les disques de 6S à 0,0002 près. Les bandes de Landsat sont prises comme des créneaux de leur largeur.</translation>
+</message>
+<message>
+<source>Image</source>
+<translation>Image</translation>
+</message>
+<message>
+<source>Reflectance, one band or several, in a projected reference system.</source>
+<translation>Réflectance, une ou plusieurs bandes, dans un système de coordonnées projeté.</translation>
+</message>
+<message>
+<source>What to do</source>
+<translation>Que faire</translation>
+</message>
+<message>
+<source>Correct an image that was corrected as if the ground were uniform, or simulate how such an image would show a surface.</source>
+<translation>Corriger une image qui a été corrigée comme si le sol était uniforme, ou simuler comment une telle image montrerait une surface.</translation>
+</message>
+<message>
+<source>Correct the effect</source>
+<translation>Corriger l'effet</translation>
+</message>
+<message>
+<source>Simulate the effect</source>
+<translation>Simuler l'effet</translation>
+</message>
+<message>
+<source>Method of the correction</source>
+<translation>Méthode de la correction</translation>
+</message>
+<message>
+<source>The point spread follows the atmosphere; the square is MAJA's.</source>
+<translation>L'étalement suit l'atmosphère ; le carré est celui de MAJA.</translation>
+</message>
+<message>
+<source>Point spread of the atmosphere</source>
+<translation>Étalement de l'atmosphère</translation>
+</message>
+<message>
+<source>Mean of a square of 5 km, as MAJA</source>
+<translation>Moyenne d'un carré de 5 km, comme MAJA</translation>
+</message>
+<message>
+<source>Sensor</source>
+<translation>Capteur</translation>
+</message>
+<message>
+<source>Whose bands they are.</source>
+<translation>Dont ce sont les bandes.</translation>
+</message>
+<message>
+<source>Bands of the image</source>
+<translation>Bandes de l'image</translation>
+</message>
+<message>
+<source>The sensor's names of the image's bands, in their order, with commas.</source>
+<translation>Les noms des bandes de l'image pour ce capteur, dans leur ordre, séparés par des virgules.</translation>
+</message>
+<message>
+<source>Reflectance of one unit</source>
+<translation>Réflectance d'une unité</translation>
+</message>
+<message>
+<source>0.0001 for THEIA's products, 1 for an image of reflectance.</source>
+<translation>0,0001 pour les produits de THEIA, 1 pour une image de réflectance.</translation>
+</message>
+<message>
+<source>At 550 nm. The more aerosol, the stronger and the narrower the effect.</source>
+<translation>À 550 nm. Plus il y a d'aérosols, plus l'effet est fort et resserré.</translation>
+</message>
+<message>
+<source>Sun zenith</source>
+<translation>Zénith du soleil</translation>
+</message>
+<message>
+<source>Angle of the sun from the vertical.</source>
+<translation>Angle du soleil avec la verticale.</translation>
+</message>
+<message>
+<source>degrees</source>
+<translation>degrés</translation>
+</message>
+<message>
+<source>View zenith</source>
+<translation>Zénith de visée</translation>
+</message>
+<message>
+<source>Angle of the view from the vertical.</source>
+<translation>Angle de la visée avec la verticale.</translation>
+</message>
+<message>
+<source>Altitude</source>
+<translation>Altitude</translation>
+</message>
+<message>
+<source>Mean height of the ground.</source>
+<translation>Altitude moyenne du sol.</translation>
+</message>
+<message>
+<source>Image with or without the effect</source>
+<translation>Image avec ou sans l'effet</translation>
+</message>
+<message>
+<source>Reflectance as floating-point numbers, -9999 without data.</source>
+<translation>Réflectance en nombres à virgule flottante, -9999 sans donnée.</translation>
+</message>
+<message>
+<source>Largest effect of the bands (rms, reflectance)</source>
+<translation>Plus grand effet des bandes (eqm, réflectance)</translation>
+</message>
+<message>
+<source>Compare cloud masks with references</source>
+<translation>Comparer des masques de nuages à des références</translation>
+</message>
+<message>
+<source>Scores the cloud and shadow masks of level 2A products of any processor against reference maps in ALCD's classes: accuracy, F1, omission and commission, per image, averaged and pooled, with maps of the differences.</source>
+<translation>Note les masques de nuages et d'ombres de produits de niveau 2A de toute chaîne par rapport à des cartes de référence aux classes d'ALCD : exactitude, F1, omission et commission, par image, en moyenne et ensemble, avec les cartes des différences.</translation>
+</message>
+<message>
+<source>A reference map is itself an interpretation. Published F1 are means over images: compare those.</source>
+<translation>Une carte de référence est elle-même une interprétation. Les F1 publiés sont des moyennes d'images : comparez celles-là.</translation>
+</message>
+<message>
+<source>Product folders or zips, or folders that hold products (THEIA/MUSCATE, ESA SAFE, or GeoTIFF with a side-car). Everything that is a product below a folder is used.</source>
+<translation>Dossiers ou zips de produits, ou dossiers qui en contiennent (THEIA/MUSCATE, SAFE de l'ESA, ou GeoTIFF avec fichier compagnon). Tout ce qui est un produit sous un dossier est utilisé.</translation>
+</message>
+<message>
+<source>Reference maps</source>
+<translation>Cartes de référence</translation>
+</message>
+<message>
+<source>Maps of classes whose name holds the date: 2 low cloud, 3 high cloud, 4 shadow, 5 land, 6 water, 7 snow; other values are not compared.</source>
+<translation>Cartes de classes dont le nom porte la date : 2 nuage bas, 3 nuage haut, 4 ombre, 5 sol, 6 eau, 7 neige ; les autres valeurs ne sont pas comparées.</translation>
+</message>
+<message>
+<source>What counts as invalid</source>
+<translation>Ce qui compte comme invalide</translation>
+</message>
+<message>
+<source>Published tables count clouds and shadows together.</source>
+<translation>Les tables publiées comptent nuages et ombres ensemble.</translation>
+</message>
+<message>
+<source>Clouds and shadows</source>
+<translation>Nuages et ombres</translation>
+</message>
+<message>
+<source>Clouds only</source>
+<translation>Nuages seuls</translation>
+</message>
+<message>
+<source>Undo the growth of the masks</source>
+<translation>Défaire la dilatation des masques</translation>
+</message>
+<message>
+<source>Radius by which the processor grew its masks (240 m in THEIA's products): clouds and shadows are shrunk by it before the comparison. 0: masks as written.</source>
+<translation>Rayon dont la chaîne a dilaté ses masques (240 m dans les produits de THEIA) : nuages et ombres en sont rétrécis avant la comparaison. 0 : masques tels qu'écrits.</translation>
+</message>
+<message>
+<source>Growth of the references</source>
+<translation>Dilatation des références</translation>
+</message>
+<message>
+<source>Radius by which the invalid parts of the references are grown.</source>
+<translation>Rayon dont les parties invalides des références sont dilatées.</translation>
+</message>
+<message>
+<source>Masks finer than the reference</source>
+<translation>Masques plus fins que la référence</translation>
+</message>
+<message>
+<source>How several pixels of a mask become one of the reference.</source>
+<translation>Comment plusieurs pixels d'un masque en font un de la référence.</translation>
+</message>
+<message>
+<source>Invalid when half of it is</source>
+<translation>Invalide quand la moitié l'est</translation>
+</message>
+<message>
+<source>The nearest pixel</source>
+<translation>Le pixel le plus proche</translation>
+</message>
+<message>
+<source>Table of scores</source>
+<translation>Table des scores</translation>
+</message>
+<message>
+<source>One line per image.</source>
+<translation>Une ligne par image.</translation>
+</message>
+<message>
+<source>Best mean F1 of the processors</source>
+<translation>Meilleur F1 moyen des chaînes</translation>
+</message>
+<message>
+<source>Number of images compared</source>
+<translation>Nombre d'images comparées</translation>
+</message>
+<message>
+<source>Compare reflectance with a station</source>
+<translation>Comparer la réflectance à une station</translation>
+</message>
+<message>
+<source>Holds the surface reflectance of level 2A products against measurements at a station: accuracy, precision and uncertainty (A, P, U) per band and per reflectance, and the share within 0.005 + 5 %.</source>
+<translation>Confronte la réflectance de surface de produits de niveau 2A aux mesures d'une station : exactitude, précision et incertitude (A, P, U) par bande et par réflectance, et la part dans 0,005 + 5 %.</translation>
+</message>
+<message>
+<source>Measurements are taken as they are given: whether they hold for the satellite's view or for nadir is for the user to know. Dates with cloud or shadow within 300 m of the station are left out.</source>
+<translation>Les mesures sont prises telles quelles : c'est à l'utilisateur de savoir si elles valent pour la visée du satellite ou au nadir. Les dates avec nuage ou ombre à moins de 300 m de la station sont écartées.</translation>
+</message>
+<message>
+<source>Measurements</source>
+<translation>Mesures</translation>
+</message>
+<message>
+<source>A table of text with the columns datetime (UTC), band or wavelength_nm, reflectance, and uncertainty if known.</source>
+<translation>Une table de texte aux colonnes datetime (UTC), band ou wavelength_nm, reflectance, et uncertainty si elle est connue.</translation>
+</message>
+<message>
+<source>Longitude</source>
+<translation>Longitude</translation>
+</message>
+<message>
+<source>Of the station (WGS 84).</source>
+<translation>De la station (WGS 84).</translation>
+</message>
+<message>
+<source>Latitude</source>
+<translation>Latitude</translation>
+</message>
+<message>
+<source>Radius</source>
+<translation>Rayon</translation>
+</message>
+<message>
+<source>The product is averaged over a disc of this radius around the station.</source>
+<translation>Le produit est moyenné sur un disque de ce rayon autour de la station.</translation>
+</message>
+<message>
+<source>Reflectance</source>
+<translation>Réflectance</translation>
+</message>
+<message>
+<source>For MUSCATE products: corrected for the slope of the ground (FRE) or not (SRE).</source>
+<translation>Pour les produits MUSCATE : corrigée de la pente du terrain (FRE) ou non (SRE).</translation>
+</message>
+<message>
+<source>Not corrected (SRE)</source>
+<translation>Non corrigée (SRE)</translation>
+</message>
+<message>
+<source>Corrected for slopes (FRE)</source>
+<translation>Corrigée des pentes (FRE)</translation>
+</message>
+<message>
+<source>Table of matches</source>
+<translation>Table des correspondances</translation>
+</message>
+<message>
+<source>One line per date and band.</source>
+<translation>Une ligne par date et par bande.</translation>
+</message>
+<message>
+<source>U over all bands (rms)</source>
+<translation>U sur toutes les bandes (eqm)</translation>
+</message>
+<message>
+<source>Number of matches</source>
+<translation>Nombre de correspondances</translation>
+</message>
+<message>
 <source>Monthly cloud-free synthesis</source>
 <translation>Synthèse mensuelle sans nuage</translation>
 </message>
@@ -731,16 +1175,8 @@
 <translation>Les nuages et les ombres que les masques des entrées ont manqués restent, sauf s'ils sont rejetés comme aberrants. Les pixels qu'aucune date ne montre clairs contiennent le nuage le moins brillant (statut 1). En 46 jours, les cultures poussent et sont récoltées : la date moyenne de chaque pixel est dans la couche DTS.</translation>
 </message>
 <message>
-<source>Products</source>
-<translation>Produits</translation>
-</message>
-<message>
 <source>L2A product folders or zips, or folders that hold products (THEIA/MUSCATE, ESA SAFE, GeoTIFF with a side-car). Several tiles and several sensors may be given at once.</source>
 <translation>Dossiers ou zips de produits L2A, ou dossiers qui contiennent des produits (THEIA/MUSCATE, SAFE de l'ESA, GeoTIFF avec fichier d'accompagnement). Plusieurs tuiles et plusieurs capteurs peuvent être donnés à la fois.</translation>
-</message>
-<message>
-<source>An extent or the polygons of a layer, in any reference system. Empty: the whole image.</source>
-<translation>Une emprise ou les polygones d'une couche, dans n'importe quel système de coordonnées. Vide : toute l'image.</translation>
 </message>
 <message>
 <source>Synthesis date</source>
@@ -851,22 +1287,6 @@
 <translation>La moyenne des dates : une eau plus lisse</translation>
 </message>
 <message>
-<source>Reflectance</source>
-<translation>Réflectance</translation>
-</message>
-<message>
-<source>For MUSCATE products: corrected for the slope of the ground (FRE) or not (SRE).</source>
-<translation>Pour les produits MUSCATE : corrigée de la pente du terrain (FRE) ou non (SRE).</translation>
-</message>
-<message>
-<source>Corrected for slopes (FRE)</source>
-<translation>Corrigée des pentes (FRE)</translation>
-</message>
-<message>
-<source>Not corrected (SRE)</source>
-<translation>Non corrigée (SRE)</translation>
-</message>
-<message>
 <source>Weight at the edge of the window</source>
 <translation>Poids au bord de la fenêtre</translation>
 </message>
@@ -887,10 +1307,6 @@
 <translation>Aucune (recommandé)</translation>
 </message>
 <message>
-<source>Version</source>
-<translation>Version</translation>
-</message>
-<message>
 <source>Version in the names of the products, such as 1-1.</source>
 <translation>Version dans les noms des produits, par exemple 1-1.</translation>
 </message>
@@ -901,10 +1317,6 @@
 <message>
 <source>THEIA marks its own files with C or D.</source>
 <translation>THEIA marque ses propres fichiers d'un C ou d'un D.</translation>
-</message>
-<message>
-<source>Replace existing products</source>
-<translation>Remplacer les produits existants</translation>
 </message>
 <message>
 <source>Replace a product folder that exists already. Without it, an existing product is refused before any work.</source>
@@ -1076,11 +1488,11 @@
 </message>
 <message>
 <source>Brings a series of products onto regular dates without clouds: each pixel is estimated from its own clear dates before and after. Gives one image per date, with its standard deviation on request, the days to the nearest clear date, the number of clear dates and the longest gap. The result is a series of products again.</source>
-<translation>Ramène une série de produits à des dates régulières sans nuages : chaque pixel est estimé d'après ses propres dates claires d'avant et d'après. Donne une image par date, son écart-type sur demande, le nombre de jours jusqu'à la date claire la plus proche, le nombre de dates claires et le plus long trou. Le résultat est de nouveau une série de produits.</translation>
+<translation>Ramène une série de produits à des dates régulières sans nuages : chaque pixel est estimé d'après ses propres dates claires d'avant et d'après. Donne une image par date, son écart-type sur demande, le nombre de jours jusqu'à la date claire la plus proche, le nombre de dates claires et le plus long trou. Le résultat est de nouveau une série de produits.</translation>
 </message>
 <message>
 <source>Between clear dates a value is an estimate: a harvest or a flood in a gap is not seen before the next clear date. Beyond the first and last clear date the value is held.</source>
-<translation>Entre deux dates claires, une valeur est une estimation : une récolte ou une inondation pendant un trou n'est vue qu'à la date claire suivante. Avant la première et après la dernière date claire, la valeur est maintenue.</translation>
+<translation>Entre deux dates claires, une valeur est une estimation : une récolte ou une inondation pendant un trou n'est vue qu'à la date claire suivante. Avant la première et après la dernière date claire, la valeur est maintenue.</translation>
 </message>
 <message>
 <source>L2A or L3A product folders or zips, folders that hold products, or the result of a gap filling.</source>
@@ -1088,11 +1500,11 @@
 </message>
 <message>
 <source>First date to make. Empty: the day of the first product.</source>
-<translation>Première date à produire. Vide : le jour du premier produit.</translation>
+<translation>Première date à produire. Vide : le jour du premier produit.</translation>
 </message>
 <message>
 <source>Last date to make. Empty: the day of the last product.</source>
-<translation>Dernière date à produire. Vide : le jour du dernier produit.</translation>
+<translation>Dernière date à produire. Vide : le jour du dernier produit.</translation>
 </message>
 <message>
 <source>Days between dates</source>
@@ -1108,7 +1520,7 @@
 </message>
 <message>
 <source>Linear is the usual one for classification. Kriging is the most exact in long gaps; it and the smoothers change the values on clear dates too.</source>
-<translation>La méthode linéaire est l'usuelle pour la classification. Le krigeage est le plus exact dans les longs trous ; comme les lissages, il change aussi les valeurs aux dates claires.</translation>
+<translation>La méthode linéaire est l'usuelle pour la classification. Le krigeage est le plus exact dans les longs trous ; comme les lissages, il change aussi les valeurs aux dates claires.</translation>
 </message>
 <message>
 <source>Linear between clear dates</source>
@@ -1176,7 +1588,7 @@
 </message>
 <message>
 <source>A value stays unknown where the nearest clear date is farther than this. Empty: no limit.</source>
-<translation>Une valeur reste inconnue là où la date claire la plus proche est plus loin. Vide : pas de limite.</translation>
+<translation>Une valeur reste inconnue là où la date claire la plus proche est plus loin. Vide : pas de limite.</translation>
 </message>
 <message>
 <source>Smoothness</source>
@@ -1184,7 +1596,7 @@
 </message>
 <message>
 <source>Weight of smoothness against the dates in the Whittaker smoother (lambda of a daily series). Empty: chosen for each pixel by likelihood.</source>
-<translation>Poids de la régularité face aux dates dans le lissage de Whittaker (lambda d'une série journalière). Vide : choisi pour chaque pixel par vraisemblance.</translation>
+<translation>Poids de la régularité face aux dates dans le lissage de Whittaker (lambda d'une série journalière). Vide : choisi pour chaque pixel par vraisemblance.</translation>
 </message>
 <message>
 <source>days³</source>
@@ -1196,7 +1608,7 @@
 </message>
 <message>
 <source>Pixel of the result: a multiple of that of the finest band used. Empty: that of the finest band used.</source>
-<translation>Pixel du résultat : un multiple de celui de la bande la plus fine utilisée. Vide : celui de cette bande.</translation>
+<translation>Pixel du résultat : un multiple de celui de la bande la plus fine utilisée. Vide : celui de cette bande.</translation>
 </message>
 <message>
 <source>Reference system of the map, for instance EPSG:2154. Empty: the grid of the tile.</source>
@@ -1208,7 +1620,7 @@
 </message>
 <message>
 <source>One folder per tile: images (reflectance x 10000, nodata -10000), standard deviations, distances in days, counts, and scenes.json, which makes each image a product.</source>
-<translation>Un dossier par tuile : images (réflectance x 10000, sans donnée -10000), écarts-types, distances en jours, comptages, et scenes.json, qui fait de chaque image un produit.</translation>
+<translation>Un dossier par tuile : images (réflectance x 10000, sans donnée -10000), écarts-types, distances en jours, comptages, et scenes.json, qui fait de chaque image un produit.</translation>
 </message>
 <message>
 <source>Dates used, and the errors found by hiding clear dates of a sample of pixels.</source>
@@ -1224,7 +1636,7 @@
 </message>
 <message>
 <source>Gaps of more than about 40 days at the start or end make the dates uncertain: see the quality flag. Snow melt can look like greening (PPI less), a cut meadow like the end of a season, a cover crop like a part of the main one.</source>
-<translation>Des trous de plus de 40 jours environ au début ou à la fin rendent les dates incertaines : voir l'indicateur de qualité. La fonte de la neige peut ressembler à un verdissement (moins avec le PPI), un pré fauché à une fin de saison, une culture intermédiaire à une partie de la culture principale.</translation>
+<translation>Des trous de plus de 40 jours environ au début ou à la fin rendent les dates incertaines : voir l'indicateur de qualité. La fonte de la neige peut ressembler à un verdissement (moins avec le PPI), un pré fauché à une fin de saison, une culture intermédiaire à une partie de la culture principale.</translation>
 </message>
 <message>
 <source>L2A or L3A product folders or zips, folders that hold products, or the result of a gap filling. Give the months before and after the seasons as well.</source>
@@ -1240,11 +1652,11 @@
 </message>
 <message>
 <source>First day on which a season may have its peak. Empty: the day of the first product.</source>
-<translation>Premier jour où une saison peut avoir son maximum. Vide : le jour du premier produit.</translation>
+<translation>Premier jour où une saison peut avoir son maximum. Vide : le jour du premier produit.</translation>
 </message>
 <message>
 <source>Last day on which a season may have its peak. Empty: the day of the last product.</source>
-<translation>Dernier jour où une saison peut avoir son maximum. Vide : le jour du dernier produit.</translation>
+<translation>Dernier jour où une saison peut avoir son maximum. Vide : le jour du dernier produit.</translation>
 </message>
 <message>
 <source>Smallest amplitude</source>
@@ -1252,7 +1664,7 @@
 </message>
 <message>
 <source>A smaller rise and fall is no season. Empty: 0.1, for PPI 0.05, for LAI 0.5.</source>
-<translation>Une montée et une descente plus petites ne font pas une saison. Vide : 0,1 ; pour le PPI 0,05 ; pour le LAI 0,5.</translation>
+<translation>Une montée et une descente plus petites ne font pas une saison. Vide : 0,1 ; pour le PPI 0,05 ; pour le LAI 0,5.</translation>
 </message>
 <message>
 <source>Threshold of the start</source>
@@ -1276,7 +1688,7 @@
 </message>
 <message>
 <source>Values below the curve count less: clouds that the masks missed lower a vegetation index. Switch it off for quantities that clouds raise.</source>
-<translation>Les valeurs sous la courbe comptent moins : les nuages que les masques ont manqués abaissent un indice de végétation. À désactiver pour les grandeurs que les nuages augmentent.</translation>
+<translation>Les valeurs sous la courbe comptent moins : les nuages que les masques ont manqués abaissent un indice de végétation. À désactiver pour les grandeurs que les nuages augmentent.</translation>
 </message>
 <message>
 <source>Products this many days before and after the period show the minima around its seasons.</source>
@@ -1288,7 +1700,7 @@
 </message>
 <message>
 <source>One folder per tile; per year and season one file per metric: dates as two digits of the year and day of the year, and as day of the year; values in units of the quantity; QFLAG 10 best, 0 no season, 255 not seen.</source>
-<translation>Un dossier par tuile ; par année et saison un fichier par métrique : dates en deux chiffres de l'année et jour de l'année, et en jour de l'année ; valeurs dans l'unité de la grandeur ; QFLAG 10 meilleur, 0 pas de saison, 255 pas vu.</translation>
+<translation>Un dossier par tuile ; par année et saison un fichier par métrique : dates en deux chiffres de l'année et jour de l'année, et en jour de l'année ; valeurs dans l'unité de la grandeur ; QFLAG 10 meilleur, 0 pas de saison, 255 pas vu.</translation>
 </message>
 <message>
 <source>Statistics of a series</source>
@@ -1300,7 +1712,7 @@
 </message>
 <message>
 <source>Clear dates are not spread evenly over the year: a mean over them is not the mean of the year. For that, fill the gaps first. Clouds that the masks missed spoil extremes first, the median last.</source>
-<translation>Les dates claires ne sont pas réparties également dans l'année : leur moyenne n'est pas la moyenne de l'année. Pour celle-ci, interpoler d'abord la série. Les nuages que les masques ont manqués faussent d'abord les extrêmes, en dernier la médiane.</translation>
+<translation>Les dates claires ne sont pas réparties également dans l'année : leur moyenne n'est pas la moyenne de l'année. Pour celle-ci, interpoler d'abord la série. Les nuages que les masques ont manqués faussent d'abord les extrêmes, en dernier la médiane.</translation>
 </message>
 <message>
 <source>Quantities</source>
@@ -1368,7 +1780,7 @@
 </message>
 <message>
 <source>Percentiles from 0 to 100, such as 10 90. Empty: none.</source>
-<translation>Percentiles de 0 à 100, par exemple 10 90. Vide : aucun.</translation>
+<translation>Percentiles de 0 à 100, par exemple 10 90. Vide : aucun.</translation>
 </message>
 <message>
 <source>One map for</source>
@@ -1396,7 +1808,7 @@
 </message>
 <message>
 <source>One folder per tile, one file per quantity, period and statistic: 32-bit, nodata -9999; dates as day of the year, nodata -32768; counts as whole numbers.</source>
-<translation>Un dossier par tuile, un fichier par grandeur, période et statistique : 32 bits, sans donnée -9999 ; dates en jour de l'année, sans donnée -32768 ; comptages en nombres entiers.</translation>
+<translation>Un dossier par tuile, un fichier par grandeur, période et statistique : 32 bits, sans donnée -9999 ; dates en jour de l'année, sans donnée -32768 ; comptages en nombres entiers.</translation>
 </message>
 <message>
 <source>Plot a series</source>
@@ -1404,7 +1816,7 @@
 </message>
 <message>
 <source>Shows the series of a band or index at points or over polygons: clear dates with their spread, masked dates as such, and a curve with its standard deviation, as a picture, a page and a table.</source>
-<translation>Montre la série d'une bande ou d'un indice en des points ou sur des polygones : dates claires avec leur dispersion, dates masquées signalées comme telles, et une courbe avec son écart-type, en image, en page et en tableau.</translation>
+<translation>Montre la série d'une bande ou d'un indice en des points ou sur des polygones : dates claires avec leur dispersion, dates masquées signalées comme telles, et une courbe avec son écart-type, en image, en page et en tableau.</translation>
 </message>
 <message>
 <source>The spread is that of the pixels of a place, not the uncertainty of their mean.</source>
@@ -1424,7 +1836,7 @@
 </message>
 <message>
 <source>Field with their names. Empty: they are numbered.</source>
-<translation>Champ qui porte leurs noms. Vide : ils sont numérotés.</translation>
+<translation>Champ qui porte leurs noms. Vide : ils sont numérotés.</translation>
 </message>
 <message>
 <source>Curve</source>
@@ -1460,7 +1872,7 @@
 </message>
 <message>
 <source>CSV with every date of every place: clear, masked or no image; then the points of the curve.</source>
-<translation>CSV avec chaque date de chaque lieu : claire, masquée ou sans image ; puis les points de la courbe.</translation>
+<translation>CSV avec chaque date de chaque lieu : claire, masquée ou sans image ; puis les points de la courbe.</translation>
 </message>
 <message>
 <source>Number of series shown</source>
@@ -2360,11 +2772,11 @@
 </message>
 <message>
 <source>Tests the processing engine: versions of its libraries, graphics card, coordinate transformations, writing and reading back of a GeoTIFF, and a small chain from simulated images to a synthesis, which also compiles the processing kernels. Run it after an installation or when something fails, and join its report to a question.</source>
-<translation>Teste le moteur de traitement : versions de ses bibliothèques, carte graphique, transformations de coordonnées, écriture et relecture d'un GeoTIFF, et une petite chaîne d'images simulées jusqu'à une synthèse, qui compile aussi les noyaux de calcul. À lancer après une installation ou quand quelque chose échoue ; joignez son rapport à vos questions.</translation>
+<translation>Teste le moteur de traitement : versions de ses bibliothèques, carte graphique, transformations de coordonnées, écriture et relecture d'un GeoTIFF, et une petite chaîne d'images simulées jusqu'à une synthèse, qui compile aussi les noyaux de calcul. À lancer après une installation ou quand quelque chose échoue ; joignez son rapport à vos questions.</translation>
 </message>
 <message>
 <source>Kernels are compiled once per version of the plugin and kept: the first run takes about a minute.</source>
-<translation>Les noyaux sont compilés une fois par version de l'extension puis conservés : la première exécution prend environ une minute.</translation>
+<translation>Les noyaux sont compilés une fois par version de l'extension puis conservés : la première exécution prend environ une minute.</translation>
 </message>
 <message>
 <source>Report on the engine</source>
@@ -3495,6 +3907,30 @@
 <translation>Vérifiez la connexion et les réglages du proxy, puis relancez.</translation>
 </message>
 <message>
+<source>The cluster has no worker.</source>
+<translation>Le cluster n'a aucun processus de calcul.</translation>
+</message>
+<message>
+<source>Start workers, then run again.</source>
+<translation>Lancez des processus de calcul, puis relancez.</translation>
+</message>
+<message>
+<source>Results would differ. Give the workers the engine's own lock file.</source>
+<translation>Les résultats différeraient. Donnez aux processus de calcul le fichier de versions du moteur.</translation>
+</message>
+<message>
+<source>The processing engine lacks distributed, which a cluster needs.</source>
+<translation>Il manque au moteur de traitement le paquet distributed, nécessaire à un cluster.</translation>
+</message>
+<message>
+<source>Install the optional part of the engine, or clear the scheduler's address.</source>
+<translation>Installez la partie optionnelle du moteur, ou effacez l'adresse de l'ordonnanceur.</translation>
+</message>
+<message>
+<source>Is the cluster running?</source>
+<translation>Le cluster fonctionne-t-il ?</translation>
+</message>
+<message>
 <source>Choose another place for the result.</source>
 <translation>Choisissez un autre endroit pour le résultat.</translation>
 </message>
@@ -3597,6 +4033,14 @@
 <message>
 <source>Give the images and layers that the model was trained on, or train another.</source>
 <translation>Donnez les images et couches sur lesquelles le modèle a été entraîné, ou entraînez-en un autre.</translation>
+</message>
+<message>
+<source>The layer of objects holds no polygon.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give polygons as objects, or map a smaller area.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Reading polygons</source>
@@ -3735,16 +4179,28 @@
 <translation>Téléchargez-le de nouveau si c'en était un.</translation>
 </message>
 <message>
+<source>Download or copy them again.</source>
+<translation>Téléchargez-les ou copiez-les de nouveau.</translation>
+</message>
+<message>
+<source>Give Sentinel-2 L1C products (SAFE).</source>
+<translation>Donnez des produits Sentinel-2 L1C (SAFE).</translation>
+</message>
+<message>
+<source>This GDAL cannot write JPEG 2000, which SAFE products are made of.</source>
+<translation>Ce GDAL ne sait pas écrire le JPEG 2000, dont sont faits les produits SAFE.</translation>
+</message>
+<message>
+<source>Repair the processing environment.</source>
+<translation>Réparez le moteur de traitement.</translation>
+</message>
+<message>
 <source>Choose one of them.</source>
 <translation>Choisissez-en un.</translation>
 </message>
 <message>
 <source>Names such as s1a_31TCJ_vv_DES_110_20200108t060008.tif are expected.</source>
 <translation>Des noms comme s1a_31TCJ_vv_DES_110_20200108t060008.tif sont attendus.</translation>
-</message>
-<message>
-<source>This GDAL cannot write JPEG 2000, which SAFE products are made of.</source>
-<translation>Ce GDAL ne sait pas écrire le JPEG 2000, dont sont faits les produits SAFE.</translation>
 </message>
 <message>
 <source>Choose the THEIA/MUSCATE format, or repair the processing environment.</source>
@@ -3757,6 +4213,58 @@
 <message>
 <source>There is no product to work on.</source>
 <translation>Il n'y a aucun produit à traiter.</translation>
+</message>
+<message>
+<source>Reading</source>
+<translation>Lecture</translation>
+</message>
+<message>
+<source>Name reference maps by their date, for instance clouds_20240305.tif.</source>
+<translation>Nommez les cartes de référence par leur date, par exemple nuages_20240305.tif.</translation>
+</message>
+<message>
+<source>No reference map is of the day and place of any product.</source>
+<translation>Aucune carte de référence n'est du jour et du lieu d'un produit.</translation>
+</message>
+<message>
+<source>The name of a reference map must hold its date (YYYYMMDD).</source>
+<translation>Le nom d'une carte de référence doit contenir sa date (AAAAMMJJ).</translation>
+</message>
+<message>
+<source>Give the product of the same tile and area.</source>
+<translation>Donnez le produit de la même tuile et de la même zone.</translation>
+</message>
+<message>
+<source>The area of interest does not touch the image.</source>
+<translation>La zone d'intérêt ne touche pas l'image.</translation>
+</message>
+<message>
+<source>Give an area of interest, or allow more memory in the settings.</source>
+<translation>Donnez une zone d'intérêt, ou permettez plus de mémoire dans les réglages.</translation>
+</message>
+<message>
+<source>Bring it to metres first, for instance to the UTM zone of the area.</source>
+<translation>Projetez-la d'abord en mètres, par exemple dans la zone UTM de la zone d'intérêt.</translation>
+</message>
+<message>
+<source>Set it in QGIS first.</source>
+<translation>Définissez-le d'abord dans QGIS.</translation>
+</message>
+<message>
+<source>Get a DEM of the tile first (get_dem).</source>
+<translation>Obtenez d'abord un MNT de la tuile (« Obtenir l'altitude »).</translation>
+</message>
+<message>
+<source>Correction</source>
+<translation>Correction</translation>
+</message>
+<message>
+<source>Give an L2A product that this tool made, or leave the parameter empty.</source>
+<translation>Donnez un produit L2A fait par cet outil, ou laissez le paramètre vide.</translation>
+</message>
+<message>
+<source>Expected: datetime, band (or wavelength_nm), reflectance, uncertainty (optional).</source>
+<translation>Attendu : datetime, band (ou wavelength_nm), reflectance, uncertainty (facultatif).</translation>
 </message>
 <message>
 <source>The image that was read differs from the one that was written.</source>
@@ -3917,6 +4425,102 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
+</message>
+<message>
+<source>Tests the processing engine: versions of its libraries, graphics card, coordinate transformations, writing and reading back of a GeoTIFF, compilation of the processing kernels. Run it after an installation or when something fails, and join its report to a question.</source>
+<translation type="vanished">Teste le moteur de traitement : versions de ses bibliothèques, carte graphique, transformations de coordonnées, écriture et relecture d'un GeoTIFF, compilation des noyaux de calcul. À lancer après une installation ou quand quelque chose échoue ; joignez son rapport à vos questions.</translation>
+</message>
+<message>
+<source>Kernels are compiled once per version of the plugin and kept; the first run takes longer.</source>
+<translation type="vanished">Les noyaux sont compilés une fois par version de l'extension puis conservés ; la première exécution est plus longue.</translation>
+</message>
+<message>
+<source>In the engine's folder</source>
+<translation type="vanished">Dans le dossier du moteur</translation>
+</message>
+<message>
+<source>Folder of what can be made again: compiled kernels, tables, quicklooks.</source>
+<translation type="vanished">Dossier de ce qui peut être refait : noyaux compilés, tables, aperçus.</translation>
+</message>
+<message>
+<source>no</source>
+<translation type="vanished">non</translation>
+</message>
+<message>
+<source>%</source>
+<translation type="vanished">%</translation>
+</message>
+<message>
+<source>h</source>
+<translation type="vanished">h</translation>
+</message>
+<message>
+<source>km</source>
+<translation type="vanished">km</translation>
+</message>
+<message>
+<source>C</source>
+<translation type="vanished">C</translation>
+</message>
+<message>
+<source>D</source>
+<translation type="vanished">D</translation>
+</message>
+<message>
+<source>WASP 1.x</source>
+<translation type="vanished">WASP 1.x</translation>
+</message>
+<message>
+<source>NDVI</source>
+<translation type="vanished">NDVI</translation>
+</message>
+<message>
+<source>GEODES (CNES)</source>
+<translation type="vanished">GEODES (CNES)</translation>
+</message>
+<message>
+<source>m</source>
+<translation type="vanished">m</translation>
+</message>
+<message>
+<source>Key</source>
+<translation type="vanished">Clé</translation>
+</message>
+<message>
+<source>Map</source>
+<translation type="vanished">Carte</translation>
+</message>
+<message>
+<source>THEIA/MUSCATE L2A</source>
+<translation type="vanished">THEIA/MUSCATE L2A</translation>
+</message>
+<message>
+<source>ESA SAFE L2A</source>
+<translation type="vanished">SAFE L2A de l'ESA</translation>
+</message>
+<message>
+<source>Synthesis quality</source>
+<translation type="vanished">Qualité d'une synthèse</translation>
+</message>
+<message>
+<source>Copernicus DEM GLO-30</source>
+<translation type="vanished">Copernicus DEM GLO-30</translation>
+</message>
+<message>
+<source>API Découpage administratif</source>
+<translation type="vanished">API Découpage administratif</translation>
+</message>
+<message>
+<source>Géoplateforme (IGN)</source>
+<translation type="vanished">Géoplateforme (IGN)</translation>
+</message>
+<message>
+<source>ESA WorldCover 10 m</source>
+<translation type="vanished">ESA WorldCover 10 m</translation>
+</message>
+<message>
+<source>Standard deviation of a Gaussian over the regular dates; 0: none.</source>
+<translation type="vanished">Écart type d'une gaussienne sur les dates régulières ; 0 : aucun.</translation>
 </message>
 </context>
 </TS>

@@ -1,0 +1,124 @@
+"""Level 1C products opened for work: images checked, and what the auxiliary files inside say of the air.
+
+Auxiliary files (GRIB-1, 9 x 9 points over the tile at the sensing time): AUX_ECMWFT holds water vapour (kg/m2), ozone
+(kg/m2) and pressure; AUX_CAMSFO, from baseline 04.00, optical depths of the Copernicus Atmosphere Monitoring Service
+(ECMWF table 210) and the height of its ground.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import rasterio
+
+from ..core.errors import TheiaError, raise_all
+from . import safe
+from .container import Container
+from .read import find_products
+from .scene import Scene
+from .stack import in_time_order
+
+#: kg/m2 of ozone to cm-atm
+OZONE_CMATM = 46.698
+GRAVITY = 9.80665
+#: variables of ECMWF's table 210: AOT at 550 nm, and species at 550 nm
+_AOT = 207
+SPECIES: Mapping[int, str] = {208: "sea_salt", 209: "dust", 210: "organic", 211: "black_carbon", 212: "sulphate"}
+_VARIABLE = re.compile(r"var(\d+) of table 210")
+
+
+@dataclass(frozen=True)
+class Air:
+    """What is known of the air from outside the image, over the tile; None where nothing says it.
+
+    `aot` at 550 nm, `water_gcm2` above the ground, `ozone_cmatm`, `altitude_m` of the model's ground; `species`: AOT by
+    kind; `origin`: where each came from.
+    """
+
+    aot: float | None = None
+    water_gcm2: float | None = None
+    ozone_cmatm: float | None = None
+    altitude_m: float | None = None
+    species: Mapping[str, float] = field(default_factory=dict)
+    origin: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Level1:
+    """One level 1C product: the scene with images that were checked, and its air."""
+
+    scene: Scene
+    air: Air
+
+
+def open_level1(paths: Sequence[str], notes: list[str] | None = None) -> list[Level1]:
+    """All level 1C products at or below some paths, in time order; copies of one acquisition count once.
+
+    Products of other levels beside them are passed over; `notes` says which. Raises `TheiaError` listing all faults.
+    """
+    problems: list[str] = []
+    found: dict[tuple[str, str], Level1] = {}
+    passed: list[str] = []
+    for path in paths:
+        for candidate in find_products(path, problems=problems):
+            if candidate.level != "L1C" or candidate.container is None:
+                passed.append(f"{os.path.basename(candidate.path)} ({candidate.level or 'unknown level'})")
+                continue
+            try:
+                scene = safe.read_scene(candidate.container, images=True)
+                product = Level1(scene, read_air(candidate.container))
+            except TheiaError as error:
+                problems.append(str(error.message))
+                continue
+            key = (scene.tile, scene.acquired.isoformat())
+            # two deliveries of one acquisition: the later baseline is the better one
+            if key not in found or found[key].scene.version < scene.version:
+                found[key] = product
+    raise_all("product", "Some level 1 products cannot be used:", problems, "Download or copy them again.")
+    if passed and notes is not None:
+        notes.append(f"Passed over, not level 1C: {', '.join(sorted(passed)[:5])}{' ...' if len(passed) > 5 else ''}.")
+    if not found:
+        what = f" What is there: {', '.join(sorted(passed)[:3])}." if passed else ""
+        raise TheiaError("product", f"No level 1C product found.{what}", "Give Sentinel-2 L1C products (SAFE).")
+    by_scene = {p.scene.id: p for p in found.values()}
+    return [by_scene[s.id] for s in in_time_order(p.scene for p in found.values())]
+
+
+def read_air(container: Container) -> Air:
+    """The auxiliary files of a product; what is missing or cannot be read stays None."""
+    aot = water = ozone = altitude = None
+    species: dict[str, float] = {}
+    origin: dict[str, str] = {}
+    for name in container.names:
+        if not re.search(r"AUX_DATA/(?:.*_)?AUX_(?:ECMWFT|CAMSFO)|AUX_DATA/AUX_ECMWFT|AUX_DATA/AUX_CAMSFO", name):
+            continue
+        source = name.rsplit("/", 1)[-1]
+        for element, comment, values in _messages(container.gdal_path(name)):
+            mean = float(np.mean(values))
+            variable = _VARIABLE.search(f"{element} {comment}")
+            if element == "PWC":
+                water, origin["water_vapour"] = mean / 10.0, source
+            elif element in ("TCO3", "TOZNE"):
+                ozone, origin["ozone"] = mean * OZONE_CMATM, source
+            elif element == "Z":
+                altitude = mean / GRAVITY
+            elif variable and int(variable[1]) == _AOT:
+                aot, origin["aot"] = mean, source
+            elif variable and int(variable[1]) in SPECIES:
+                species[SPECIES[int(variable[1])]] = mean
+    return Air(aot, water, ozone, altitude, species, origin)
+
+
+def _messages(path: str) -> Iterator[tuple[str, str, np.ndarray]]:
+    """(element, comment, values) of each message of a GRIB file; none when GDAL cannot read it."""
+    try:
+        with rasterio.open(path) as dataset:
+            for band in range(1, dataset.count + 1):
+                tags = dataset.tags(band)
+                yield tags.get("GRIB_ELEMENT", ""), tags.get("GRIB_COMMENT", ""), dataset.read(band)
+    except rasterio.errors.RasterioError:
+        return

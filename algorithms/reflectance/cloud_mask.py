@@ -1,0 +1,95 @@
+"""The entry `cloud_mask`: masks alone, on the coarse grid, without writing reflectances."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..core.progress import Context
+from ..core.provenance import write_item
+from ..core.raster import RasterSpec, write_raster
+from ..core.result import Layer, Result
+from ..products.level1 import open_level1
+from ..products.stack import by_tile
+from ..spec import LegendClass
+from . import composite as memory
+from .air import scene_air
+from .coarse import coarse_grid, read_coarse
+from .date import Analysis, Options, analyse
+from .heights import open_heights
+from .l2a import checked, part_of, summary
+
+CLASSES = (
+    LegendClass(0, "no data", "#000000"),
+    LegendClass(1, "land", "#6eaa50"),
+    LegendClass(2, "water", "#1e5fc8"),
+    LegendClass(3, "snow", "#b4e6ff"),
+    LegendClass(4, "cloud", "#ffffff"),
+    LegendClass(5, "high cloud", "#d2b4dc"),
+    LegendClass(6, "cloud shadow", "#505050"),
+    LegendClass(7, "topographic shadow", "#8c6e50"),
+)
+
+
+def cloud_mask(
+    *, products: Sequence[str], area: Mapping[str, Any] | None, dem: str | None, multi_temporal: bool, dilation: float,
+    output: str, context: Context,
+) -> Result:  # fmt: skip
+    """One map of classes per level 1C product; see the declaration for the parameters."""
+    notes: list[str] = []
+    found = open_level1(products, notes)
+    for note in notes:
+        context.info(note)
+    checked(found)
+    by_id = {p.scene.id: p for p in found}
+    os.makedirs(output, exist_ok=True)
+    result = Result({"output": output, "count": 0})
+    options = Options(dilation, 0.1, multi_temporal)
+    total = len(found)
+    for scenes in by_tile(p.scene for p in found).values():
+        dates = [by_id[s.id] for s in scenes]
+        reference = part_of(dates, area)
+        heights = open_heights(dem, reference, dates[0].air, context)
+        grid = coarse_grid(reference)
+        now = memory.empty(grid)
+        for product in dates:
+            scene, count = product.scene, int(result.outputs["count"])
+            with context.stage(count / total, (count + 1) / total, scene.id):
+                coarse = read_coarse(scene, reference, heights.coarse, context)
+            analysis = analyse(coarse, scene_air(scene, grid), product.air, scene.acquired, now, options)
+            now = analysis.composite
+            path = os.path.join(output, f"{scene.id}_mask.tif")
+            tags = {"acquired": scene.acquired.isoformat(), "dilation_m": f"{dilation:g}"}
+            spec = RasterSpec(path, grid, "uint8", 0, classes=CLASSES, resampling="mode", tags=tags)
+            write_raster(spec, classify(analysis))
+            figures = summary(analysis)
+            write_item(
+                f"{os.path.splitext(path)[0]}.json", item_id=f"{scene.id}_mask", entry="cloud_mask",
+                parameters={"products": [scene.path], "area": area, "dem": dem, "multi_temporal": multi_temporal,
+                            "dilation": dilation, "output": output},
+                inputs=[scene.path], outputs=[path], context=context, grid=grid, moment=scene.acquired,
+                properties={f"theia:{k}": v for k, v in figures.items() if k.endswith("_percent")},
+            )  # fmt: skip
+            context.info(
+                f"{scene.id}: {figures['cloud_percent']:.1f} % cloud, {figures['shadow_percent']:.1f} % shadow."
+            )
+            result.layers.append(
+                Layer("output", path, f"{scene.tile} {scene.acquired:%Y-%m-%d} clouds", start=scene.acquired,
+                      group="Clouds", trust="Of the first date only bright clouds are found: there is no past.")
+            )  # fmt: skip
+            result.outputs["count"] = count + 1
+    return result
+
+
+def classify(analysis: Analysis) -> np.ndarray:
+    """One class per pixel, uint8; cloud before shadow before snow before water."""
+    masks = analysis.masks
+    found = np.ones(masks["outside"].shape, np.uint8)
+    order = (("topographic", 7), ("water", 2), ("snow", 3), ("shadow", 6), ("cloud", 4), ("cirrus", 5), ("outside", 0))
+    for name, value in order:
+        where = masks[name] & ~masks["mono"] & ~masks["multi"] if name == "cirrus" else masks[name]
+        found[where] = value
+    return found

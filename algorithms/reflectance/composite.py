@@ -1,0 +1,91 @@
+"""The memory from date to date: per pixel the last clear reflectances and their day, and recent images of the blue."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..core.errors import TheiaError
+from ..core.files import atomic_file
+from ..core.grid import Grid
+from .constants import constants
+
+#: roles kept of the reflectance corrected for molecules
+ROLES = ("blue", "green", "red", "nir")
+
+
+@dataclass(frozen=True)
+class Composite:
+    """All (h, w) float32, NaN where never clear. `r`: by role, corrected for molecules and little haze; `blue_surface`:
+    fully corrected; `nir_toa`; `day`: date as days since 1970; `stack` (n, h, w): the last blue images of `r`.
+    """
+
+    grid: Grid
+    r: Mapping[str, np.ndarray]
+    blue_surface: np.ndarray
+    nir_toa: np.ndarray
+    day: np.ndarray
+    stack: np.ndarray
+
+    def age(self, moment: dt.datetime) -> np.ndarray:
+        """Days between the composite and a date, per pixel, whichever comes first; NaN where empty."""
+        return np.asarray(np.abs(day_number(moment) - self.day))
+
+
+def day_number(moment: dt.datetime) -> float:
+    return moment.timestamp() / 86400.0
+
+
+def empty(grid: Grid) -> Composite:
+    nothing = np.full(grid.shape, np.nan, np.float32)
+    return Composite(grid, dict.fromkeys(ROLES, nothing), nothing, nothing, nothing.astype(np.float64),
+                     np.empty((0, *grid.shape), np.float32))  # fmt: skip
+
+
+def update(
+    old: Composite, moment: dt.datetime, clear: np.ndarray, r: Mapping[str, np.ndarray], blue_surface: np.ndarray,
+    nir_toa: np.ndarray, seen: np.ndarray,
+) -> Composite:  # fmt: skip
+    """The composite after a date: clear pixels are replaced, the others kept for 90 days. `seen`: inside the image."""
+    c = constants()["composite"]
+    kept = np.abs(day_number(moment) - old.day) <= c["keep_days"]
+
+    def mixed(new: np.ndarray, before: np.ndarray) -> np.ndarray:
+        return np.where(clear, new, np.where(kept, before, np.nan)).astype(before.dtype)
+
+    blue = np.where(seen, r["blue"], np.nan).astype(np.float32)
+    return Composite(
+        old.grid, {k: mixed(r[k], old.r[k]) for k in ROLES}, mixed(blue_surface, old.blue_surface),
+        mixed(nir_toa, old.nir_toa), mixed(np.full(clear.shape, day_number(moment)), old.day),
+        np.concatenate([blue[None], old.stack])[: c["stack"]],
+    )  # fmt: skip
+
+
+def save(composite: Composite, path: str) -> None:
+    """Write as .npz, whole or not at all."""
+    arrays = {f"r_{k}": v.astype(np.float32) for k, v in composite.r.items()}
+    with atomic_file(path) as temporary:
+        with open(temporary, "wb") as file:
+            np.savez_compressed(
+                file, transform=np.array(composite.grid.transform), crs=np.array(composite.grid.crs),
+                blue_surface=composite.blue_surface, nir_toa=composite.nir_toa, day=composite.day,
+                stack=composite.stack, **arrays,
+            )  # fmt: skip
+
+
+def load(path: str, grid: Grid) -> Composite:
+    """Read a composite. Raises `TheiaError` when it is not one, or of another grid."""
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            found = Composite(
+                Grid(str(data["crs"]), tuple(float(v) for v in data["transform"]), *data["day"].shape),  # type: ignore[arg-type]
+                {k: data[f"r_{k}"] for k in ROLES}, data["blue_surface"], data["nir_toa"], data["day"], data["stack"],
+            )  # fmt: skip
+    except (OSError, KeyError, ValueError) as error:
+        raise TheiaError("product", f"{path} is not the memory of an L2A series.") from error
+    if not found.grid.equals(grid):
+        raise TheiaError("product", f"{path} belongs to another grid.", "Give the product of the same tile and area.")
+    return found
