@@ -4,6 +4,7 @@
     tools/i18n.py --compile   write the .qm only
     tools/i18n.py --missing   print what has no French yet, as a JSON object
     tools/i18n.py --fill FILE take translations from such a JSON object
+    tools/i18n.py --tidy      forget translations of texts that are gone; they are kept otherwise, as vanished
 
 Texts come from the declarations, from `tr("...")` in plugin/, from the legends and models in resources/, and from the
 stages and errors that the worker sends. Standard library only, Python 3.9 syntax; no tool of Qt is needed.
@@ -87,7 +88,7 @@ def texts_of_model(path: Path) -> Iterator[str]:
 
 def needs_translation(text: str) -> bool:
     """Units, codes and tile names are the same in every language."""
-    return re.search("[a-z]{3}", text) is not None
+    return re.search("[a-z]{2}", text) is not None
 
 
 def collect(messages: bool = True) -> List[str]:
@@ -115,17 +116,19 @@ def read(language: str) -> Dict[str, str]:
     return {m.findtext("source") or "": m.findtext("translation") or "" for m in messages}
 
 
-def write(language: str, translations: Dict[str, str]) -> None:
-    """The .ts file, as Qt Linguist reads it."""
+def write(language: str, translations: Dict[str, str], vanished: Dict[str, str]) -> None:
+    """The .ts file, as Qt Linguist reads it; `vanished` are translations that no text asks for at present."""
     root = ET.Element("TS", version="2.1", language=language, sourcelanguage="en")
     context = ET.SubElement(root, "context")
     ET.SubElement(context, "name").text = CONTEXT
-    for source, translation in translations.items():
+    for source, translation in {**translations, **vanished}.items():
         message = ET.SubElement(context, "message")
         ET.SubElement(message, "source").text = source
         target = ET.SubElement(message, "translation")
         target.text = translation
-        if not translation:
+        if source in vanished:
+            target.set("type", "vanished")
+        elif not translation:
             target.set("type", "unfinished")
     lines = ET.tostring(root, encoding="unicode").replace("><", ">\n<").replace("></", ">\n</") + "\n"
     lines = lines.replace('type="unfinished" />', 'type="unfinished"></translation>')
@@ -149,7 +152,8 @@ def main(arguments: List[str]) -> int:
             known.update(json.loads(Path(arguments[1]).read_text(encoding="utf-8")))
         if arguments[:1] != ["--compile"]:
             texts = collect()
-            write(language, {text: known.get(text, "") for text in texts})
+            gone = {} if arguments[:1] == ["--tidy"] else {t: f for t, f in known.items() if f and t not in texts}
+            write(language, {text: known.get(text, "") for text in texts}, gone)
             missing = sum(not known.get(text) for text in texts)
             print(f"{language}: {len(texts)} texts, {missing} without a translation")
         compile_language(language)

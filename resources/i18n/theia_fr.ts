@@ -271,6 +271,10 @@
 <translation>Quand un produit a été refait, le catalogue peut en contenir plusieurs versions ; seule la plus récente est montrée par défaut.</translation>
 </message>
 <message>
+<source>Key</source>
+<translation>Clé</translation>
+</message>
+<message>
 <source>Authentication configuration that holds your key: type Basic with the key as its password, or API header. Empty: the one of the options, or the environment variable THEIA_&lt;SOURCE&gt;_KEY. The key itself is never written anywhere.</source>
 <translation>Configuration d'authentification qui contient votre clé : type Basic avec la clé comme mot de passe, ou en-tête d'API. Vide : celle des options, ou la variable d'environnement THEIA_&lt;SOURCE&gt;_KEY. La clé elle-même n'est jamais écrite nulle part.</translation>
 </message>
@@ -2007,6 +2011,10 @@
 <translation>Après érosion.</translation>
 </message>
 <message>
+<source>ha</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Smallest polygon of thin classes</source>
 <translation>Plus petit polygone des classes minces</translation>
 </message>
@@ -2303,6 +2311,10 @@
 <translation>Un test de plus avec des carrés entiers de ce côté mis à part. 0 : aucun.</translation>
 </message>
 <message>
+<source>km</source>
+<translation>km</translation>
+</message>
+<message>
 <source>Pixel</source>
 <translation>Pixel</translation>
 </message>
@@ -2513,6 +2525,10 @@
 <message>
 <source>Polygons that were drawn by hand are no random sample of the map: the intervals say how much the scores depend on the polygons at hand, not whether these are typical.</source>
 <translation>Des polygones dessinés à la main ne sont pas un échantillon aléatoire de la carte : les intervalles disent combien les scores dépendent des polygones disponibles, pas si ceux-ci sont représentatifs.</translation>
+</message>
+<message>
+<source>Map</source>
+<translation>Carte</translation>
 </message>
 <message>
 <source>Class map; 0 and its nodata value are unknown.</source>
@@ -3599,6 +3615,10 @@
 <translation>glaciers et neiges éternelles</translation>
 </message>
 <message>
+<source>no</source>
+<translation>non</translation>
+</message>
+<message>
 <source>yes</source>
 <translation>oui</translation>
 </message>
@@ -3649,6 +3669,10 @@
 <message>
 <source>Where to search.</source>
 <translation>Où chercher.</translation>
+</message>
+<message>
+<source>Key of GEODES</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Authentication configuration that holds your key. Empty: the one of the options.</source>
@@ -4036,11 +4060,11 @@
 </message>
 <message>
 <source>The layer of objects holds no polygon.</source>
-<translation type="unfinished"></translation>
+<translation>La couche des objets ne contient aucun polygone.</translation>
 </message>
 <message>
 <source>Give polygons as objects, or map a smaller area.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez des polygones comme objets, ou cartographiez une zone plus petite.</translation>
 </message>
 <message>
 <source>Reading polygons</source>
@@ -4425,102 +4449,6 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
-</message>
-<message>
-<source>Tests the processing engine: versions of its libraries, graphics card, coordinate transformations, writing and reading back of a GeoTIFF, compilation of the processing kernels. Run it after an installation or when something fails, and join its report to a question.</source>
-<translation type="vanished">Teste le moteur de traitement : versions de ses bibliothèques, carte graphique, transformations de coordonnées, écriture et relecture d'un GeoTIFF, compilation des noyaux de calcul. À lancer après une installation ou quand quelque chose échoue ; joignez son rapport à vos questions.</translation>
-</message>
-<message>
-<source>Kernels are compiled once per version of the plugin and kept; the first run takes longer.</source>
-<translation type="vanished">Les noyaux sont compilés une fois par version de l'extension puis conservés ; la première exécution est plus longue.</translation>
-</message>
-<message>
-<source>In the engine's folder</source>
-<translation type="vanished">Dans le dossier du moteur</translation>
-</message>
-<message>
-<source>Folder of what can be made again: compiled kernels, tables, quicklooks.</source>
-<translation type="vanished">Dossier de ce qui peut être refait : noyaux compilés, tables, aperçus.</translation>
-</message>
-<message>
-<source>no</source>
-<translation type="vanished">non</translation>
-</message>
-<message>
-<source>%</source>
-<translation type="vanished">%</translation>
-</message>
-<message>
-<source>h</source>
-<translation type="vanished">h</translation>
-</message>
-<message>
-<source>km</source>
-<translation type="vanished">km</translation>
-</message>
-<message>
-<source>C</source>
-<translation type="vanished">C</translation>
-</message>
-<message>
-<source>D</source>
-<translation type="vanished">D</translation>
-</message>
-<message>
-<source>WASP 1.x</source>
-<translation type="vanished">WASP 1.x</translation>
-</message>
-<message>
-<source>NDVI</source>
-<translation type="vanished">NDVI</translation>
-</message>
-<message>
-<source>GEODES (CNES)</source>
-<translation type="vanished">GEODES (CNES)</translation>
-</message>
-<message>
-<source>m</source>
-<translation type="vanished">m</translation>
-</message>
-<message>
-<source>Key</source>
-<translation type="vanished">Clé</translation>
-</message>
-<message>
-<source>Map</source>
-<translation type="vanished">Carte</translation>
-</message>
-<message>
-<source>THEIA/MUSCATE L2A</source>
-<translation type="vanished">THEIA/MUSCATE L2A</translation>
-</message>
-<message>
-<source>ESA SAFE L2A</source>
-<translation type="vanished">SAFE L2A de l'ESA</translation>
-</message>
-<message>
-<source>Synthesis quality</source>
-<translation type="vanished">Qualité d'une synthèse</translation>
-</message>
-<message>
-<source>Copernicus DEM GLO-30</source>
-<translation type="vanished">Copernicus DEM GLO-30</translation>
-</message>
-<message>
-<source>API Découpage administratif</source>
-<translation type="vanished">API Découpage administratif</translation>
-</message>
-<message>
-<source>Géoplateforme (IGN)</source>
-<translation type="vanished">Géoplateforme (IGN)</translation>
-</message>
-<message>
-<source>ESA WorldCover 10 m</source>
-<translation type="vanished">ESA WorldCover 10 m</translation>
-</message>
-<message>
-<source>Standard deviation of a Gaussian over the regular dates; 0: none.</source>
-<translation type="vanished">Écart type d'une gaussienne sur les dates régulières ; 0 : aucun.</translation>
 </message>
 </context>
 </TS>
