@@ -2012,7 +2012,7 @@
 </message>
 <message>
 <source>ha</source>
-<translation type="unfinished"></translation>
+<translation>ha</translation>
 </message>
 <message>
 <source>Smallest polygon of thin classes</source>
@@ -2447,6 +2447,42 @@
 <translation>Les pixels vus à moins de dates reçoivent la classe 0.</translation>
 </message>
 <message>
+<source>Objects</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Fields or other polygons: each gets one class, that of the probabilities summed over its pixels.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Segments as objects</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Where there are no polygons: segments of the year's mean images.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Smallest segment</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Fewest pixels of a segment.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>pixels</source>
+<translation>pixels</translation>
+</message>
+<message>
+<source>Scale of the segments</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Larger values give larger segments.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Class codes with names and colours, 0 where nothing is known.</source>
 <translation>Codes de classe avec noms et couleurs, 0 là où rien n'est connu.</translation>
 </message>
@@ -2469,6 +2505,14 @@
 <message>
 <source>One band per class, in thousandths.</source>
 <translation>Une bande par classe, en millièmes.</translation>
+</message>
+<message>
+<source>Objects with their class</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Class, confidence and share of every class of each object.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Land cover of a year</source>
@@ -2653,10 +2697,6 @@
 <message>
 <source>Each pixel takes the most frequent class within this many pixels, before patches are removed. 0: none.</source>
 <translation>Chaque pixel prend la classe la plus fréquente dans ce rayon en pixels, avant le retrait des taches. 0 : aucun.</translation>
-</message>
-<message>
-<source>pixels</source>
-<translation>pixels</translation>
 </message>
 <message>
 <source>Families of classes</source>
@@ -3672,7 +3712,7 @@
 </message>
 <message>
 <source>Key of GEODES</source>
-<translation type="unfinished"></translation>
+<translation>Clé de GEODES</translation>
 </message>
 <message>
 <source>Authentication configuration that holds your key. Empty: the one of the options.</source>
@@ -4059,6 +4099,14 @@
 <translation>Donnez les images et couches sur lesquelles le modèle a été entraîné, ou entraînez-en un autre.</translation>
 </message>
 <message>
+<source>No object lies on the map.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Do objects and products cover the same place?</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>The layer of objects holds no polygon.</source>
 <translation>La couche des objets ne contient aucun polygone.</translation>
 </message>
@@ -4097,6 +4145,14 @@
 <message>
 <source>A model is for one grid of dates: start on the same day of a year, or train another.</source>
 <translation>Un modèle vaut pour une grille de dates : commencez le même jour de l'année, ou entraînez-en un autre.</translation>
+</message>
+<message>
+<source>There are no objects to write.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give polygons as objects, or ask for segments.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Training</source>
@@ -4449,6 +4505,86 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
+</message>
+<message>
+<source>Tests the processing engine: versions of its libraries, graphics card, coordinate transformations, writing and reading back of a GeoTIFF, compilation of the processing kernels. Run it after an installation or when something fails, and join its report to a question.</source>
+<translation type="vanished">Teste le moteur de traitement : versions de ses bibliothèques, carte graphique, transformations de coordonnées, écriture et relecture d'un GeoTIFF, compilation des noyaux de calcul. À lancer après une installation ou quand quelque chose échoue ; joignez son rapport à vos questions.</translation>
+</message>
+<message>
+<source>Kernels are compiled once per version of the plugin and kept; the first run takes longer.</source>
+<translation type="vanished">Les noyaux sont compilés une fois par version de l'extension puis conservés ; la première exécution est plus longue.</translation>
+</message>
+<message>
+<source>In the engine's folder</source>
+<translation type="vanished">Dans le dossier du moteur</translation>
+</message>
+<message>
+<source>Folder of what can be made again: compiled kernels, tables, quicklooks.</source>
+<translation type="vanished">Dossier de ce qui peut être refait : noyaux compilés, tables, aperçus.</translation>
+</message>
+<message>
+<source>%</source>
+<translation type="vanished">%</translation>
+</message>
+<message>
+<source>h</source>
+<translation type="vanished">h</translation>
+</message>
+<message>
+<source>C</source>
+<translation type="vanished">C</translation>
+</message>
+<message>
+<source>D</source>
+<translation type="vanished">D</translation>
+</message>
+<message>
+<source>WASP 1.x</source>
+<translation type="vanished">WASP 1.x</translation>
+</message>
+<message>
+<source>NDVI</source>
+<translation type="vanished">NDVI</translation>
+</message>
+<message>
+<source>GEODES (CNES)</source>
+<translation type="vanished">GEODES (CNES)</translation>
+</message>
+<message>
+<source>m</source>
+<translation type="vanished">m</translation>
+</message>
+<message>
+<source>THEIA/MUSCATE L2A</source>
+<translation type="vanished">THEIA/MUSCATE L2A</translation>
+</message>
+<message>
+<source>ESA SAFE L2A</source>
+<translation type="vanished">SAFE L2A de l'ESA</translation>
+</message>
+<message>
+<source>Synthesis quality</source>
+<translation type="vanished">Qualité d'une synthèse</translation>
+</message>
+<message>
+<source>Copernicus DEM GLO-30</source>
+<translation type="vanished">Copernicus DEM GLO-30</translation>
+</message>
+<message>
+<source>API Découpage administratif</source>
+<translation type="vanished">API Découpage administratif</translation>
+</message>
+<message>
+<source>Géoplateforme (IGN)</source>
+<translation type="vanished">Géoplateforme (IGN)</translation>
+</message>
+<message>
+<source>ESA WorldCover 10 m</source>
+<translation type="vanished">ESA WorldCover 10 m</translation>
+</message>
+<message>
+<source>Standard deviation of a Gaussian over the regular dates; 0: none.</source>
+<translation type="vanished">Écart type d'une gaussienne sur les dates régulières ; 0 : aucun.</translation>
 </message>
 </context>
 </TS>
