@@ -2448,27 +2448,27 @@
 </message>
 <message>
 <source>Objects</source>
-<translation type="unfinished"></translation>
+<translation>Objets</translation>
 </message>
 <message>
 <source>Fields or other polygons: each gets one class, that of the probabilities summed over its pixels.</source>
-<translation type="unfinished"></translation>
+<translation>Parcelles ou autres polygones : chacun reçoit une classe, celle des probabilités sommées sur ses pixels.</translation>
 </message>
 <message>
 <source>Segments as objects</source>
-<translation type="unfinished"></translation>
+<translation>Segments comme objets</translation>
 </message>
 <message>
 <source>Where there are no polygons: segments of the year's mean images.</source>
-<translation type="unfinished"></translation>
+<translation>À défaut de polygones : des segments des images moyennes de l'année.</translation>
 </message>
 <message>
 <source>Smallest segment</source>
-<translation type="unfinished"></translation>
+<translation>Plus petit segment</translation>
 </message>
 <message>
 <source>Fewest pixels of a segment.</source>
-<translation type="unfinished"></translation>
+<translation>Nombre minimal de pixels d'un segment.</translation>
 </message>
 <message>
 <source>pixels</source>
@@ -2476,11 +2476,11 @@
 </message>
 <message>
 <source>Scale of the segments</source>
-<translation type="unfinished"></translation>
+<translation>Échelle des segments</translation>
 </message>
 <message>
 <source>Larger values give larger segments.</source>
-<translation type="unfinished"></translation>
+<translation>De plus grandes valeurs donnent de plus grands segments.</translation>
 </message>
 <message>
 <source>Class codes with names and colours, 0 where nothing is known.</source>
@@ -2508,11 +2508,11 @@
 </message>
 <message>
 <source>Objects with their class</source>
-<translation type="unfinished"></translation>
+<translation>Objets avec leur classe</translation>
 </message>
 <message>
 <source>Class, confidence and share of every class of each object.</source>
-<translation type="unfinished"></translation>
+<translation>Classe, confiance et part de chaque classe de chaque objet.</translation>
 </message>
 <message>
 <source>Land cover of a year</source>
@@ -4100,11 +4100,11 @@
 </message>
 <message>
 <source>No object lies on the map.</source>
-<translation type="unfinished"></translation>
+<translation>Aucun objet ne se trouve sur la carte.</translation>
 </message>
 <message>
 <source>Do objects and products cover the same place?</source>
-<translation type="unfinished"></translation>
+<translation>Les objets et les produits couvrent-ils le même endroit ?</translation>
 </message>
 <message>
 <source>The layer of objects holds no polygon.</source>
@@ -4148,11 +4148,11 @@
 </message>
 <message>
 <source>There are no objects to write.</source>
-<translation type="unfinished"></translation>
+<translation>Il n'y a aucun objet à écrire.</translation>
 </message>
 <message>
 <source>Give polygons as objects, or ask for segments.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez des polygones comme objets, ou demandez des segments.</translation>
 </message>
 <message>
 <source>Training</source>
