@@ -27,6 +27,17 @@ def find_postgres() -> Path | None:
     return None
 
 
+def install_postgres() -> Path | None:
+    """PostgreSQL with PostGIS from Debian or Ubuntu, where this user may install; its own server is not started."""
+    apt = shutil.which("apt-get")
+    if apt is None or os.geteuid() != 0:
+        return None
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run([apt, "update", "-q"], env=quiet, capture_output=True)
+    subprocess.run([apt, "install", "-y", "-q", "postgresql", "postgresql-postgis"], env=quiet, capture_output=True)
+    return find_postgres()
+
+
 def free_port() -> int:
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))

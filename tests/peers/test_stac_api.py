@@ -18,16 +18,16 @@ from algorithms.catalogue.sources import FOLDER, Source, get_source
 from algorithms.catalogue.transport import Transport
 from algorithms.core.progress import Context
 
-from .pgstac import find_postgres, running
+from .pgstac import find_postgres, install_postgres, running
 
 
 @pytest.fixture(scope="module")
 def address(environment: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     import os
 
-    postgres = find_postgres()
+    postgres = find_postgres() or install_postgres()
     if postgres is None:
-        pytest.skip("PostgreSQL with PostGIS is not installed: apt-get install postgresql-15 postgresql-15-postgis-3")
+        pytest.skip("PostgreSQL with PostGIS is not installed: apt-get install postgresql postgresql-postgis")
     folder = (
         Path(os.environ.get("THEIA_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
         / "geodes_stac"
