@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ..core.blocks import process
+from ..core.cluster import cluster_executor
 from ..core.errors import TheiaError
 from ..core.files import check_space
 from ..core.grid import Grid
@@ -69,15 +71,35 @@ def make_maps(
     targets = model.recipe.optical.targets
     recipe = model.recipe.moved_to(_shift(model.recipe, start))
     first, last = recipe.optical.targets[0], recipe.optical.targets[-1]
-    found = open_imagery(products, model.recipe.optical.bands, start=start or iso(first), end=end or iso(last),
-                         radar=radar, static=static, output_crs=output_crs, area=area)  # fmt: skip
+    found = open_imagery(
+        products,
+        model.recipe.optical.bands,
+        start=start or iso(first),
+        end=end or iso(last),
+        radar=radar,
+        static=static,
+        output_crs=output_crs,
+        area=area,
+    )
     if len(found) > 1:
         systems = ", ".join(i.grid.crs for i in found)
-        raise TheiaError("input", f"The products lie in several reference systems: {systems}.",
-                         "Choose one reference system for the map, for instance EPSG:2154.")  # fmt: skip
+        raise TheiaError(
+            "input",
+            f"The products lie in several reference systems: {systems}.",
+            "Choose one reference system for the map, for instance EPSG:2154.",
+        )
     imagery = found[0]
-    moved = LandCoverModel(recipe, model.forests, model.classes, model.legend, model.vote, model.curve, model.regions,
-                           model.target, model.origin)  # fmt: skip
+    moved = LandCoverModel(
+        recipe,
+        model.forests,
+        model.classes,
+        model.legend,
+        model.vote,
+        model.curve,
+        model.regions,
+        model.target,
+        model.origin,
+    )
     check_fits(moved, imagery)
     if targets != recipe.optical.targets:
         context.info(f"The model of {iso(targets[0])} is applied to {iso(first)}.")
@@ -85,13 +107,30 @@ def make_maps(
     outputs = map_specs(paths, imagery.grid, moved, model.legend)
     check_space(os.path.dirname(next(iter(paths.named().values()))), _bytes(outputs))
     parameters = {
-        "model": model_path, "imagery": imagery, "recipe": recipe, "wanted": tuple(outputs), "vote": vote or model.vote,
-        "fusion": fusion, "calibrated": calibrated and (vote or model.vote) == model.vote, "min_clear": min_clear,
+        "model": model_path,
+        "imagery": imagery,
+        "recipe": recipe,
+        "wanted": tuple(outputs),
+        "vote": vote or model.vote,
+        "fusion": fusion,
+        "calibrated": calibrated and (vote or model.vote) == model.vote,
+        "min_clear": min_clear,
         "geometry": geometry,
-    }  # fmt: skip
+    }
     extra = 12.0 + (10.0 * len(model.classes) if paths.probabilities else 0.0)
-    process("landcover.mapping:block", imagery.sources(), imagery.grid, outputs, context, parameters=parameters,
-            margin=imagery.margin, bytes_per_pixel=imagery.bytes_per_pixel + extra, text="Mapping")  # fmt: skip
+    with cluster_executor(context) as executor:
+        process(
+            "landcover.mapping:block",
+            imagery.sources(),
+            imagery.grid,
+            outputs,
+            context,
+            parameters=parameters,
+            margin=imagery.margin,
+            bytes_per_pixel=imagery.bytes_per_pixel + extra,
+            executor=executor,
+            text="Mapping",
+        )
     return moved, imagery
 
 
@@ -158,31 +197,85 @@ def land_cover(
     confidence_kind: str,
     min_clear: int,
     output_crs: str | None,
+    objects: Mapping[str, Any] | None,
+    segments: bool,
+    segment_px: int,
+    segment_scale: float,
     map: str,
     confidence: str | None,
     validity: str | None,
     probabilities: str | None,
+    object_layer: str | None,
     context: Context,
 ) -> Result:
     """See the declaration."""
+    from .object_map import Scratch, finish_objects
+
     paths = MapPaths(map, confidence, validity, probabilities)
-    done, imagery = make_maps(
-        model, products, paths, context, start=start, end=end, area=area, radar=radar, static=static,
-        vote=None if vote == "model" else vote, fusion=regions == "fusion", calibrated=confidence_kind == "calibrated",
-        min_clear=min_clear, output_crs=output_crs,
-    )  # fmt: skip
+    by_object = bool(objects) or segments
+    if object_layer and not by_object:
+        raise TheiaError("input", "There are no objects to write.", "Give polygons as objects, or ask for segments.")
+    with Scratch(paths) if by_object else nullcontext(paths) as made:
+        done, imagery = make_maps(
+            model,
+            products,
+            made,
+            context,
+            start=start,
+            end=end,
+            area=area,
+            radar=radar,
+            static=static,
+            vote=None if vote == "model" else vote,
+            fusion=regions == "fusion",
+            calibrated=confidence_kind == "calibrated",
+            min_clear=min_clear,
+            output_crs=output_crs,
+        )
+        if by_object:
+            finish_objects(done, imagery, made, paths, objects, segment_px, segment_scale, object_layer, context)
     period = period_of(done)
-    files = list(paths.named().values())
+    files = [*paths.named().values(), *([object_layer] if object_layer else [])]
     write_item(
-        os.path.splitext(map)[0] + ".json", item_id=os.path.splitext(os.path.basename(map))[0], entry="land_cover",
-        parameters={"products": products, "model": model, "area": area, "start": start, "end": end, "radar": radar,
-                    "static": static, "vote": vote, "regions": regions, "confidence_kind": confidence_kind,
-                    "min_clear": min_clear, "output_crs": output_crs, "map": map, "confidence": confidence,
-                    "validity": validity, "probabilities": probabilities},
-        inputs=[d.path for d in imagery.optical.dates] + [model], outputs=files, context=context, grid=imagery.grid,
-        period=period, properties={"theia:model_sha256": sha256(model), "theia:dates": len(imagery.optical.dates)},
-    )  # fmt: skip
-    return Result(paths_of(paths), layers_of(paths, period))
+        os.path.splitext(map)[0] + ".json",
+        item_id=os.path.splitext(os.path.basename(map))[0],
+        entry="land_cover",
+        parameters={
+            "products": products,
+            "model": model,
+            "area": area,
+            "start": start,
+            "end": end,
+            "radar": radar,
+            "static": static,
+            "vote": vote,
+            "regions": regions,
+            "confidence_kind": confidence_kind,
+            "min_clear": min_clear,
+            "output_crs": output_crs,
+            "objects": objects,
+            "segments": segments,
+            "segment_px": segment_px,
+            "segment_scale": segment_scale,
+            "object_layer": object_layer,
+            "map": map,
+            "confidence": confidence,
+            "validity": validity,
+            "probabilities": probabilities,
+        },
+        inputs=[d.path for d in imagery.optical.dates] + [model],
+        outputs=files,
+        context=context,
+        grid=imagery.grid,
+        period=period,
+        properties={"theia:model_sha256": sha256(model), "theia:dates": len(imagery.optical.dates)},
+    )
+    layers = layers_of(paths, period)
+    if object_layer:
+        layers.insert(
+            0, Layer("object_layer", object_layer, "Land cover, objects", "vector", trust=TRUST, visible=False)
+        )
+    return Result({**paths_of(paths), "object_layer": object_layer}, layers)
 
 
 def paths_of(paths: MapPaths) -> dict[str, Any]:
@@ -193,8 +286,10 @@ def period_of(model: LandCoverModel) -> tuple[dt.datetime, dt.datetime]:
     """First and last moment that the model's dates stand for, UTC."""
     first, last = (date_of(model.recipe.optical.targets[i]) for i in (0, -1))
     utc = dt.UTC
-    return (dt.datetime(first.year, first.month, first.day, tzinfo=utc),
-            dt.datetime(last.year, last.month, last.day, tzinfo=utc) + dt.timedelta(days=1))  # fmt: skip
+    return (
+        dt.datetime(first.year, first.month, first.day, tzinfo=utc),
+        dt.datetime(last.year, last.month, last.day, tzinfo=utc) + dt.timedelta(days=1),
+    )
 
 
 def layers_of(paths: MapPaths, period: tuple[dt.datetime, dt.datetime]) -> list[Layer]:
@@ -207,5 +302,6 @@ def layers_of(paths: MapPaths, period: tuple[dt.datetime, dt.datetime]) -> list[
     }
     return [
         Layer(n, p, names[n], start=period[0], end=period[1], trust=TRUST, visible=n == "map")
-        for n, p in paths.named().items() if n in names
-    ]  # fmt: skip
+        for n, p in paths.named().items()
+        if n in names
+    ]
