@@ -58,13 +58,15 @@ def make_sky(seed: int, number: int, cloudiness: float, day_of_year: int) -> Sky
     if cloudiness > 0.03:
         size = float(np.exp(rng.normal()))
         if cloudiness < 0.72 and u < 0.25 + 0.65 * summer:
+            # fair-weather cumulus are small and many; they grow together as the sky fills
+            puff = (650.0 + 1700.0 * cloudiness) * size**0.4
             layers.append(
                 Layer(
                     "cumulus",
                     900 + 1100 * summer * v + 300 * v,
                     cloudiness,
-                    2100 * size**0.35,
-                    2100 * size**0.35,
+                    puff,
+                    puff,
                     0.0,
                     6,
                     0.56,

@@ -137,19 +137,19 @@ def piece_kind(f: np.ndarray, row: float, col: float, own_row: float, own_col: f
     """
     h = hash2(key, 1, land.seed + 71)
     u1, u2 = unit(h), unit(h * np.uint64(0x9E3779B97F4A7C15))
-    wood = 0.5 * bilinear(f[_FOREST], row, col) + 0.5 * bilinear(f[_FOREST], own_row, own_col)
-    natural = bilinear(f[_NATURAL], row, col)
+    wood = 0.5 * bilinear(f, _FOREST, row, col) + 0.5 * bilinear(f, _FOREST, own_row, own_col)
+    natural = bilinear(f, _NATURAL, row, col)
     if wood > land.forest:
-        conifer = bilinear(f[_CONIFER], row, col) + 0.5 * (u1 - 0.5)
+        conifer = bilinear(f, _CONIFER, row, col) + 0.5 * (u1 - 0.5)
         return k.CONIFER if conifer > land.conifer else k.BROADLEAF
     if natural + 0.35 * (u1 - 0.5) > land.natural:
         return k.MOOR if u2 < 0.55 else k.NATURAL_GRASS
-    if bilinear(f[_VINE], row, col) + 0.25 * (u1 - 0.5) > land.vine and u2 < 0.72:
+    if bilinear(f, _VINE, row, col) + 0.25 * (u1 - 0.5) > land.vine and u2 < 0.72:
         return k.VINE
-    if bilinear(f[_ORCHARD], row, col) + 0.25 * (u1 - 0.5) > land.orchard and u2 < 0.6:
+    if bilinear(f, _ORCHARD, row, col) + 0.25 * (u1 - 0.5) > land.orchard and u2 < 0.6:
         return k.ORCHARD
-    wet = 0.25 * (1.0 - smoothstep(0.0, 0.2, bilinear(f[_UPWARD], row, col))) + 2.0 * min(
-        0.15, bilinear(f[_SLOPE], row, col)
+    wet = 0.25 * (1.0 - smoothstep(0.0, 0.2, bilinear(f, _UPWARD, row, col))) + 2.0 * min(
+        0.15, bilinear(f, _SLOPE, row, col)
     )
     return k.MEADOW if u2 < land.meadow_share * (0.6 + 2.5 * wet) else k.ARABLE
 
@@ -183,13 +183,13 @@ def survey(
         for c in range(cols):
             x = left + (c + 0.5) * step
             fr, fc = (lattice_top - y) / LATTICE_M, (x - lattice_left) / LATTICE_M
-            soft, soil = bilinear(f[_VIGOUR], fr, fc), bilinear(f[_SOIL], fr, fc)
+            soft, soil = bilinear(f, _VIGOUR, fr, fc), bilinear(f, _SOIL, fr, fc)
             what, where, key, along_rows = 0, 0, np.int64(0), 0.0
             nr, nc = int(fr + 0.5), int(fc + 0.5)
-            distance, which = river_distance(bilinear(f[_ACROSS], fr, fc), t)
-            built = bilinear(f[_TOWN], fr, fc)
+            distance, which = river_distance(bilinear(f, _ACROSS, fr, fc), t)
+            built = bilinear(f, _TOWN, fr, fc)
             width = t.river_width * (0.5 + 0.9 * uniform(which, 5, t.seed)) * (1.0 + 0.5 * soft)
-            if bilinear(f[_ROAD_D], fr, fc) < 60.0 and roads[nr, nc] >= 0:
+            if bilinear(f, _ROAD_D, fr, fc) < 60.0 and roads[nr, nc] >= 0:
                 road = places.roads[roads[nr, nc]]
                 if road_distance(x, y, road) < road[4]:
                     what, where = k.ROAD, k.ROADS
@@ -197,10 +197,10 @@ def survey(
                 what, where = k.RIVER, k.WATER
             if what == 0 and abs(distance) < width * (1.0 + 1.3 * max(0.0, soil - 0.22)):
                 what, where = k.GRAVEL_BAR, k.BEACH
-            if what == 0 and built < 0.1 and bilinear(f[_LAKE], fr, fc) > 0.0:
+            if what == 0 and built < 0.1 and bilinear(f, _LAKE, fr, fc) > 0.0:
                 what, where = k.LAKE, k.WATER
             town = towns[nr, nc]
-            if what == 0 and bilinear(f[_ZONE], fr, fc) > 0.0:
+            if what == 0 and bilinear(f, _ZONE, fr, fc) > 0.0:
                 what = built_kind(x, y, places.towns[town, 3] if town >= 0 else 0.0, k.INDUSTRIAL, land.seed + 500)
                 where = k.INDUSTRIAL
             if what == 0 and built > 0.0 and town >= 0:
@@ -211,7 +211,7 @@ def survey(
             if what == 0:
                 what, where = farm(x, y, land)
             if what == 0:
-                coordinate = bilinear(f[_STREAM], fr, fc)
+                coordinate = bilinear(f, _STREAM, fr, fc)
                 brook = stream_distance(coordinate, t)
                 if abs(distance) < stream_reach(coordinate, distance, which, t):
                     if brook < 2.2:
@@ -221,7 +221,7 @@ def survey(
                 if what == 0 and abs(distance) < width + 12.0 + 90.0 * max(0.0, 0.12 + soft):
                     what, where = k.RIPARIAN, k.BROADLEAVED
             if what == 0:
-                wx, wy = x + bilinear(f[_WARP_X], fr, fc), y + bilinear(f[_WARP_Y], fr, fc)
+                wx, wy = x + bilinear(f, _WARP_X, fr, fc), y + bilinear(f, _WARP_Y, fr, fc)
                 cr, cc, border, pair = nearest_cell(wx, wy, cells, d.spacing)
                 ca, sa = math.cos(cells.angle[cr, cc]), math.sin(cells.angle[cr, cc])
                 lx = ca * (wx - cells.x[cr, cc]) + sa * (wy - cells.y[cr, cc])

@@ -22,7 +22,7 @@ _MASK16 = np.uint64(0xFFFF)
 _S16, _S32, _S48 = np.uint64(16), np.uint64(32), np.uint64(48)
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(nogil=True, cache=True)
 def mix(value: np.uint64) -> np.uint64:
     """Scramble 64 bits."""
     value = (value ^ (value >> _S30)) * _M1
@@ -30,25 +30,25 @@ def mix(value: np.uint64) -> np.uint64:
     return value ^ (value >> _S31)
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(nogil=True, cache=True)
 def hash2(i: int, j: int, seed: int) -> np.uint64:
     """64 bits from two integers and a seed."""
     return mix(mix(np.uint64(i) * _K1 + np.uint64(seed)) + np.uint64(j) * _K2)
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(nogil=True, cache=True)
 def unit(value: np.uint64) -> float:
     """Uniform in [0, 1) from 64 bits."""
     return np.float64(value >> _S11) * _UNIT
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(nogil=True, cache=True)
 def uniform(i: int, j: int, seed: int) -> float:
     """Uniform in [0, 1) from two integers and a seed."""
     return unit(hash2(i, j, seed))
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(nogil=True, cache=True)
 def normal(i: int, j: int, seed: int) -> float:
     """Close to a standard normal number (sum of four uniform ones, bounded at 3.46)."""
     h = hash2(i, j, seed)
@@ -61,7 +61,7 @@ def normal(i: int, j: int, seed: int) -> float:
     return (total / 65536.0 - 2.0 + 2.0 / 65536.0) * 1.7320508075688772
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(nogil=True, cache=True)
 def _gradient(i: int, j: int, seed: int, dx: float, dy: float) -> float:
     h = hash2(i, j, seed)
     k = np.int64(h & np.uint64(15))
@@ -102,7 +102,7 @@ def fractal(x: float, y: float, seed: int, octaves: int, gain: float) -> float:
     return total / math.sqrt(power)
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(nogil=True, cache=True)
 def smoothstep(low: float, high: float, value: float) -> float:
     """0 below `low`, 1 above `high`, smooth between."""
     t = min(1.0, max(0.0, (value - low) / (high - low)))
@@ -125,11 +125,10 @@ def fractal_grid(
 
 
 @njit(nogil=True, cache=True)
-def bilinear(grid: np.ndarray, row: float, col: float) -> float:
-    """Bilinear value of a 2-D array at a fractional (row, col) that lies inside it."""
-    i, j = int(row), int(col)
-    i, j = min(i, grid.shape[0] - 2), min(j, grid.shape[1] - 2)
+def bilinear(grids: np.ndarray, n: int, row: float, col: float) -> float:
+    """Bilinear value of layer `n` of a 3-D array at a fractional (row, col) that lies inside it."""
+    i, j = min(int(row), grids.shape[1] - 2), min(int(col), grids.shape[2] - 2)
     a, b = row - i, col - j
-    top = grid[i, j] + b * (grid[i, j + 1] - grid[i, j])
-    low = grid[i + 1, j] + b * (grid[i + 1, j + 1] - grid[i + 1, j])
+    top = grids[n, i, j] + b * (grids[n, i, j + 1] - grids[n, i, j])
+    low = grids[n, i + 1, j] + b * (grids[n, i + 1, j + 1] - grids[n, i + 1, j])
     return top + a * (low - top)

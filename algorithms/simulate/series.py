@@ -7,9 +7,10 @@ noisy integers) and the point spread, each about a third.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from typing import Any
 
@@ -172,6 +173,18 @@ def _run(
     return records
 
 
+def _settle(futures: Sequence[Future[None]], after_each: Callable[[], None]) -> None:
+    """Wait for all. Also when one fails or the user cancels none still runs afterwards: their files will be closed."""
+    try:
+        for future in futures:
+            future.result()
+            after_each()
+    finally:
+        for future in futures:
+            future.cancel()
+        wait(futures)
+
+
 def _write_group(
     study: Study,
     group: Sequence[Pass],
@@ -207,12 +220,14 @@ def _write_group(
             outputs[n].write(block.window, layers, clear)
 
         total = len(list(study.grid.blocks(_BLOCK, _BLOCK))) * len(group)
-        done = 0
+        done = itertools.count(1)
+
+        def tell() -> None:
+            number = next(done)
+            context.progress(number / total * 0.98, f"{number} of {total} blocks")
+
         for block in _blocks(study, pool):
-            for future in [pool.submit(work, n, block) for n in range(len(group))]:
-                future.result()
-                done += 1
-                context.progress(done / total * 0.98, f"{done} of {total} blocks")
+            _settle([pool.submit(work, n, block) for n in range(len(group))], tell)
     return [
         describe_pass(one, name, form, counts[n], missed[n], truth)
         for n, (one, name) in enumerate(zip(group, names, strict=True))
@@ -256,13 +271,12 @@ def _write_truth(
         total = len(list(study.grid.blocks(_BLOCK, _BLOCK)))
         for number, block in enumerate(_blocks(study, pool)):
             futures = [pool.submit(month, n, block) for n in range(len(days))]
+            _settle(futures, context.check_cancel)
             layers = tr.static_layers(block, study.world, years) if static or collector else {}
             for name, writer in static.items():
                 writer.write(layers[name], block.window)
             if collector:
                 collector.add(block, layers)
-            for future in futures:
-                future.result()
             context.progress((number + 1) / total * 0.9)
     if "land_cover" in truth:
         tr.write_growth(os.path.join(folder, "growth.csv"), study.world, years)
