@@ -66,8 +66,8 @@ class SceneAir:
         return Terms(
             _sample(part.rho, *at), _sample(part.rho_rayleigh[:, :, None, :], *rayleigh), _sample(part.t_down, *at),
             _sample(part.t_up, *at), _sample(part.albedo[None, None], *flat),
-            water_transmission(fit, self.mass, water_gcm2, altitude_m).astype(np.float32),
-            gas_transmission(fit, self.mass, ozone_cmatm, altitude_m).astype(np.float32),
+            np.asarray(water_transmission(fit, self.mass, water_gcm2, altitude_m), np.float32),
+            np.asarray(gas_transmission(fit, self.mass, ozone_cmatm, altitude_m), np.float32),
             np.exp(-tau / self.sun_cosine), np.exp(-tau / self.view_cosine),
         )  # fmt: skip
 
@@ -120,9 +120,11 @@ def scene_air(scene: Scene, grid: Grid, model: str = "continental") -> SceneAir:
             ALTITUDE_NODES_M, (known.centre_nm, known.width_nm),
         )  # fmt: skip
         shape = (rows, columns)
+        rho, t_down, t_up = (
+            v.reshape(*shape, *v.shape[1:]).astype(np.float32) for v in (found.rho, found.t_down, found.t_up)
+        )
         bands[name] = BandAir(
-            *(v.reshape(*shape, *v.shape[1:]).astype(np.float32) for v in
-              (found.rho, found.rho_rayleigh, found.t_down, found.t_up)),
+            rho, found.rho_rayleigh.reshape(*shape, -1).astype(np.float32), t_down, t_up,
             found.albedo.astype(np.float32), found.tau.astype(np.float32),
             found.t_up_rayleigh.reshape(*shape, -1).astype(np.float32), found.tau_rayleigh.astype(np.float32),
         )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -66,14 +67,13 @@ def update(
 
 def save(composite: Composite, path: str) -> None:
     """Write as .npz, whole or not at all."""
-    arrays = {f"r_{k}": v.astype(np.float32) for k, v in composite.r.items()}
-    with atomic_file(path) as temporary:
-        with open(temporary, "wb") as file:
-            np.savez_compressed(
-                file, transform=np.array(composite.grid.transform), crs=np.array(composite.grid.crs),
-                blue_surface=composite.blue_surface, nir_toa=composite.nir_toa, day=composite.day,
-                stack=composite.stack, **arrays,
-            )  # fmt: skip
+    arrays: dict[str, Any] = {f"r_{k}": v.astype(np.float32) for k, v in composite.r.items()}
+    arrays |= {
+        "transform": np.array(composite.grid.transform), "crs": np.array(composite.grid.crs), "day": composite.day,
+        "blue_surface": composite.blue_surface, "nir_toa": composite.nir_toa, "stack": composite.stack,
+    }  # fmt: skip
+    with atomic_file(path) as temporary, open(temporary, "wb") as file:
+        np.savez_compressed(file, **arrays)
 
 
 def load(path: str, grid: Grid) -> Composite:
