@@ -91,6 +91,20 @@ def _ndvi(red: Any, nir: Any) -> float:
 
 
 @numba.njit(nogil=True, cache=True)
+def _haze(blue: Any, red: Any) -> float:
+    return float(blue) - 0.5 * float(red)
+
+
+@numba.njit(nogil=True, cache=True)
+def _centre(values: Any, weights: Any, sorted_weights: Any, count: int) -> float:
+    """The weighted median, of two the smaller; `values` is sorted, `weights` is left as it is."""
+    if count == 2:
+        return float(min(values[0], values[1]))
+    sorted_weights[:count] = weights[:count]
+    return weighted_median(values, sorted_weights, count)
+
+
+@numba.njit(nogil=True, cache=True)
 def _find(
     blue: Any, red: Any, nir: Any, status: Any, weight: Any, offset: float, share: float, haze: float, change: float,
     dark: float, passes: int, out: Any,
@@ -99,7 +113,7 @@ def _find(
     land = np.empty(dates, np.int64)
     values = np.empty(dates, np.float64)
     weights = np.empty(dates, np.float64)
-    centre = np.empty(4, np.float64)
+    spare = np.empty(dates, np.float64)
     for i in range(blue.shape[1]):
         for j in range(blue.shape[2]):
             for _ in range(passes):
@@ -107,37 +121,49 @@ def _find(
                 for k in range(dates):
                     if status[k, i, j] == LAND and not out[k, i, j]:
                         land[count] = k
+                        # a date of weight 0 still has a say where all have
+                        weights[count] = max(weight[k, i, j], 1e-6)
                         count += 1
                 if count < 2:
                     break
-                for m in range(4):
+                low, high = blue[land[0], i, j], blue[land[0], i, j]
+                dim, bright = nir[land[0], i, j], nir[land[0], i, j]
+                for p in range(count):
+                    b, n = blue[land[p], i, j], nir[land[p], i, j]
+                    low, high, dim, bright = min(low, b), max(high, b), min(dim, n), max(bright, n)
+                    values[p] = b
+                # most pixels are decided here: too little spread for anything to stand out
+                maybe_cloud = high - low > offset
+                maybe_shadow = count > 2 and dim < dark * bright
+                if not maybe_cloud and not maybe_shadow:
+                    break
+                usual_blue = _centre(values, weights, spare, count)
+                limit = offset + share * usual_blue
+                found = False
+                if high - usual_blue > limit:
+                    for p in range(count):
+                        values[p] = _haze(blue[land[p], i, j], red[land[p], i, j])
+                    usual_haze = _centre(values, weights, spare, count)
+                    for p in range(count):
+                        values[p] = _ndvi(red[land[p], i, j], nir[land[p], i, j])
+                    usual_ndvi = _centre(values, weights, spare, count)
                     for p in range(count):
                         k = land[p]
-                        # a date of weight 0 still has a say where all have
-                        weights[p] = max(weight[k, i, j], 1e-6)
-                        if m == 0:
-                            values[p] = blue[k, i, j]
-                        elif m == 1:
-                            values[p] = nir[k, i, j]
-                        elif m == 2:
-                            values[p] = blue[k, i, j] - 0.5 * red[k, i, j]
-                        else:
-                            values[p] = _ndvi(red[k, i, j], nir[k, i, j])
-                    if count == 2:
-                        centre[m] = min(values[0], values[1])
-                    else:
-                        centre[m] = weighted_median(values, weights, count)
-                found = False
-                for p in range(count):
-                    k = land[p]
-                    b = float(blue[k, i, j])
-                    excess = (b - centre[0]) / (offset + share * centre[0])
-                    hazy = b - 0.5 * red[k, i, j] - centre[2] > haze
-                    other = excess > 2 and count > 2 and abs(_ndvi(red[k, i, j], nir[k, i, j]) - centre[3]) > change
-                    cloudy = excess > 1 and (hazy or other)
-                    shadow = count > 2 and nir[k, i, j] < dark * centre[1] and b < centre[0]
-                    if cloudy or shadow:
-                        out[k, i, j] = True
-                        found = True
+                        excess = blue[k, i, j] - usual_blue
+                        hazy = _haze(blue[k, i, j], red[k, i, j]) - usual_haze > haze
+                        other = excess > 2 * limit and count > 2
+                        other = other and abs(_ndvi(red[k, i, j], nir[k, i, j]) - usual_ndvi) > change
+                        if excess > limit and (hazy or other):
+                            out[k, i, j] = True
+                            found = True
+                if maybe_shadow:
+                    for p in range(count):
+                        values[p] = nir[land[p], i, j]
+                    usual_nir = _centre(values, weights, spare, count)
+                    for p in range(count):
+                        k = land[p]
+                        if nir[k, i, j] < dark * usual_nir and blue[k, i, j] < usual_blue:
+                            out[k, i, j] = True
+                            found = True
                 if not found:
                     break
