@@ -71,11 +71,14 @@ def require_key(source: Source, context: Context, chosen_for: str = "") -> Key |
     if key is None and source.needs_key:
         name = source.id.upper().replace("-", "_")
         where = f" Keys are made at {source.page}." if source.page else ""
+        is_pair = source.auth["kind"] in ("bearer", "signed")
+        what = "your user name and the key as its password" if is_pair else "the key as its password"
+        variables = f"THEIA_{name}_USER and THEIA_{name}_KEY" if is_pair else f"THEIA_{name}_KEY"
         raise TheiaError(
             "input",
             f"{source.title} asks for a key.",
             "Choose an authentication configuration (QGIS: Settings, Options, Authentication; type Basic, with "
-            "the key as "
-            f"its password), or set the environment variable THEIA_{name}_KEY.{where}",
+            f"{what}), "
+            f"or set {variables} in the environment.{where}",
         )
     return key

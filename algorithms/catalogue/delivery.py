@@ -200,6 +200,9 @@ def complete(product: Product, wish: Wish, context: Context) -> str | None:
         if not (same and enough and note.get("checksum") == sum_text):
             continue
         files = note.get("files") or {}
+        if wish.keep_archive and main is not None and main.is_archive:
+            if not is_complete(os.path.join(wish.folder, main.name), main, context):
+                continue
         if files and all(_has(path.parent / name, size) for name, size in files.items()):
             return str(path.parent)
     return None

@@ -77,10 +77,22 @@ def pages(source: Source, transport: Transport, request: SearchRequest) -> Itera
             try:
                 answer = transport.json(method, url, sent if method == "POST" else None, with_key=with_key)
             except AnswerError as error:
-                if number or method == "GET" or error.answer.status not in (404, 405, 501):
+                if (
+                    number == 0
+                    and method == "POST"
+                    and error.answer.kind == "bad"
+                    and error.answer.status in (400, 422)
+                ):
+                    # without the sort and query extensions; what they ask for is done here
+                    plainer = {k: v for k, v in sent.items() if k not in ("sortby", "query")}
+                    if plainer == sent:
+                        raise
+                    answer, sent = transport.json(method, url, plainer, with_key=with_key), plainer
+                elif number or method == "GET" or error.answer.status not in (404, 405, 501):
                     raise
-                method, url = "GET", f"{source.url('search')}?{urlencode(_as_query(body))}"
-                answer = transport.json(method, url, with_key=with_key)
+                else:
+                    method, url = "GET", f"{source.url('search')}?{urlencode(_as_query(body))}"
+                    answer = transport.json(method, url, with_key=with_key)
             features = answer.get("features") or []
             products = [items.product(source, f) if isinstance(f, dict) else None for f in features]
             good = tuple(p for p in products if p is not None)

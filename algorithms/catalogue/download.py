@@ -165,15 +165,17 @@ def plan(
         mine = [p for p in products if p.source == name]
         # the key chosen in the dialog belongs to the source named there, or to the only one that asks for a key
         chosen_for = source or (name if len(set(keyed)) == 1 else "")
-        todo = [p for p in mine if delivery.complete(p, wish, context) is None]
+        there = {p.uid: delivery.complete(p, wish, context) for p in mine}  # reads what is there, once
+        todo = [p for p in mine if there[p.uid] is None]
         key = require_key(place, context, chosen_for) if todo and place.needs_key else None
         transport = Transport(place, context, key)
         fetcher = make_fetcher(transport, Gate(place, context, quota_wait_h * 3600), context)
-        tasks += [Task(p, fetcher, state="waiting" if p in todo else "complete") for p in mine]
+        for product in mine:
+            path = there[product.uid]
+            tasks.append(Task(product, fetcher, state="complete" if path else "waiting", path=path or ""))
         tell_availability(place, transport, todo, context)
     for task in tasks:
         if task.state == "complete":
-            task.path = delivery.complete(task.product, wish, context) or ""
             context.info(f"{task.product.identifier}: already there.")
     check_disk([t.product for t in tasks if t.state == "waiting"], wish, context)
     return tasks
