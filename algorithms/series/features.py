@@ -4,7 +4,9 @@ One compiled pass per chunk of pixels goes from the raw dates to the feature mat
 neither on disk (116 GB for a tile and a year) nor in memory. Order of the features: per target date the bands, then the
 indices; then the static layers.
 
-Limit: memory bandwidth and the gathers of the interpolation (figures in `tests/benchmarks/bench_series.py`).
+Limit: memory bandwidth and the gathers of the interpolation. 70 dates, 10 bands, 37 targets: 2 us of CPU a pixel, 4
+minutes for a tile of 10 m on one core, against 130 us for xarray's interpolation alone
+(tests/benchmarks/bench_series.py).
 """
 
 from __future__ import annotations

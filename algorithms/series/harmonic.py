@@ -89,7 +89,7 @@ def _posterior(
 
     `data` (n, columns) is read where `w` is not 0. `d` (n,) keeps the eliminated diagonal.
     """
-    log_det = 0.0
+    log_det, product = 0.0, 1.0
     for i in range(n):
         d[i] = diagonal[i] + ratio * w[i]
         for b in range(columns):
@@ -99,7 +99,10 @@ def _posterior(
             d[i] -= step * beside[i - 1]
             for b in range(columns):
                 z[i, b] -= step * z[i - 1, b]
-        log_det += np.log(d[i])
+        product *= d[i]
+        if i % 8 == 7:
+            log_det += np.log(product)
+            product = 1.0
     for i in range(n - 1, -1, -1):
         inverse = 1.0 / d[i]
         if i == n - 1:
@@ -108,7 +111,7 @@ def _posterior(
         else:
             for b in range(columns):
                 z[i, b] = (z[i, b] - beside[i] * z[i + 1, b]) * inverse
-    return log_det
+    return log_det + np.log(product)
 
 
 @njit(nogil=True, cache=True)

@@ -4,7 +4,8 @@ Everything works on chunks of pixels of arrays (dates, bands, pixels), so that n
 Outside the first and last valid date the nearest valid value is held. Nothing ever overshoots: a value lies between
 those of the valid dates around it.
 
-Limit: memory. Linear, 70 dates, 10 bands, 37 targets: see `tests/benchmarks/bench_series.py` and `features.py`.
+Limit: memory for linear and nearest (1.6 us of CPU a pixel for 70 dates, 10 bands, 37 targets:
+tests/benchmarks/bench_series.py), arithmetic for PCHIP (8 us).
 """
 
 from __future__ import annotations

@@ -44,7 +44,8 @@ def _factorise(
 ) -> float:
     """LDL' of B'WB + penalty D'D with second differences D; returns the logarithm of the determinant."""
     size = main.size
-    log_det = 0.0
+    # logarithms of products of a few: they would cost more than the elimination
+    log_det, product = 0.0, 1.0
     for j in range(size):
         inner = 6.0
         if j == 0 or j == size - 1:
@@ -60,7 +61,10 @@ def _factorise(
         if j > 1:
             value -= l2[j - 2] * l2[j - 2] * d[j - 2]
         d[j] = value
-        log_det += np.log(value)
+        product *= value
+        if j % 8 == 7:
+            log_det += np.log(product)
+            product = 1.0
         if j < size - 1:
             coupling = off[j] + penalty * beside
             if j > 0:
@@ -68,24 +72,33 @@ def _factorise(
             l1[j] = coupling / value
         if j < size - 2:
             l2[j] = penalty / value
-    return log_det
+    return log_det + np.log(product)
 
 
 @njit(nogil=True, cache=True)
-def _solve(d: np.ndarray, l1: np.ndarray, l2: np.ndarray, z: np.ndarray) -> None:
-    """Right-hand sides (nodes, bands) become solutions, in place."""
-    size = d.size
-    for j in range(1, size):
+def _forward(l1: np.ndarray, l2: np.ndarray, z: np.ndarray) -> None:
+    """First half of the solution of right-hand sides (nodes, bands), in place."""
+    for j in range(1, z.shape[0]):
         for b in range(z.shape[1]):
             z[j, b] -= l1[j - 1] * z[j - 1, b]
-            if j > 1:
+        if j > 1:
+            for b in range(z.shape[1]):
                 z[j, b] -= l2[j - 2] * z[j - 2, b]
+
+
+@njit(nogil=True, cache=True)
+def _backward(d: np.ndarray, l1: np.ndarray, l2: np.ndarray, z: np.ndarray) -> None:
+    """Second half."""
+    size = d.size
     for j in range(size - 1, -1, -1):
+        inverse = 1.0 / d[j]
         for b in range(z.shape[1]):
-            z[j, b] /= d[j]
-            if j < size - 1:
+            z[j, b] *= inverse
+        if j < size - 1:
+            for b in range(z.shape[1]):
                 z[j, b] -= l1[j] * z[j + 1, b]
-            if j < size - 2:
+        if j < size - 2:
+            for b in range(z.shape[1]):
                 z[j, b] -= l2[j] * z[j + 2, b]
 
 
@@ -103,6 +116,16 @@ def _inverse_band(
         s2[j] = -l1[j] * s1[j + 1] - l2[j] * s0[j + 2]
         s1[j] = -l1[j] * s0[j + 1] - l2[j] * s1[j + 1]
         s0[j] = 1 / d[j] - l1[j] * s1[j] - l2[j] * s2[j]
+
+
+@njit(nogil=True, cache=True)
+def _left(square: float, half: np.ndarray, d: np.ndarray) -> float:
+    """Weighted squares that the curve leaves, its own penalty included, from the half-solved right-hand side."""
+    total = square
+    for j in range(d.size):
+        total -= half[j] * half[j] / d[j]
+    # a difference of large numbers: below this it is rounding
+    return max(total, 1e-12 * square, 1e-12)
 
 
 @njit(nogil=True, cache=True)
@@ -130,40 +153,33 @@ def smooth_pixel(
         return np.nan
     main, off, d, l1, l2 = work[0], work[1], work[2], work[3], work[4]
     _assemble(x, weights, n, origin, step, main, off)
+    side, square = np.zeros((size, bands)), np.zeros(bands)
+    for i in range(n):
+        u = (x[i] - origin) / step
+        j = min(int(u), size - 2)
+        f = u - j
+        for b in range(bands):
+            side[j, b] += weights[i] * (1 - f) * y[i, b]
+            side[j + 1, b] += weights[i] * f * y[i, b]
+            square[b] += weights[i] * y[i, b] * y[i, b]
     chosen, best = penalties[penalties.size // 2], np.inf
     # with fewer than five dates there is nothing to choose by
-    trials = penalties.size if n > 4 else 0
-    for trial in range(trials + 1):
-        # the last round repeats the best one, whose numbers stay
-        penalty = penalties[trial] if trial < trials else chosen
-        if trial == trials and trials == 1:
-            break
-        log_det = _factorise(main, off, penalty, d, l1, l2)
-        z[:] = 0.0
-        for i in range(n):
-            u = (x[i] - origin) / step
-            j = min(int(u), size - 2)
-            f = u - j
-            for b in range(bands):
-                z[j, b] += weights[i] * (1 - f) * y[i, b]
-                z[j + 1, b] += weights[i] * f * y[i, b]
-        _solve(d, l1, l2, z)
-        score = bands * (log_det - (size - 2) * np.log(penalty))
+    trials = penalties.size if n > 4 and penalties.size > 1 else 0
+    for trial in range(trials):
+        log_det = _factorise(main, off, penalties[trial], d, l1, l2)
+        z[:] = side
+        _forward(l1, l2, z)
+        score = bands * (log_det - (size - 2) * np.log(penalties[trial]))
         for b in range(bands):
-            total = 0.0
-            for j in range(size - 2):
-                bend = z[j, b] - 2 * z[j + 1, b] + z[j + 2, b]
-                total += penalty * bend * bend
-            for i in range(n):
-                u = (x[i] - origin) / step
-                j = min(int(u), size - 2)
-                f = u - j
-                rest = y[i, b] - (1 - f) * z[j, b] - f * z[j + 1, b]
-                total += weights[i] * rest * rest
-            noise[b] = total / (n - 2) if n > 3 else np.nan
-            score += (n - 2) * np.log(max(total, 1e-12))
+            score += (n - 2) * np.log(_left(square[b], z[:, b], d))
         if score < best:
-            chosen, best = penalty, score
+            chosen, best = penalties[trial], score
+    _factorise(main, off, chosen, d, l1, l2)
+    z[:] = side
+    _forward(l1, l2, z)
+    for b in range(bands):
+        noise[b] = _left(square[b], z[:, b], d) / (n - 2) if n > 3 else np.nan
+    _backward(d, l1, l2, z)
     _inverse_band(d, l1, l2, s0, s1, work[5])
     return chosen
 
