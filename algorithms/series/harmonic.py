@@ -11,7 +11,8 @@ variance is that of universal kriging (Cressie 1993, Statistics for Spatial Data
 the variance of the departures is part of the doubt. Dates far from the season in all bands count less (Huber's weights
 on a first least squares) where `local` is false: a missed cloud must not bend the season.
 
-Limit: arithmetic (figures in `tests/benchmarks/bench_series.py`).
+Limit: arithmetic: 10 bands, 70 dates, 37 targets with deviation 30 us of CPU a pixel for kriging, 43 us for the season
+with its robust passes (tests/benchmarks/bench_series.py): an hour or more for a tile of 10 m on one core.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
 """How far a value interpolated between two dates may be from the truth, estimated from the series itself.
 
-Model of a band of a pixel: a random walk with variance q per day, seen with noise of variance s. Leaving out each valid
-date in turn, the error of the line between its neighbours has the expected square
-s (1 + w^2 + (1 - w)^2) + q (t - a)(b - t)/(b - a); s and q are the non-negative pair that fits
-these squares best, weighted by their expected size (two passes). The line between two dates then has the variance
-s (w^2 + (1 - w)^2) + q (t - a)(b - t)/(b - a), and a held value s + q |t - a|.
+Model of a band of a pixel: a random walk with variance q per day, seen with noise of variance s. Leaving out each
+valid date in turn, the error of the line between its neighbours has the expected square s (1 + w^2 + (1 - w)^2) + q (t
+- a)(b - t)/(b - a); s and q are the non-negative pair that fits these squares best, weighted by their expected size
+(two passes). The line between two dates then has the variance s (w^2 + (1 - w)^2) + q (t - a)(b - t)/(b - a), and a
+held value s + q |t - a|.
 
-Limit: arithmetic; as long as the interpolation itself.
+Limit: arithmetic.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ The curve is the Whittaker smoother of `whittaker.py` on nodes of 5 days; single
 first. With `envelope` values below the curve count less in a second pass, for indices that clouds can only lower; the
 standard deviations are then approximate. A season belongs to the year of its peak.
 
-Limit: arithmetic (figures in `tests/benchmarks/bench_series.py`).
+Limit: arithmetic: 70 dates 20 us of CPU a pixel, 40 minutes for a tile of 10 m on one core
+(tests/benchmarks/bench_series.py).
 """
 
 from __future__ import annotations

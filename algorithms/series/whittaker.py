@@ -7,8 +7,8 @@ lambda is then the ratio of two variances, chosen per pixel by restricted maximu
 and the posterior variance of the curve is sigma^2 times the diagonal of the inverse of the system (Takahashi's
 recursion, exact). Before the first and after the last valid date the curve's end is held.
 
-Limit: arithmetic, pentadiagonal elimination per pixel and trial of lambda (figures in
-`tests/benchmarks/bench_series.py`).
+Limit: arithmetic, pentadiagonal elimination per pixel and trial of lambda (10 bands, 70 dates: 10 us of CPU a pixel
+with lambda given, 35 us chosen with deviation, tests/benchmarks/bench_series.py).
 """
 
 from __future__ import annotations
