@@ -91,6 +91,7 @@ def prepare_samples(
     context: Context,
 ) -> Result:
     """See the declaration."""
+    job = {name: value for name, value in locals().items() if name != "context"}
     context.progress(0.0, "Reading polygons")
     crs = output_crs or _metric_crs(polygons)
     layers = [(polygons, register, field, class_table)]
@@ -138,27 +139,7 @@ def prepare_samples(
         os.path.splitext(output)[0] + ".json",
         item_id=os.path.splitext(os.path.basename(output))[0],
         entry="prepare_samples",
-        parameters={
-            "polygons": polygons,
-            "register": register,
-            "field": field,
-            "class_table": class_table,
-            "more_polygons": more_polygons,
-            "more_register": more_register,
-            "more_field": more_field,
-            "more_table": more_table,
-            "area": area,
-            "regions": regions,
-            "region_field": region_field,
-            "thin_minimum_ha": thin_minimum_ha,
-            "thin_classes": thin_classes,
-            "erosion_m": erosion_m,
-            "minimum_ha": minimum_ha,
-            "most_per_class": most_per_class,
-            "seed": seed,
-            "output_crs": crs,
-            "output": output,
-        },
+        parameters=job,
         inputs=[str(layer["path"]) for layer, *_ in layers],
         outputs=[output],
         context=context,

@@ -209,6 +209,7 @@ def land_cover(
     context: Context,
 ) -> Result:
     """See the declaration."""
+    job = {name: value for name, value in locals().items() if name != "context"}
     from .object_map import Scratch, finish_objects
 
     paths = MapPaths(map, confidence, validity, probabilities)
@@ -240,29 +241,7 @@ def land_cover(
         os.path.splitext(map)[0] + ".json",
         item_id=os.path.splitext(os.path.basename(map))[0],
         entry="land_cover",
-        parameters={
-            "products": products,
-            "model": model,
-            "area": area,
-            "start": start,
-            "end": end,
-            "radar": radar,
-            "static": static,
-            "vote": vote,
-            "regions": regions,
-            "confidence_kind": confidence_kind,
-            "min_clear": min_clear,
-            "output_crs": output_crs,
-            "objects": objects,
-            "segments": segments,
-            "segment_px": segment_px,
-            "segment_scale": segment_scale,
-            "object_layer": object_layer,
-            "map": map,
-            "confidence": confidence,
-            "validity": validity,
-            "probabilities": probabilities,
-        },
+        parameters=job,
         inputs=[d.path for d in imagery.optical.dates] + [model],
         outputs=files,
         context=context,

@@ -82,6 +82,7 @@ def regularise(
     context: Context,
 ) -> Result:
     """See the declaration."""
+    job = {name: value for name, value in locals().items() if name != "context"}
     context.progress(0.0, "Reading the map")
     groups = families_of(families, family_table)
     classes, grid = read_map(image, area)
@@ -109,8 +110,7 @@ def regularise(
     write_item(
         os.path.splitext(output)[0] + ".json", item_id=os.path.splitext(os.path.basename(output))[0],
         entry="regularise",
-        parameters={"image": image, "area": area, "radius": radius, "families": families, "family_table": family_table,
-                    "within_px": within_px, "all_px": all_px, "pixel": pixel, "final_px": final_px, "output": output},
+        parameters=job,
         inputs=[image], outputs=[output], context=context, grid=target, properties={"theia:area_change": changes},
     )  # fmt: skip
     return Result({"output": output}, [Layer("output", output, "Land cover, regularised")])

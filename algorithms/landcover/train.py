@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,14 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from ..core.accuracy import scores
 from ..core.errors import TheiaError
-from ..core.files import atomic_file
 from ..core.progress import Context
 from ..core.provenance import write_item
 from ..core.result import Result
 from ..learning.forest import ForestOptions
-from ..series.dates import iso, regular
+from ..series.dates import regular
 from ..series.features import FeatureSpec
 from .imagery import Imagery, open_imagery
 from .legend import Legend, from_layer_style, guess, read_codes, read_legend
@@ -25,7 +22,7 @@ from .model import LandCoverModel, save
 from .quantity import learn_quantity, quantity_report, read_quantity
 from .recipe import Recipe, check_recipe, parse_expressions
 from .sampling import Samples, collect, read_polygons
-from .train_report import training_report
+from .train_report import training_report, write_scores
 from .training import Plan, Proof, fit, prove
 
 
@@ -211,6 +208,7 @@ def train_land_cover(
     context: Context,
 ) -> Result:
     """See the declaration."""
+    job = {name: value for name, value in locals().items() if name != "context"}
     options = ForestOptions(classifier, trees, depth, min_leaf, split_share, balanced, seed, context.settings.threads)
     plan = Plan(options, vote, runs, learning_share, block_km * 1000, seed)
     if target == "quantity":
@@ -240,8 +238,7 @@ def train_land_cover(
     write_item(
         os.path.splitext(model)[0] + ".json", item_id=os.path.splitext(os.path.basename(model))[0],
         entry="train_land_cover",
-        parameters={"products": products, "polygons": polygons, "field": field, "start": iso(targets[0]),
-                    "end": iso(trained.imagery[0].last), "step_days": step_days, "seed": seed, "model": model},
+        parameters=job,
         inputs=[str(polygons["path"]), *sorted({d.path for i in trained.imagery for d in i.optical.dates})],
         outputs=[model], context=context, grid=trained.imagery[0].grid,
         properties={"theia:origin": trained.model.origin},
@@ -280,22 +277,3 @@ def _train_quantity(
         quantity_report(field, proof, samples, context.settings.language).save(report)
     return Result({"model": model, "report": report, "scores_table": None, "overall_accuracy": None, "mean_f": None,
                    "r2": proof.r2.value if proof else None})  # fmt: skip
-
-
-def write_scores(path: str, proof: Proof, legend: Legend) -> None:
-    """CSV: precision, recall, F with its interval, by class; then the overall scores."""
-    with atomic_file(path) as temporary, open(temporary, "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["class", "name", "precision", "recall", "f", "f_low", "f_high"])
-        if proof.total is None:
-            return
-        rated = scores(proof.total.matrix)
-        for i, code in enumerate(proof.total.classes):
-            f = proof.f[i]
-            row = [rated.precision[i], rated.recall[i], f.value, f.low, f.high]
-            writer.writerow([int(code), legend.label(int(code)), *(f"{v:.4f}" for v in row)])
-        for name, interval in (("overall accuracy", proof.oa), ("kappa", proof.kappa), ("mean F", proof.macro_f)):
-            if interval is not None:
-                writer.writerow(
-                    ["", name, "", "", *(f"{v:.4f}" for v in (interval.value, interval.low, interval.high))]
-                )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 from typing import Any
 
 import numpy as np
 
 from ..core.accuracy import scores
+from ..core.files import atomic_file
 from ..core.progress import Context
 from ..core.report import Report
 from ..series.dates import iso
@@ -125,3 +127,22 @@ def _numbers(proof: Proof, model: LandCoverModel, samples: Samples) -> dict[str,
     if proof.strict is not None:
         out["strict_oa"] = scores(proof.strict.matrix).oa
     return out
+
+
+def write_scores(path: str, proof: Proof, legend: Legend) -> None:
+    """CSV: precision, recall, F with its interval, by class; then the overall scores."""
+    with atomic_file(path) as temporary, open(temporary, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["class", "name", "precision", "recall", "f", "f_low", "f_high"])
+        if proof.total is None:
+            return
+        rated = scores(proof.total.matrix)
+        for i, code in enumerate(proof.total.classes):
+            f = proof.f[i]
+            row = [rated.precision[i], rated.recall[i], f.value, f.low, f.high]
+            writer.writerow([int(code), legend.label(int(code)), *(f"{v:.4f}" for v in row)])
+        for name, interval in (("overall accuracy", proof.oa), ("kappa", proof.kappa), ("mean F", proof.macro_f)):
+            if interval is not None:
+                writer.writerow(
+                    ["", name, "", "", *(f"{v:.4f}" for v in (interval.value, interval.low, interval.high))]
+                )

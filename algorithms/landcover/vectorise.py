@@ -41,6 +41,7 @@ def vectorise_map(
     context: Context,
 ) -> Result:
     """See the declaration."""
+    job = {name: value for name, value in locals().items() if name != "context"}
     context.progress(0.0, "Reading the map")
     classes, grid = read_map(image, area)
     if not (classes > 0).any():
@@ -64,8 +65,7 @@ def vectorise_map(
         os.path.splitext(output)[0] + ".json",
         item_id=os.path.splitext(os.path.basename(output))[0],
         entry="vectorise_map",
-        parameters={"image": image, "detail": detail, "confidence": confidence, "validity": validity, "area": area,
-                    "minimum_m2": minimum_m2, "tolerance_m": tolerance_m, "rounds": rounds, "output": output},
+        parameters=job,
         inputs=[p for p in (image, detail, confidence, validity) if p], outputs=[output], context=context, grid=grid,
         properties={"theia:polygons": len(polygons)},
     )  # fmt: skip

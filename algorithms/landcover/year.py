@@ -17,8 +17,8 @@ from .model import save
 from .prepare import prepare_samples
 from .produce import TRUST, MapPaths, make_maps, period_of
 from .regularise import regularise
-from .train import train_model, write_scores
-from .train_report import training_report
+from .train import train_model
+from .train_report import training_report, write_scores
 from .training import Plan
 from .vectorise import vectorise_map
 
@@ -67,6 +67,7 @@ def land_cover_year(
     context: Context,
 ) -> Result:
     """See the declaration."""
+    job = {name: value for name, value in locals().items() if name not in ("context", "overwrite")}
     shown = read_legend(legend) if legend else None
     options = ForestOptions(classifier, trees, depth, min_leaf, split_share, False, seed, context.settings.threads)
     plan = Plan(options, vote, runs, 0.7, block_km * 1000, seed)
@@ -175,49 +176,11 @@ def land_cover_year(
             )
         files = [*paths.values(), product, vector, model, samples, report, table]
         period = period_of(done)
-        parameters = {
-            "products": products,
-            "polygons": polygons,
-            "field": field,
-            "register": register,
-            "start": start,
-            "end": end,
-            "area": area,
-            "class_table": class_table,
-            "legend": legend,
-            "erosion_m": erosion_m,
-            "minimum_ha": minimum_ha,
-            "bands": bands,
-            "step_days": step_days,
-            "method": method,
-            "screened": screened,
-            "smooth_days": smooth_days,
-            "classifier": classifier,
-            "trees": trees,
-            "depth": depth,
-            "min_leaf": min_leaf,
-            "split_share": split_share,
-            "vote": vote,
-            "pixels_per_class": pixels_per_class,
-            "pixels_per_polygon": pixels_per_polygon,
-            "min_clear": min_clear,
-            "runs": runs,
-            "block_km": block_km,
-            "radar": radar,
-            "static": static,
-            "regions": regions,
-            "region_field": region_field,
-            "product_pixel": product_pixel,
-            "minimum_m2": minimum_m2,
-            "output_crs": output_crs,
-            "seed": seed,
-            "output": output,
-        }
         write_item(
             os.path.join(folder, "item.json"),
             item_id=os.path.basename(output),
             entry="land_cover_year",
-            parameters=parameters,
+            parameters=job,
             inputs=[str(polygons["path"]), *(d.path for d in imagery.optical.dates)],
             outputs=files,
             context=context,
