@@ -70,20 +70,17 @@ def bright(r: Mapping[str, np.ndarray]) -> np.ndarray:
 
 
 def single_date(r: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Clouds of one image without history: less bright ones as well, when they are white, hazy and not vegetation.
+    """Clouds of one image without history: less bright ones as well, by their haze.
 
-    Haze-optimised: blue - red / 2 well above zero tells cloud from bright soil, whose red exceeds its blue.
+    blue - red / 2 is near zero over all ground, bright soil included, whose red exceeds its blue (haze-optimised
+    transform, Zhang et al. 2002); vegetation, water and snow are told apart by NDVI, NIR and SWIR.
     """
     c = constants()["single"]
-    mean = (r["blue"] + r["green"] + r["red"]) / 3
     with np.errstate(invalid="ignore", divide="ignore"):
-        whiteness = sum(np.abs(r[k] - mean) for k in ("blue", "green", "red")) / mean
         ndvi = (r["nir"] - r["red"]) / (r["nir"] + r["red"])
-        found = (r["blue"] > c["blue"]) & (whiteness < c["whiteness"]) & (ndvi < c["ndvi"])
-        found &= r["blue"] - 0.5 * r["red"] > 0.5 * c["blue"] + c["haze"]
-        if "swir1" in r:
-            ndsi = (r["green"] - r["swir1"]) / (r["green"] + r["swir1"])
-            found &= np.abs(ndsi) < c["ndsi"]
+    found = (r["blue"] - 0.5 * r["red"] > c["haze"]) & (ndvi < c["ndvi"]) & (r["nir"] > c["nir"])
+    if "swir1" in r:
+        found &= r["swir1"] > c["swir1"]
     return np.asarray(found)
 
 

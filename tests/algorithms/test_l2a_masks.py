@@ -47,6 +47,17 @@ def test_bright_clouds_and_what_resembles_them() -> None:
     assert not masks.bright(_pixel(blue=0.10, red=0.09, nir=0.40, swir1=0.20)).any(), "crop"
 
 
+def test_haze_of_one_image_is_no_ground() -> None:
+    assert masks.single_date(_pixel(blue=0.20, green=0.20, red=0.19, nir=0.30, swir1=0.22)).all()
+    for ground in (
+        {"blue": 0.12, "green": 0.16, "red": 0.24, "nir": 0.30, "swir1": 0.42},
+        {"blue": 0.03, "green": 0.06, "red": 0.04, "nir": 0.40, "swir1": 0.20},
+        {"blue": 0.06, "green": 0.05, "red": 0.02, "nir": 0.01, "swir1": 0.00},
+        {"blue": 0.70, "green": 0.70, "red": 0.68, "nir": 0.62, "swir1": 0.05},
+    ):
+        assert not masks.single_date(_pixel(**ground)).any()
+
+
 def test_change_needs_a_white_rise() -> None:
     before = _pixel(blue=0.06, red=0.06, nir=0.3)
     hazy = _pixel(blue=0.16, red=0.15, nir=0.35)

@@ -61,3 +61,31 @@ def test_agrees_with_icor(
         limit = 0.015 if sensor == "L8" else LIMITS[band]
         assert clear.sum() > 1000
         assert np.median(np.abs(found - reference[index])[clear]) <= limit, band
+
+
+@pytest.mark.parametrize("chip", ["sentinel2_west", "landsat5"])
+def test_single_images_against_human_labels(data_folder: Callable[[str], Path], chip: str) -> None:
+    """One set of thresholds for all; a mask of 150 m means, as labels are drawn by hand."""
+    from scipy import ndimage
+
+    from algorithms.reflectance import masks
+
+    folder = data_folder("cloud_mask_reference")
+    names = {"blue": "B2", "green": "B3", "red": "B4", "nir": "B8A", "swir1": "B11", "swir2": "B12"}
+    toa = read(str(folder / f"{chip}_toa.tif")).astype(float) / 1e4
+    labels = read(str(folder / f"{chip}_reference.tif"))
+    one = np.ones(1)
+    r = {}
+    for (role, band), seen in zip(names.items(), toa, strict=True):
+        found = atmosphere_table.band_table(
+            atmosphere_table.load(), "S2A", band, 35 * one, 3 * one, 90 * one, 0.05 * one, 0 * one
+        )
+        terms = Terms(found.rho[0, 0, 0], found.rho_rayleigh[0, 0], found.t_down[0, 0, 0], found.t_up[0, 0, 0],
+                      found.albedo[0, 0])  # fmt: skip
+        r[role] = np.asarray(atmosphere.surface_reflectance(terms, seen))
+    cloud = masks.bright(r) | masks.single_date(r)
+    cloud = ndimage.median_filter(cloud.astype(np.uint8), 5).astype(bool)
+    truth = labels == 4
+    both = (cloud & truth).sum()
+    recall, precision = both / truth.sum(), both / cloud.sum()
+    assert min(recall, precision) >= 0.78, (recall, precision)
