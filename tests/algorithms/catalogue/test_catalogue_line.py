@@ -208,13 +208,14 @@ def test_a_real_disk_that_fills_keeps_what_arrived_and_the_next_run_goes_on(
 
 
 def disk_use(folder: Path) -> int:
-    total = 0
+    """Bytes below a folder; a file that is renamed while it is looked at counts once."""
+    sizes: dict[int, int] = {}
     for path in folder.rglob("*") if folder.exists() else ():
-        try:
-            total += path.stat().st_size if path.is_file() else 0
-        except OSError:
-            continue
-    return total
+        with contextlib.suppress(OSError):
+            status = path.stat()
+            if path.is_file():
+                sizes[status.st_ino] = status.st_size
+    return sum(sizes.values())
 
 
 def test_a_cropped_download_never_holds_more_than_one_archive_and_its_images(
@@ -258,7 +259,8 @@ def test_a_cropped_download_never_holds_more_than_one_archive_and_its_images(
     assert result.outputs["count"] == 4
     left = disk_use(folder)
     assert left < largest, "four cropped products are smaller than one archive"
-    assert largest < peak[0] < largest + unpacked + left + 100_000
+    # what is watched from outside may miss the highest moment, never exceed it
+    assert 0.8 * largest < peak[0] < largest + unpacked + left + 100_000
     assert not list(folder.glob("*.zip"))
     server.log.clear()
     get(folder, context, area=area, crop=True)
