@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from xml.sax.saxutils import quoteattr
+from html import escape
 
 from .legend import Legend
 
@@ -44,7 +44,7 @@ def style_document(field: str, legend: Legend) -> str:
     categories, symbols = [], []
     for number, item in enumerate(legend.classes):
         categories.append(
-            f'<category render="true" symbol="{number}" value="{item.value}" label={quoteattr(item.label)}/>'
+            f'<category render="true" symbol="{number}" value="{item.value}" label="{escape(item.label)}"/>'
         )
         red, green, blue = (int(item.colour[i : i + 2], 16) for i in (1, 3, 5))
         symbols.append(
@@ -57,7 +57,7 @@ def style_document(field: str, legend: Legend) -> str:
     return (
         f"<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'><qgis styleCategories=\"Symbology\" "
         f'version="3.22">'
-        f'<renderer-v2 type="categorizedSymbol" attr={quoteattr(field)} symbollevels="0" enableorderby="0">'
+        f'<renderer-v2 type="categorizedSymbol" attr="{escape(field)}" symbollevels="0" enableorderby="0">'
         f"<categories>{''.join(categories)}</categories><symbols>{''.join(symbols)}</symbols></renderer-v2>"
         "<layerGeometryType>2</layerGeometryType></qgis>"
     )

@@ -37,7 +37,7 @@ class Year:
 
 def make_year(folder: Path, seed: int = 0, size: int = 160, year: int = 2023, left: float = 300000.0,
               clouds: float = 0.45, crs: str = "EPSG:32631", noise: float = 450.0) -> Year:  # fmt: skip
-    """Images of `size` x `size` pixels with fields of 8 x 8 pixels, clouds in blobs; half of the fields are labelled."""
+    """Images of `size` x `size` pixels with fields of 8 x 8, clouds in blobs; half of the fields are labelled."""
     rng = np.random.default_rng(seed)
     grid = Grid.from_origin(crs, left, 4900020, 10, size, size)
     fields = size // FIELD
