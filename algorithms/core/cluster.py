@@ -58,12 +58,15 @@ def _prepare(client: Any, context: Context) -> None:
     import cloudpickle
 
     from . import cluster_package
-    from .cluster_package import Package, versions
+    from .cluster_package import Package, unpack, versions
 
     # workers do not have the package yet: what unpacks it there travels by value
     cloudpickle.register_pickle_by_value(cluster_package)
     try:
-        client.register_plugin(Package(*packed()), name="theia-package")
+        data, name = packed()
+        # the scheduler reads what blocks are made of, too
+        client.run_on_scheduler(unpack, data, name, "")
+        client.register_plugin(Package(data, name), name="theia-package")
         there: Mapping[str, Mapping[str, str]] = client.run(versions)
     finally:
         cloudpickle.unregister_pickle_by_value(cluster_package)

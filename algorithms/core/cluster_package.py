@@ -1,6 +1,4 @@
-"""What runs on a worker of a cluster before anything else: unpack the package. Standard library only; travels by
-value.
-"""
+"""What runs on a worker of a cluster before anything else: unpack the package. Travels by value, imports none of it."""
 
 from __future__ import annotations
 
@@ -11,8 +9,11 @@ import io
 import os
 import platform
 import sys
+import tempfile
 import zipfile
 from typing import Any
+
+from distributed.diagnostics.plugin import WorkerPlugin
 
 #: libraries whose results must be the same everywhere
 _LIBRARIES = ("numpy", "numba", "scipy", "rasterio", "shapely")
@@ -29,26 +30,25 @@ def versions() -> dict[str, str]:
     return found
 
 
-class Package:
-    """A worker plugin (duck-typed): on set-up it unpacks the package beside the worker's files and makes it
-    importable.
-    """
+def unpack(data: bytes, name: str, parent: str) -> None:
+    """The package (a zip) unpacked below `parent` and made importable under its name, instead of an earlier one."""
+    folder = os.path.join(parent or tempfile.gettempdir(), f"theia-{hashlib.sha256(data).hexdigest()[:16]}")
+    if not os.path.isdir(folder):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            archive.extractall(folder)
+    for known in [n for n in sys.modules if n == name or n.startswith(name + ".")]:
+        del sys.modules[known]
+    sys.path[:] = [p for p in sys.path if os.path.basename(p)[:6] != "theia-"]
+    sys.path.insert(0, folder)
+    importlib.invalidate_caches()
 
-    idempotent = True
+
+class Package(WorkerPlugin):
+    """On set-up of a worker, now or when it joins later: the package unpacked beside its files, and importable."""
 
     def __init__(self, data: bytes, name: str) -> None:
         self.data = data
         self.package = name
-        self.digest = hashlib.sha256(data).hexdigest()[:16]
 
     def setup(self, worker: Any) -> None:
-        folder = os.path.join(worker.local_directory, f"theia-{self.digest}")
-        if not os.path.isdir(folder):
-            with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
-                archive.extractall(folder)
-        # what an earlier job has left must not be mixed with this one
-        for name in [n for n in sys.modules if n == self.package or n.startswith(self.package + ".")]:
-            del sys.modules[name]
-        sys.path[:] = [p for p in sys.path if os.path.basename(p)[:6] != "theia-"]
-        sys.path.insert(0, folder)
-        importlib.invalidate_caches()
+        unpack(self.data, self.package, worker.local_directory)
