@@ -108,8 +108,8 @@ def test_improved_pipeline_and_calibrated_confidence(benchmark: Benchmark) -> No
     """Missed clouds screened, Gaussian means of the clear dates, extra-trees; confidence learnt on held-out
     polygons.
     """
-    recipe = Recipe(FeatureSpec(GRID_10_DAYS, BANDS), screened=True, smooth_days=8.0)
-    options = ForestOptions("extra_trees", 200, 0, 1, split_share=0.4, threads=2)
+    recipe = Recipe(FeatureSpec(GRID_10_DAYS, BANDS), screened=True, smooth_days=10.0)
+    options = ForestOptions("extra_trees", 300, 0, 1, split_share=0.2, threads=2)
     features = features_of(recipe, benchmark.block).T
     share = _shares(benchmark, features, options)
     print("improved OA", round(_oa(benchmark, share), 4))
