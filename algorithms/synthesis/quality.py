@@ -180,6 +180,14 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
     stack = _stack([fine[i] for i in kept if i in fine], len(first.bands))
     ours = compose(plan, plan.windows[0], {i: dates[i] for i in kept}, inputs.grid)
     composites = {"weighted": _known(ours[0].bands, ours[0].flags)}
+    if plan.reject:
+        as_they_are = compose(
+            replace(plan, reject=False),
+            plan.windows[0],
+            {i: {first.name: fine[i]} for i in kept if i in fine},
+            inputs.grid,
+        )[0]
+        composites["unrejected"] = _known(as_they_are.bands, as_they_are.flags)
     composites |= metrics.alternatives(stack, _weights(plan, fine, kept), plan.roles.red, plan.roles.nir)
     inner = inputs.inner
     sums: dict[str, np.ndarray] = {

@@ -1,7 +1,8 @@
 """How good a composite is, on arrays: artefacts, fidelity, swath steps, coverage; and the composites to compare with.
 
 After the assessment of composites by Kadiri and Hagolle (CESBIO, 2013): an artefact is a local step that the composite
-has and no input has, where the set of dates changes. All results are sums, so that blocks can be added up.
+has and no input has, where the set of dates changes. A composite that is smoother than its inputs has none, so only
+what exceeds the inputs' own step counts. All results are sums, so that blocks can be added up.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from .average import GroupDate
 from .constants import LAND
 from .directional import FactorField
 
-#: composites that are compared, in the order of tables and figures
-COMPOSITES = ("weighted", "mean", "median", "best", "max_ndvi")
+#: composites that are compared, in the order of tables and figures; "unrejected" is the weighted average with its
+#: outliers, shown where these are rejected
+COMPOSITES = ("weighted", "unrejected", "mean", "median", "best", "max_ndvi")
 #: errors and steps are counted in bins of 1e-4 reflectance up to this many
 BINS = 5000
 
@@ -105,14 +107,14 @@ def artefact_sums(composites: Mapping[str, np.ndarray], stack: np.ndarray, inner
             at_border, elsewhere = known & changed, known & ~changed
             for band in range(len(step)):
                 sums[name][band] += (
-                    (step[band] - natural[band])[at_border].sum(), at_border.sum(),
+                    np.maximum(step[band] - natural[band], 0)[at_border].sum(), at_border.sum(),
                     step[band][elsewhere].sum(), elsewhere.sum(),
                 )  # fmt: skip
     return sums
 
 
 def artefact_index(sums: np.ndarray) -> float:
-    """Mean step that only the composite has, at borders of dates, over its mean gradient elsewhere; mean of the bands.
+    """Mean step that only the composite has, at borders of dates, over its mean gradient elsewhere; mean of bands.
 
     NaN when there is no such border or the composite is flat.
     """

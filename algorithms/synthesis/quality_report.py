@@ -15,10 +15,14 @@ from .prepare import Prepared
 from .quality import Measures, finite
 
 _LABELS = {
-    "en": {"weighted": "weighted average", "mean": "mean", "median": "median", "best": "best pixel",
-           "max_ndvi": "maximum NDVI"},
-    "fr": {"weighted": "moyenne pondérée", "mean": "moyenne", "median": "médiane", "best": "meilleur pixel",
-           "max_ndvi": "NDVI maximal"},
+    "en": {
+        "weighted": "weighted average", "unrejected": "weighted average, outliers kept", "mean": "mean",
+        "median": "median", "best": "best pixel", "max_ndvi": "maximum NDVI",
+    },
+    "fr": {
+        "weighted": "moyenne pondérée", "unrejected": "moyenne pondérée sans rejet", "mean": "moyenne",
+        "median": "médiane", "best": "meilleur pixel", "max_ndvi": "NDVI maximal",
+    },
 }  # fmt: skip
 _TEXTS = {
     "en": {

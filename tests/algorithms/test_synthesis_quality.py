@@ -231,6 +231,7 @@ def test_on_simulated_data(simulated: tuple[int, Path], tmp_path: Path) -> None:
             rejected = judge(folder / "products", tmp_path / f"{date}_r.html", reject_outliers=True, **common)
             weighted = rejected["composites"]["weighted"]
             assert weighted["artefact_index"] < 0.5 * ours
+            assert rejected["composites"]["unrejected"]["artefact_index"] == pytest.approx(ours)
         assert weighted["artefact_index"] < found["median"]
         if missed == 0:
             assert ours < min(found.values())
