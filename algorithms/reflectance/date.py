@@ -130,11 +130,14 @@ def _masks(
     sure, thin = masks.change(r, before.r, np.nan_to_num(age, nan=1e6))
     testable = history & ~lake_before & ~snow & ~outside
     sure, thin = sure & testable, thin & testable
-    veto = masks.correlated(r["blue"], before.r["blue"], ~outside & history)
-    for image in before.stack[:5]:
-        veto |= masks.correlated(r["blue"], image, ~outside)
+    # a bright pixel is asked with all its surroundings; for the others, bright clouds beside them are left out, which
+    # would hide the ground's texture
+    bright = mono | alone | high
+    open_ground = ~outside & ~masks.dilate(bright, 1.0)
+    whole = _same_texture(r["blue"], before, ~outside, history)
+    veto = whole | (_same_texture(r["blue"], before, open_ground, history) & ~masks.dilate(bright, 1.0))
     sure &= ~veto
-    mono &= ~(veto & history)
+    mono &= ~(whole & history)
     multi = masks.grown(sure, thin, veto)
     cloud = mono | alone | multi | high
     snow_lost = masks.snow_or_cloud(snow, cloud | outside)
@@ -161,6 +164,14 @@ def _masks(
         "tangent_sun": (coarse.cos_incidence / sun < 0.2) & ~outside,
         "saturated": coarse.saturated, "outside": outside,
     }  # fmt: skip
+
+
+def _same_texture(blue: np.ndarray, before: Composite, valid: np.ndarray, history: np.ndarray) -> np.ndarray:
+    """Where the image shows the texture of the composite or of one of the last images."""
+    found = masks.correlated(blue, before.r["blue"], valid & history)
+    for image in before.stack[:5]:
+        found |= masks.correlated(blue, image, valid)
+    return found
 
 
 def _mean(zenith_deg: np.ndarray, azimuth_deg: np.ndarray) -> tuple[float, float]:
