@@ -100,9 +100,12 @@ def read_masks(date: DatePlan, group: str, inputs: Inputs) -> dict[str, np.ndarr
 
 def _weight(date: DatePlan, grid: Grid, inputs: Inputs, compatible: bool) -> np.ndarray:
     """Sensor, AOT and cloud weights on the finest pixels, float32."""
-    weight = np.full(inputs.grid.shape, date.sensor_weight, np.float32)
     if date.clouds is not None:
-        weight *= _cloud_weight(date.clouds, grid, inputs, compatible)
+        weight = _cloud_weight(date.clouds, grid, inputs, compatible)
+    else:
+        weight = np.ones(inputs.grid.shape, np.float32)
+    if date.sensor_weight != 1.0:
+        weight *= np.float32(date.sensor_weight)
     if date.aot is not None:
         dn = inputs.read(date.aot.source)
         if dn.dtype == np.uint8:
