@@ -33,7 +33,11 @@ def engine(provider: Any, monkeypatch: Any, given_interpreter: str | None) -> No
 
 
 @pytest.fixture
-def project(provider: Any) -> Iterator[QgsProject]:
+def project(provider: Any, monkeypatch: Any) -> Iterator[QgsProject]:
+    from processing.gui import Postprocessing
+
+    # later versions hand the layer tree of the window to C++, which takes no mock
+    monkeypatch.setattr(Postprocessing, "iface", None, raising=False)
     QgsProject.instance().clear()
     yield QgsProject.instance()
     QgsProject.instance().clear()

@@ -13,13 +13,18 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingOutputLayerDefinition,
     QgsProject,
+    QgsSettings,
     QgsSingleBandPseudoColorRenderer,
 )
 from qgis.PyQt.QtCore import QDateTime
 
 
 @pytest.fixture
-def project(provider: Any) -> Iterator[QgsProject]:
+def project(provider: Any, monkeypatch: Any) -> Iterator[QgsProject]:
+    from processing.gui import Postprocessing
+
+    # later versions hand the layer tree of the window to C++, which takes no mock
+    monkeypatch.setattr(Postprocessing, "iface", None, raising=False)
     QgsProject.instance().clear()
     yield QgsProject.instance()
     QgsProject.instance().clear()
@@ -122,17 +127,18 @@ def test_the_style_of_the_user_wins(
 
 
 def test_the_results_group_of_the_user_is_respected(
-    provider: Any, project: QgsProject, template: str, tmp_path: Path, monkeypatch: Any
+    provider: Any, project: QgsProject, template: str, tmp_path: Path
 ) -> None:
     from processing.core.ProcessingConfig import ProcessingConfig
 
-    own = ProcessingConfig.getSetting
-    monkeypatch.setattr(
-        ProcessingConfig,
-        "getSetting",
-        staticmethod(lambda name, *a: "Mine" if name == ProcessingConfig.RESULTS_GROUP_NAME else own(name, *a)),
-    )
-    _run_and_load(provider, {"TEMPLATE": template, "OUTPUT": str(tmp_path / "out"), "LOAD": True}, project)
+    name = ProcessingConfig.RESULTS_GROUP_NAME
+    ProcessingConfig.setSettingValue(name, "Mine")
+    QgsSettings().setValue(f"Processing/Configuration/{name}", "Mine")  # where later versions read it
+    try:
+        _run_and_load(provider, {"TEMPLATE": template, "OUTPUT": str(tmp_path / "out"), "LOAD": True}, project)
+    finally:
+        ProcessingConfig.setSettingValue(name, "")
+        QgsSettings().remove(f"Processing/Configuration/{name}")
     assert len(project.layerTreeRoot().findGroup("Mine").findLayers()) == 2
 
 
