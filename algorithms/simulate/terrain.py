@@ -42,7 +42,8 @@ def river_frame(x: float, y: float, t: Terrain) -> tuple[float, float]:
     c, s = math.cos(t.flow_angle), math.sin(t.flow_angle)
     dx, dy = x - t.origin_x, y - t.origin_y
     along, across = c * dx + s * dy, c * dy - s * dx
-    across += t.meander * 3.4 * gradient_noise(along / 9300.0, across / 12000.0, t.seed + 11)
+    across += t.meander * 13.0 * gradient_noise(along / 31000.0, across / 43000.0, t.seed + 14)
+    across += t.meander * 4.6 * gradient_noise(along / 11500.0, across / 17000.0, t.seed + 11)
     across += t.meander * gradient_noise(along / 2300.0, across / 4100.0, t.seed + 12)
     across += 0.28 * t.meander * gradient_noise(along / 800.0, across / 1500.0, t.seed + 13)
     return along, across
