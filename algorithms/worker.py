@@ -17,6 +17,8 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, TextIO
 
 from .core.errors import Cancelled, TheiaError, raise_all
@@ -51,7 +53,7 @@ def run_entry(entry_id: str, parameters: Mapping[str, Any], context: Context) ->
     )
     check_targets(list(job.destinations.values()), _input_files(declaration, job))
     if declaration.tier != "light":
-        _prepare_libraries(context)
+        prepare_libraries(context)
     module, _, name = declaration.run.partition(":")
     try:
         function = getattr(importlib.import_module(f".{module}", __package__), name)
@@ -82,7 +84,7 @@ def _input_files(declaration: Declaration, job: CheckedJob) -> list[str]:
     return found
 
 
-def _prepare_libraries(context: Context) -> None:
+def prepare_libraries(context: Context) -> None:
     """Bound what GDAL and the numeric libraries take, before they are imported."""
     # quicklooks and some masks have no georeference; a filter set around single calls would not be safe with threads
     warnings.filterwarnings("ignore", message="Dataset has no geotransform")
@@ -97,8 +99,16 @@ def _prepare_libraries(context: Context) -> None:
         "GDAL_MAX_DATASET_POOL_SIZE": "450",
     }.items():
         os.environ.setdefault(name, value)
-    if context.settings.cache_folder:
-        os.environ.setdefault("NUMBA_CACHE_DIR", os.path.join(context.settings.cache_folder, "compiled"))
+    base = os.environ.get("NUMBA_CACHE_DIR") or context.settings.cache_folder
+    if base and os.path.basename(base) != code_version():
+        os.environ["NUMBA_CACHE_DIR"] = os.path.join(base, code_version())
+
+
+@lru_cache(maxsize=1)
+def code_version() -> str:
+    """Changes with any source file of the package: numba does not see changes in functions of other modules."""
+    newest = max(path.stat().st_mtime_ns for path in Path(__file__).parent.rglob("*.py"))
+    return f"compiled-{newest:x}"
 
 
 def result_event(result: Result) -> dict[str, Any]:

@@ -13,6 +13,9 @@ from typing import Any
 
 import pytest
 
+from algorithms import worker
+from algorithms.core.progress import Context
+
 ROOT = Path(__file__).resolve().parents[2]
 TOY = [sys.executable, str(Path(__file__).with_name("toy_worker.py"))]
 
@@ -188,3 +191,12 @@ def test_listing_the_entries_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_compiled_code_is_kept_apart_for_each_state_of_the_sources(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    for _ in range(2):
+        worker.prepare_libraries(Context())
+    assert os.environ["NUMBA_CACHE_DIR"] == str(tmp_path / worker.code_version())
