@@ -137,6 +137,36 @@ def test_order_of_products_blocks_and_threads_change_nothing(
         assert all(np.array_equal(expected[name], other[name]) for name in expected)
 
 
+@pytest.mark.parametrize(
+    "entry, given",
+    [("phenology", {"variable": "NDVI"}), ("series_statistics", {"variables": "NDVI;B8", "percentiles": "10"})],
+)
+def test_maps_do_not_feel_the_order_of_products_nor_the_blocks(
+    series: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: str, given: dict[str, Any]
+) -> None:
+    run(entry, products=series, output=tmp_path / "a", **given)
+    monkeypatch.setattr(blocks, "block_shape", lambda *_: (50, 33))
+    monkeypatch.setattr("algorithms.series.phenology_maps._PIXELS_AT_ONCE", 100)
+    monkeypatch.setattr("algorithms.series.statistics_maps._PIXELS_AT_ONCE", 100)
+    run(entry, products=sorted(map(str, series.glob("*.tif")))[::-1], output=tmp_path / "b", **given)
+    (first,), (second,) = list((tmp_path / "a").iterdir()), list((tmp_path / "b").iterdir())
+    expected, other = pixels(first), pixels(second)
+    assert len(expected) > 10 and expected.keys() == other.keys()
+    assert all(np.array_equal(expected[name], other[name]) for name in expected)
+
+
+def test_each_tile_has_its_own_folder(series: Path, tmp_path: Path) -> None:
+    items = json.loads((series / "scenes.json").read_text(encoding="utf-8"))
+    for number, item in enumerate(sorted(items, key=lambda i: i["datetime"])):
+        item["file"] = str(series / item["file"])
+        item["tile"] = "31TCJ" if number % 2 else "31TDJ"
+    (tmp_path / "scenes.json").write_text(json.dumps(items), encoding="utf-8")
+    run("series_statistics", products=tmp_path, variables="B4", statistics="mean", output=tmp_path / "out")
+    assert len(list((tmp_path / "out").iterdir())) == 2
+    counts = [read(str(p)) for p in sorted((tmp_path / "out").glob("statistics_31T[CD]J_*/*_count.tif"))]
+    assert len(counts) == 2 and int(sum(int(c.max()) for c in counts)) <= len(DAYS)
+
+
 def test_the_result_is_a_series_of_products_again(series: Path, tmp_path: Path) -> None:
     folder = fill(tmp_path / "a", series, dates="2023-04-01 2023-05-01 2023-06-15")
     scenes = open_products([str(tmp_path / "a")])
