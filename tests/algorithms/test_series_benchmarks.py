@@ -96,7 +96,7 @@ def test_gaps_and_hidden_dates(
     areas: list[dict[str, Any]], method: str, record_property: Callable[[str, object], None]
 ) -> None:
     found = _scores(areas, method)
-    record_property("scores", found)
+    record_property("scores", str(found))
     gap, hidden = LIMITS[method]
     assert found["gap"] < gap and found["hidden"] < hidden, found
 

@@ -51,7 +51,7 @@ def test_seasons_beat_lines_in_gaps_of_a_month(
             gap: float(hide_and_fill(method, values, clear, days, gap, dates=chosen[::2]).rms[0] / 1e4)
             for gap in (0, 30)
         }
-    record_property("rms_ndvi", found)
+    record_property("rms_ndvi", str(found))
     best = min(found[m][30] for m in ("harmonic", "kriging"))
     assert best <= 0.9 * found["linear"][30], found
     assert found["whittaker"][30] <= 1.05 * found["linear"][30], found
