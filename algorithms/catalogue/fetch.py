@@ -29,8 +29,9 @@ from .partial import Part, is_complete
 from .records import FileRef, Product
 from .transport import HEAD_BYTES, Transport, close, interruptible, jittered, no_answer, pause, tls_error
 
-#: smallest and largest number of bytes read at once: small on a slow line, so that little is lost when it breaks
-PIECES = (1 << 12, 1 << 20)
+#: smallest and largest number of bytes read at once: small on a slow line, so that little is lost when it breaks, and
+#: never larger than the processor's cache, where hashing and writing find them again (1 MiB: twice the system time)
+PIECES = (1 << 12, 1 << 17)
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 _NETWORK = (
     requests.exceptions.ConnectionError,

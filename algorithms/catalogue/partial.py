@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import queue
+import threading
 import zipfile
 import zlib
 from typing import IO, Any
@@ -106,12 +108,16 @@ class Part:
 
 
 class _Writer:
-    """Writes and hashes; on leaving, the bytes are on the disk."""
+    """Writes in the caller's thread and hashes in another; on leaving, the bytes are on the disk and hashed."""
 
     def __init__(self, part: Part, mode: str, start: int) -> None:
         self._part = part
         self._file: IO[bytes] = open(part.path, mode)  # noqa: SIM115 - closed by close()
         self._size = start
+        self._pieces: queue.Queue[bytes | None] = queue.Queue(maxsize=32)
+        self._hasher = threading.Thread(target=self._hash, daemon=True)
+        if part._digest is not None:
+            self._hasher.start()
 
     def __enter__(self) -> _Writer:
         return self
@@ -119,18 +125,33 @@ class _Writer:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _hash(self) -> None:
+        while True:
+            piece = self._pieces.get()
+            if piece is None:
+                return
+            self._part._digest.update(piece)
+
     def write(self, piece: bytes) -> None:
         self._file.write(piece)
         if self._part._digest is not None:
-            self._part._digest.update(piece)
+            self._pieces.put(piece)
         self._size += len(piece)
 
     def close(self) -> None:
         try:
             self._file.flush()
             os.fsync(self._file.fileno())
-            self._part._digested = self._size
+            flushed = True
+        except OSError:
+            flushed = False
+            raise
         finally:
+            if self._part._digest is not None:
+                self._pieces.put(None)
+                self._hasher.join()
+            if flushed:
+                self._part._digested = self._size
             self._file.close()
 
 
