@@ -12,6 +12,28 @@ _REFERENCE = (
     "(WASP), doi:10.5281/zenodo.1401360."
 )
 
+# what the synthesis and the measure of its quality share
+_REJECT_OUTLIERS = Parameter(
+    "flag",
+    "reject_outliers",
+    "Reject clouds that the masks missed",
+    "Leave out an observation that is much brighter in the blue than the other dates and of "
+    "another NDVI, or darkened by a shadow. Needs three clear dates; takes more memory.",
+    default=False,
+)
+_HALF_WINDOW = Parameter(
+    "integer",
+    "half_window",
+    "Half window",
+    "Products up to so many days before and after the synthesis date are used. Empty: 23 "
+    "days for Sentinel-2, 11 for VENµS.",
+    optional=True,
+    unit="days",
+    minimum=1,
+    maximum=183,
+    advanced=True,
+)
+
 ENTRIES: Tuple[Declaration, ...] = (
     Declaration(
         id="l3a_synthesis",
@@ -53,26 +75,8 @@ ENTRIES: Tuple[Declaration, ...] = (
             ),
             spec.start(help="First day of the series of dates. Empty: the day of the first product."),
             spec.end(help="Last day of the series of dates. Empty: the day of the last product."),
-            Parameter(
-                "flag",
-                "reject_outliers",
-                "Reject clouds that the masks missed",
-                "Leave out an observation that is much brighter in the blue than the other dates and of "
-                "another NDVI, or darkened by a shadow. Needs three clear dates; takes more memory.",
-                default=False,
-            ),
-            Parameter(
-                "integer",
-                "half_window",
-                "Half window",
-                "Products up to so many days before and after the synthesis date are used. Empty: 23 "
-                "days for Sentinel-2, 11 for VENµS.",
-                optional=True,
-                unit="days",
-                minimum=1,
-                maximum=183,
-                advanced=True,
-            ),
+            _REJECT_OUTLIERS,
+            _HALF_WINDOW,
             Parameter(
                 "flag",
                 "upsample",
@@ -216,26 +220,8 @@ ENTRIES: Tuple[Declaration, ...] = (
                 "is held out and the synthesis of the others compared with it.",
                 optional=True,
             ),
-            Parameter(
-                "flag",
-                "reject_outliers",
-                "Reject clouds that the masks missed",
-                "Leave out an observation that is much brighter in the blue than the other dates and of "
-                "another NDVI, or darkened by a shadow. Needs three clear dates; takes more memory.",
-                default=False,
-            ),
-            Parameter(
-                "integer",
-                "half_window",
-                "Half window",
-                "Products up to so many days before and after the synthesis date are used. Empty: 23 "
-                "days for Sentinel-2, 11 for VENµS.",
-                optional=True,
-                unit="days",
-                minimum=1,
-                maximum=183,
-                advanced=True,
-            ),
+            _REJECT_OUTLIERS,
+            _HALF_WINDOW,
             Parameter(
                 "choice",
                 "directional",
