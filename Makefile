@@ -22,19 +22,19 @@ setup-deep:  ## the same, with torch (CPU build)
 demo: setup  ## simulate a year, run the main chain in qgis_process, show where the results are
 	@"$(ENGINE)" tools/demo.py $(ARGS)
 
-test: setup lint  ## lint, types, contract, algorithm and plugin tests: what CI runs
+test: setup-deep lint  ## lint, types, contract, algorithm and plugin tests: what CI runs
 	@"$(ENGINE)" tools/run_pytest.py -m "not slow"
 
-test-all: setup lint  ## the same with the slow proofs
+test-all: setup-deep lint  ## the same with the slow proofs
 	@"$(ENGINE)" tools/run_pytest.py
 
-test-peers: setup  ## against other programs, where they are installed
+test-peers: setup-deep  ## against other programs, where they are installed
 	@"$(ENGINE)" -m pytest tests/peers $(ARGS)
 
 lint: setup  ## ruff, mypy, import contracts, and the rules of the plugin site
 	@"$(ENGINE)" tools/lint.py
 
-pytest: setup  ## pytest with any arguments: make pytest ARGS='-m reference'
+pytest: setup-deep  ## pytest with any arguments: make pytest ARGS='-m reference'
 	@"$(ENGINE)" tools/run_pytest.py $(ARGS)
 
 run: setup  ## the command line: make run ARGS='list --json'
@@ -43,7 +43,7 @@ run: setup  ## the command line: make run ARGS='list --json'
 qgis-process: setup  ## qgis_process with the plugin in a throw-away profile: make qgis-process ARGS='list'
 	@"$(PYTHON)" tools/qgis_process.py $(ARGS)
 
-bench: setup  ## benchmarks: speed and memory
+bench: setup-deep  ## benchmarks: speed and memory
 	@env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE "$(ENGINE)" tests/benchmarks/run.py $(ARGS)
 
 i18n: setup  ## collect the texts to translate, compile the translations
