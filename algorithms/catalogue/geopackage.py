@@ -17,7 +17,7 @@ from ..core.errors import TheiaError
 from ..core.files import atomic_file
 from .shapes import as_geometry, bounds, polygons
 
-_APPLICATION_ID, _USER_VERSION = 0x47504B47, 10300
+_APPLICATION_ID, _USER_VERSION = 0x47504B47, 10200  # version 1.2: older GDAL warns of younger ones
 _WGS84 = (
     'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],'
     'AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],UNIT["degree",0.0174532925199433,'

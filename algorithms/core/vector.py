@@ -100,6 +100,8 @@ def write_layer(path: str, features: Features, layer: str = "", geometry_type: s
             driver=driver,
             geometry_type=geometry_type,
             crs=features.crs,
+            # the GDAL of older QGIS warns of GeoPackages younger than itself
+            dataset_options={"VERSION": "1.2"} if driver == "GPKG" else None,
         )
 
 

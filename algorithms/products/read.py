@@ -6,6 +6,7 @@ side-car. The search does not descend into products. All that is wrong with all 
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -119,7 +120,8 @@ def open_products(
 
 def _key(candidate: Candidate) -> str:
     if candidate.entry is not None:
-        return os.path.realpath(candidate.entry.path)
+        # one raster may hold several scenes, each with its bands: what is said of it tells them apart
+        return f"{os.path.realpath(candidate.entry.path)}|{json.dumps(candidate.entry.description, sort_keys=True)}"
     root = candidate.container.root if candidate.container else ""
     return f"{os.path.realpath(candidate.path)}|{root}"
 
@@ -180,8 +182,8 @@ def find_products(path: str, pattern: str = "", problems: list[str] | None = Non
     if os.path.isdir(path):
         yield from _in_folder(path, pattern, problems, 0)
     elif path.lower().endswith((".tif", ".tiff", ".jp2", ".vrt")):
-        entry = sidecar.entry_of(path, pattern)
-        yield Candidate("sidecar", path, entry.level, entry=entry)
+        for entry in sidecar.entries_of_raster(path, pattern):
+            yield Candidate("sidecar", path, entry.level, entry=entry)
     elif path.lower().endswith(".json"):
         for entry in sidecar.entries_of_json(path):
             yield Candidate("sidecar", entry.path, entry.level, entry=entry)

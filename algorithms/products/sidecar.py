@@ -61,17 +61,17 @@ class Entry:
         return str(self.description.get("level", "L2A"))
 
 
-def entry_of(path: str, pattern: str = "") -> Entry:
-    """The description of one raster: its side-car, its folder's `scenes.json`, or its name."""
+def entries_of_raster(path: str, pattern: str = "") -> list[Entry]:
+    """What describes a raster: its side-car, its folder's `scenes.json` (several scenes perhaps), or its name."""
     own = _sidecar_of(path)
     if own is not None:
-        return own
+        return [own]
     shared = os.path.join(os.path.dirname(os.path.abspath(path)), SCENES_FILE)
     if os.path.exists(shared):
-        for entry in entries_of_json(shared):
-            if os.path.realpath(entry.path) == os.path.realpath(path):
-                return entry
-    return Entry(path, scene_from_name(path, pattern), "name")
+        listed = [e for e in entries_of_json(shared) if os.path.realpath(e.path) == os.path.realpath(path)]
+        if listed:
+            return listed
+    return [Entry(path, scene_from_name(path, pattern), "name")]
 
 
 def entries_of_folder(folder: str, files: Sequence[str], pattern: str = "") -> list[Entry]:
@@ -110,7 +110,16 @@ def entries_of_json(path: str) -> list[Entry]:
     ]
     raise_all("product", f"{path} cannot be used:", problems)
     folder = os.path.dirname(os.path.abspath(path))
-    return [Entry(os.path.normpath(os.path.join(folder, item["file"])), item, path) for item in items]
+    places = [os.path.normpath(os.path.join(folder, item["file"])) for item in items]
+    return [Entry(p, _named(p, item, places.count(p) > 1), path) for p, item in zip(places, items, strict=True)]
+
+
+def _named(path: str, item: Mapping[str, Any], shared: bool) -> Mapping[str, Any]:
+    """The description; scenes that share a raster and have no id of their own are named by their date too."""
+    if not shared or item.get("id"):
+        return item
+    date = re.sub(r"[^0-9T]", "", str(item.get("datetime", ""))[:19])
+    return {**item, "id": f"{Path(path).stem}_{date}"}
 
 
 def _rasters_of(json_path: str) -> list[str]:

@@ -117,6 +117,25 @@ def test_one_file_for_a_folder(tmp_path: Path) -> None:
         read.open_products(str(tmp_path))
 
 
+def test_several_scenes_of_one_raster_are_all_kept(tmp_path: Path) -> None:
+    """A stack of dates in one file, as many programs write it: each item takes its own bands."""
+    stack = raster(
+        tmp_path / "stack.tif", np.arange(4, dtype=np.uint16)[:, np.newaxis, np.newaxis] + np.ones((4, 4, 4), np.uint16)
+    )
+    items = [
+        {"file": "stack.tif", "datetime": f"2024-05-0{day}T10:00:00Z", "bands": bands}
+        for day, bands in ((2, [None, None, "B4", "B8"]), (1, ["B4", "B8", None, None]))
+    ]
+    (tmp_path / "scenes.json").write_text(json.dumps(items))
+    for given in (tmp_path, tmp_path / "scenes.json", stack, [tmp_path, stack]):
+        paths = [str(p) for p in given] if isinstance(given, list) else str(given)
+        scenes = read.open_products(paths)
+        assert [s.acquired.day for s in scenes] == [1, 2] and [s.bands["B4"].index for s in scenes] == [1, 3]
+        assert [s.id for s in scenes] == ["stack_20240501T100000", "stack_20240502T100000"]
+    with pytest.raises(TheiaError, match="holds 2"):
+        read.open_product(str(stack))
+
+
 def test_other_json_beside_a_raster_is_no_sidecar(tmp_path: Path) -> None:
     """Our own outputs carry a STAC item of the same name."""
     result = raster(tmp_path / "ndvi.tif", np.ones((1, 4, 4), np.uint16))

@@ -35,6 +35,14 @@ def test_a_layer_comes_back(parcels: str) -> None:
     assert shapely.equals_exact(features.geometries[0].geoms[0].normalize(), _square(100, 50, 20).normalize(), 1e-6)
 
 
+def test_a_geopackage_is_of_a_version_that_older_programs_know(parcels: str) -> None:
+    import contextlib
+    import sqlite3
+
+    with contextlib.closing(sqlite3.connect(parcels)) as base:
+        assert base.execute("PRAGMA user_version").fetchone() == (10200,)
+
+
 def test_another_reference_system_and_back(parcels: str) -> None:
     there = read_layer({"path": parcels}, "EPSG:2154")
     assert 300000 > there.geometries[0].bounds[0] or there.geometries[0].bounds[0] > 400000
