@@ -1,0 +1,1 @@
+"""Vegetation and crops: canopy variables, biomass, yield, irrigation, dieback, mowing."""
