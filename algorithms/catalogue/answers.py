@@ -132,7 +132,7 @@ def explain(source: Source, answer: Answer, what: str = "") -> TheiaError:
     about = f"{what}: " if what else ""
     said = f' It said: "{answer.text}"' if answer.text else ""
     if answer.kind == "key":
-        return key_refused(source)
+        return key_refused(source) if source.takes_key else account_needed(source)
     if answer.kind == "quota":
         return TheiaError(
             "network",
@@ -160,6 +160,15 @@ def explain(source: Source, answer: Answer, what: str = "") -> TheiaError:
             "Try again in some minutes.",
         )
     return TheiaError("network", f"{about}{source.title} answered with status {answer.status}.{said}")
+
+
+def account_needed(source: Source) -> TheiaError:
+    """A login is asked for at a source to which no key can be shown from here."""
+    return TheiaError(
+        "network",
+        f"{source.title} asks for an account of its own, which cannot be used from here.",
+        source.elsewhere or f"Fetch the product at {source.page}.",
+    )
 
 
 def key_refused(source: Source) -> TheiaError:

@@ -16,12 +16,12 @@ from .transport import Transport
 def check_credentials(*, source: str | None, auth: str | None, context: Context) -> Result:
     """Run the entry `check_credentials`. Raises TheiaError where a key that was given is refused."""
     chosen = (
-        [s for s in all_sources().values() if s.needs_key] if not source or source == "auto" else [get_source(source)]
+        [s for s in all_sources().values() if s.takes_key] if not source or source == "auto" else [get_source(source)]
     )
     lines, refused, checked = [], [], 0
     for place in chosen:
         context.check_cancel()
-        if not place.needs_key:
+        if not place.takes_key:
             lines.append(f"{place.title}: no key is needed.")
             continue
         key = find_key(place, context, place.id if source and source != "auto" else ("geodes" if auth else ""))

@@ -38,7 +38,7 @@ def find_key(source: Source, context: Context, chosen_for: str = "") -> Key | No
     `chosen_for` is the id of the source that the configuration chosen in the dialog belongs to: that key is used for
     no other source, so that the key of one portal never travels to another.
     """
-    if not source.needs_key:
+    if not source.takes_key:
         return None
     given = context.settings.credentials
     candidates = [given.get(CHOSEN)] if chosen_for == source.id else []
@@ -69,16 +69,19 @@ def require_key(source: Source, context: Context, chosen_for: str = "") -> Key |
     """The key of a source; an error that says how to get and give one where the source needs it."""
     key = find_key(source, context, chosen_for)
     if key is None and source.needs_key:
-        name = source.id.upper().replace("-", "_")
-        where = f" Keys are made at {source.page}." if source.page else ""
-        is_pair = source.auth["kind"] in ("bearer", "signed")
-        what = "your user name and the key as its password" if is_pair else "the key as its password"
-        variables = f"THEIA_{name}_USER and THEIA_{name}_KEY" if is_pair else f"THEIA_{name}_KEY"
-        raise TheiaError(
-            "input",
-            f"{source.title} asks for a key.",
-            "Choose an authentication configuration (QGIS: Settings, Options, Authentication; type Basic, with "
-            f"{what}), "
-            f"or set {variables} in the environment.{where}",
-        )
+        raise key_missing(source)
     return key
+
+
+def key_missing(source: Source) -> TheiaError:
+    """What to do where a source asks for a key and none was given."""
+    name = source.id.upper().replace("-", "_")
+    where = f" Keys are made at {source.page}." if source.page else ""
+    what = "your user name and the key as its password" if source.is_pair else "the key as its password"
+    variables = f"THEIA_{name}_USER and THEIA_{name}_KEY" if source.is_pair else f"THEIA_{name}_KEY"
+    return TheiaError(
+        "input",
+        f"{source.title} asks for a key.",
+        "Choose an authentication configuration (QGIS: Settings, Options, Authentication; type Basic, with "
+        f"{what}), or set {variables} in the environment.{where}",
+    )

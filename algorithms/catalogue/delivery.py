@@ -136,7 +136,7 @@ def _deliver_files(product: Product, wish: Wish, fetcher: Fetcher, transfer: Tra
 def _read_window(product: Product, file: FileRef, target: str, wish: Wish, fetcher: Fetcher, context: Context) -> bool:
     """Read only the area of an open image from the web; False where the whole file is to be fetched."""
     is_image = file.role == "data" and file.name.lower().endswith((".tif", ".tiff"))
-    if wish.area is None or not is_image or fetcher.source.needs_key:
+    if wish.area is None or not is_image or fetcher.transport.key is not None:
         return False
     if os.path.exists(target):
         return True  # an earlier run read it: it appears whole or not at all

@@ -167,7 +167,7 @@ def plan(
         chosen_for = source or (name if len(set(keyed)) == 1 else "")
         there = {p.uid: delivery.complete(p, wish, context) for p in mine}  # reads what is there, once
         todo = [p for p in mine if there[p.uid] is None]
-        key = require_key(place, context, chosen_for) if todo and place.needs_key else None
+        key = require_key(place, context, chosen_for) if todo else None
         transport = Transport(place, context, key)
         fetcher = make_fetcher(transport, Gate(place, context, quota_wait_h * 3600), context)
         for product in mine:

@@ -22,7 +22,8 @@ import urllib3
 from ..core.errors import Cancelled, TheiaError
 from ..core.files import size_text
 from ..core.progress import Context
-from .answers import Answer, AnswerError, classify, explain
+from .answers import Answer, AnswerError, account_needed, classify, explain
+from .credentials import key_missing
 from .gate import Gate, KeyRefused
 from .locks import locked
 from .partial import Part, is_complete
@@ -182,7 +183,9 @@ class Fetcher:
             return
         if answer.kind == "archived":
             raise Archived
-        if answer.kind == "key" and self.source.needs_key:
+        if answer.kind == "key" and self.transport.key is None:
+            raise key_missing(self.source) if self.source.takes_key else account_needed(self.source)
+        if answer.kind == "key":
             self.gate.refuse()
             raise KeyRefused
         error = explain(self.source, answer, file.name)

@@ -79,7 +79,9 @@ def product(source: Source, item: Mapping[str, Any]) -> Product | None:
         properties=plain(properties),
     )
     archive = found.archive
-    identifier = values.get("identifier") or (re.sub(r"(\.zip|\.tar\.gz|\.tar)$", "", archive.name) if archive else uid)
+    # an archive is called like its product; a single image ("albedo.tif") may be called like those of all others
+    own_name = re.sub(r"(\.zip|\.tar\.gz|\.tar)$", "", archive.name) if archive and archive.is_archive else uid
+    identifier = values.get("identifier") or own_name
     if archive is not None and re.search(r"_V\d+-\d+\.zip$", archive.name):
         # the archive's name has the version that the identifier lacks, and that some items write as 00.00
         version = re.search(r"_V(\d+-\d+)\.zip$", archive.name)

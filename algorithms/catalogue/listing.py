@@ -16,7 +16,7 @@ from .credentials import find_key
 from .dialects import dialect_of
 from .records import Collection, parse_time, time_text
 from .sources import Source, all_sources, get_source, read_table
-from .theia_products import theia_products
+from .theia_products import TheiaProduct, theia_products
 from .transport import Transport
 
 HEADER = ("kind", "id", "title", "level", "source", "collection", "start", "end", "licence", "where", "note")
@@ -54,12 +54,36 @@ def product_rows() -> list[tuple[str, ...]]:
         kind = "THEIA catalogue" if product.in_catalogue else "further product"
         places = product.where or (("", ""),)
         for name, collection in places:
-            where = sources[name].title if name in sources else product.page
-            note = product.note or ("" if product.where else "Not served by a catalogue: open its page.")
+            known = _known(sources[name], collection) if name in sources else None
             rows.append(
-                (kind, product.id, product.title, product.level, name, collection, "", "", product.licence, where, note)
+                (
+                    kind,
+                    product.id,
+                    product.title,
+                    product.level or "not stated",
+                    name,
+                    collection,
+                    time_text(known.start) or "" if known else "",
+                    time_text(known.end) or "" if known else "",
+                    _licence(product, sources.get(name), known),
+                    product.page,
+                    product.note or ("" if product.where else "Not served by a catalogue: open its page."),
+                )
             )
     return rows
+
+
+def _known(place: Source, collection: str) -> Collection | None:
+    return next((c for c in known_collections(place) if c.id == collection), None)
+
+
+def _licence(product: TheiaProduct, place: Source | None, known: Collection | None) -> str:
+    """The product's licence where we know it, else what its source states of the collection, with who says so."""
+    if product.licence:
+        return product.licence
+    if place is not None and known is not None and known.licence not in ("", place.licence):
+        return f"{known.licence} ({place.title} states it)"
+    return "as stated on the page"
 
 
 def _listed(place: Source, online: bool, source: str, context: Context) -> list[Collection]:

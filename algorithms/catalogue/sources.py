@@ -59,6 +59,8 @@ class Source:
     page: str = ""
     licence: str = ""
     signing: Mapping[str, Any] = field(default_factory=dict)
+    #: where the same data are open, for whoever has no account here
+    elsewhere: str = ""
 
     def url(self, name: str) -> str:
         """Address of one call; a path that is an address of its own is returned as it is."""
@@ -68,8 +70,19 @@ class Source:
         return path if "://" in path else self.address.rstrip("/") + path
 
     @property
-    def needs_key(self) -> bool:
+    def takes_key(self) -> bool:
+        """Whether there is a way to show a key to this source."""
         return self.auth.get("kind", "none") != "none"
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether nothing can be fetched without a key."""
+        return self.takes_key and not self.auth.get("optional")
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether its key goes with a user's name."""
+        return self.auth.get("kind") in ("basic", "bearer", "signed")
 
     def may_see_key(self, url: str) -> bool:
         """Whether the key may travel to `url`: a listed host, over TLS (plain HTTP on this machine alone)."""

@@ -7,6 +7,7 @@ runs in a thread of its own, so that a cancel is obeyed at once whatever the net
 
 from __future__ import annotations
 
+import base64
 import os
 import random
 import socket
@@ -143,7 +144,7 @@ class Transport:
             target = urljoin(url, response.headers["Location"])
             response.close()
             seen.add(url)
-            if is_login(target) or (target in seen and self.source.needs_key):
+            if is_login(target) or (target in seen and self.source.takes_key):
                 raise AnswerError(self.source, Answer("key", response.status_code, "redirected to a login"))
             if urlsplit(target).scheme not in ("https", "http") or (
                 urlsplit(url).scheme == "https" and urlsplit(target).scheme != "https"
@@ -154,7 +155,7 @@ class Transport:
             if response.status_code == 303:
                 method, body = "GET", None
             url = target
-        kind = "key" if self.source.needs_key else "refused"
+        kind = "key" if self.source.takes_key else "refused"
         raise AnswerError(self.source, Answer(kind, 310, "too many redirects"))
 
     def json(
@@ -228,6 +229,9 @@ class Transport:
             return {auth["header"]: self.key.value}
         if auth["kind"] == "bearer":
             return {"Authorization": f"Bearer {self._bearer or self.renew()}"}
+        if auth["kind"] == "basic":
+            pair = f"{self.key.user}:{self.key.value}".encode()
+            return {"Authorization": f"Basic {base64.b64encode(pair).decode('ascii')}"}
         return {}
 
     def renew(self) -> str:
