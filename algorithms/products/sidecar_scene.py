@@ -17,6 +17,7 @@ from .xmlfile import moment
 
 _MASK_KEYS = frozenset({"file", "band", "values", "bits"})
 _AOT_KEYS = frozenset({"file", "band", "scale", "offset", "nodata"})
+_STD_KEYS = frozenset({"file", "scale", "nodata"})
 
 
 def read_scene(entry: Entry) -> Scene:
@@ -50,6 +51,7 @@ class _Reader:
         masks = self._masks(header)
         aot = self._aot(header)
         angles = self._angles(tuple(bands))
+        layers = self._std(header, bands)
         raise_all("product", f"{self.name} cannot be used:", self.problems)
         assert header is not None and acquired is not None  # problems otherwise
         sensor = sensor_of(str(given.get("sensor", "")))
@@ -57,7 +59,7 @@ class _Reader:
             id=str(given.get("id") or os.path.splitext(self.name)[0]), format="sidecar", level=self.entry.level,
             path=os.path.abspath(self.entry.path), platform=str(given.get("sensor", "")),
             sensor=sensor.id if sensor else "", acquired=acquired, groups={"R1": header.grid}, bands=bands, masks=masks,
-            aot=aot, angles=angles, tile=str(given.get("tile", "")),
+            aot=aot, angles=angles, layers=layers, tile=str(given.get("tile", "")),
             origin={"metadata": self.source, "masks": ", ".join(masks) or "none", "reflectance": "as given"},
         )  # fmt: skip
 
@@ -183,6 +185,29 @@ class _Reader:
         path, grid, index, options = located
         scale, offset = self._number(options, "scale", 1.0), self._number(options, "offset", 0.0)
         return Auxiliary(path, grid, index, scale or 1.0, offset or 0.0, self._number(options, "nodata", None))
+
+    def _std(self, header: Header | None, bands: Mapping[str, Band]) -> dict[str, Auxiliary]:
+        """Layers `std/BAND`: the standard deviation of each band, when the description names a file of them."""
+        value = self.given.get("std")
+        if value is None:
+            return {}
+        located = self._layer("std", value, _STD_KEYS, header)
+        if located is None or header is None:
+            return {}
+        path, grid, _, options = located
+        problems: list[str] = []
+        own = read_header(path, os.path.basename(path), problems)
+        self.problems += problems
+        if own is None or own.count != header.count:
+            self._wrong(f"std: {os.path.basename(path)} needs one band for each band of {self.name} ({header.count})")
+            return {}
+        nodata = self._number(options, "nodata", own.nodata)
+        return {
+            f"std/{name}": Auxiliary(
+                path, grid, band.index, self._number(options, "scale", None) or band.scale, 0.0, nodata
+            )
+            for name, band in bands.items()
+        }
 
     def _angles(self, bands: tuple[str, ...]) -> Angles:
         given = self.given.get("angles") or {}

@@ -230,6 +230,10 @@ def write_scenes(folder: str, target: str, job: SeriesJob, targets: Sequence[int
         }
         for t in targets
     ]  # fmt: skip
+    for item, t in zip(items, targets, strict=True):
+        doubt = f"{job.name}_{compact(t)}_STD.tif"
+        if os.path.exists(os.path.join(folder, doubt)):
+            item["std"] = {"file": doubt}
     with open(os.path.join(folder, "scenes.json"), "w", encoding="utf-8") as file:
         json.dump(items, file, indent=1)
 

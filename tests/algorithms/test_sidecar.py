@@ -220,3 +220,16 @@ def test_real_series(
             dn = dataset.read(band.index)
         values.append((dn[dn != band.nodata] * band.scale).astype(float))
     assert band.scale == scale and 0.1 < float(np.median(np.concatenate(values))) < 0.6
+
+
+def test_standard_deviations_beside_the_bands(tmp_path: Path) -> None:
+    image = raster(tmp_path / "image.tif", np.full((2, 6, 8), 1200, np.int16))
+    raster(tmp_path / "image_std.tif", np.full((2, 6, 8), 30, np.uint16), nodata=65535)
+    describe(image, std={"file": "image_std.tif"})
+    layers = read.open_product(str(image)).layers
+    assert {n: (a.index, a.scale, a.nodata) for n, a in layers.items()} == {
+        "std/B2": (1, 1e-4, 65535.0), "std/B3": (2, 1e-4, 65535.0)}  # fmt: skip
+    raster(tmp_path / "one.tif", np.full((1, 6, 8), 30, np.uint16))
+    describe(image, std={"file": "one.tif"})
+    with pytest.raises(TheiaError, match="needs one band for each band"):
+        read.open_product(str(image))
