@@ -29,6 +29,7 @@ from qgis.core import (  # noqa: E402
     QgsProcessingParameterEnum,
     QgsProcessingParameterExtent,
     QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
     QgsProcessingParameterFile,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
@@ -183,6 +184,65 @@ def search_download_synthesis() -> None:
     builder.save("search_download_synthesis")
 
 
+def land_cover_of_a_year() -> None:
+    """From the products of a year and labelled polygons to the land cover map, its product and its polygons."""
+    builder = Builder("Year of L2A and polygons to land cover")
+    folder = QgsProcessingParameterFile("PRODUCTS", "Products", QgsProcessingParameterFile.Behavior.Folder)
+    builder.add_input(folder, "A folder that holds the Level-2A products of the year.")
+    builder.add_input(
+        QgsProcessingParameterFeatureSource("POLYGONS", "Polygons to learn from", [POLYGONS]),
+        "Polygons whose class is known, in any reference system.",
+    )
+    builder.add_input(
+        QgsProcessingParameterField("FIELD", "Field of classes", "class", "POLYGONS"),
+        "Whole numbers above 0, such as the codes of OSO; 0 is left out.",
+    )
+    builder.add_input(
+        QgsProcessingParameterExtent("AREA", "Area of interest", optional=True), "Empty: the whole of each product."
+    )
+    builder.add_input(
+        QgsProcessingParameterFeatureSource("AREA_LAYER", "Area of interest: polygon layer", [POLYGONS], None, True),
+        "Polygons in place of the extent.",
+    )
+    day = QgsProcessingParameterDateTime.Type.Date
+    builder.add_input(
+        QgsProcessingParameterDateTime("START", "First day", day, None, True), "Empty: the day of the first product."
+    )
+    builder.add_input(
+        QgsProcessingParameterDateTime("END", "Last day", day, None, True), "Empty: the day of the last product."
+    )
+    number = QgsProcessingParameterNumber.Type.Integer
+    builder.add_input(
+        QgsProcessingParameterNumber("RUNS", "Test runs", number, 5, False, 0, 100),
+        "How often polygons are drawn anew into learning and test. 0: no test.",
+    )
+    builder.add_input(
+        QgsProcessingParameterNumber("PIXEL", "Pixel of the regularised product", number, None, True, 1, 1000),
+        "In metres, a multiple of the pixel of the map: 20 m in the OSO product. Empty: that of the map.",
+    )
+    names = ("PRODUCTS", "POLYGONS", "FIELD", "AREA", "AREA_LAYER", "START", "END", "RUNS", "PIXEL")
+    given = {name: Source.fromModelParameter(name) for name in names}
+    area = {name: given[name] for name in ("AREA", "AREA_LAYER")}
+    labelled = {name: given[name] for name in ("POLYGONS", "FIELD")}
+    builder.add_step("samples", "theia:prepare_samples", 0, labelled, {"LEFT_OUT": "Polygons left out"})
+    year = {name: given[name] for name in ("PRODUCTS", "START", "END", "RUNS")} | area
+    learnt = {"POLYGONS": Source.fromChildOutput("samples", "OUTPUT"), "FIELD": "class"}
+    made = {"MODEL": "Model", "REPORT": "Report"}
+    builder.add_step("training", "theia:train_land_cover", 1, {**year, **learnt}, made)
+    mapped = {"PRODUCTS": given["PRODUCTS"], "MODEL": Source.fromChildOutput("training", "MODEL"), **area}
+    layers = {"MAP": "Land cover", "CONFIDENCE": "Confidence", "VALIDITY": "Clear dates"}
+    builder.add_step("map", "theia:land_cover", 2, mapped, layers)
+    pixels = {"IMAGE": Source.fromChildOutput("map", "MAP"), "PIXEL": given["PIXEL"]}
+    builder.add_step("product", "theia:regularise", 3, pixels, {"OUTPUT": "Land cover, regularised"})
+    outlines = {
+        "IMAGE": Source.fromChildOutput("product", "OUTPUT"),
+        **{p: Source.fromChildOutput("map", o) for p, o in
+           (("DETAIL", "MAP"), ("CONFIDENCE", "CONFIDENCE"), ("VALIDITY", "VALIDITY"))},
+    }  # fmt: skip
+    builder.add_step("polygons", "theia:vectorise_map", 4, outlines, {"OUTPUT": "Land cover, polygons"})
+    builder.save("land_cover_of_a_year")
+
+
 def main() -> int:
     specification = importlib.util.spec_from_file_location(
         "theia", ROOT / "__init__.py", submodule_search_locations=[str(ROOT)]
@@ -194,6 +254,7 @@ def main() -> int:
     plugin.initProcessing()
     monthly_composites_ndvi()
     search_download_synthesis()
+    land_cover_of_a_year()
     return 0
 
 

@@ -1,7 +1,8 @@
 """The demonstration: `make demo` simulates a year and runs the main chain by qgis_process.
 
-Everything lies in build/demo at the end: the products and their truth, the monthly syntheses, their NDVI, the report
-with the numbers against the truth, a QGIS project with all of it, and a picture of the map. No network, no account.
+Everything lies in build/demo at the end: the products and their truth, the monthly syntheses, their NDVI, the land
+cover of the year, the reports with the numbers against the truth, a QGIS project with all of it, and a picture of the
+map. No network, no account.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ FOLDER = ROOT / "build" / "demo"
 SERIES, SYNTHESES, NDVI = FOLDER / "series", FOLDER / "syntheses", FOLDER / "ndvi"
 PRODUCTS, TRUTH = SERIES / "products", SERIES / "truth" / "monthly"
 REPORT = FOLDER / "quality.html"
+COVER, TRUE_COVER = FOLDER / "land_cover", SERIES / "truth" / "land_cover_2024.tif"
 JULY = "2024-07-15"
 Values = dict[str, Path | str | list[Path]]
 #: what is run, in this order: sentence, id, parameters (a list is given one by one)
@@ -49,6 +51,36 @@ STEPS: tuple[tuple[str, str, Values], ...] = (
         "theia:spectral_indices",
         {"PRODUCTS": SYNTHESES, "INDICES": "NDVI", "OUTPUT": NDVI},
     ),
+    (
+        "Land cover of the year, learnt from polygons: prepared, trained, mapped, regularised, turned into polygons",
+        "theia:land_cover_of_a_year",
+        {
+            "PRODUCTS": PRODUCTS,
+            "POLYGONS": SERIES / "truth" / "reference_polygons.gpkg",
+            "FIELD": "code",
+            "START": "2024-01-01",
+            "END": "2024-12-31",
+            "RUNS": "2",
+            "PIXEL": "20",
+            "training:Model": COVER / "model.npz",
+            "training:Report": COVER / "report.html",
+            "map:Land cover": COVER / "land_cover.tif",
+            "map:Confidence": COVER / "confidence.tif",
+            "map:Clear dates": COVER / "clear_dates.tif",
+            "product:Land cover, regularised": COVER / "product.tif",
+            "polygons:Land cover, polygons": COVER / "polygons.gpkg",
+        },
+    ),
+    (
+        "How good the map is: every pixel against the truth",
+        "theia:accuracy",
+        {
+            "IMAGE": COVER / "land_cover.tif",
+            "REFERENCE_IMAGE": TRUE_COVER,
+            "CONFIDENCE": COVER / "confidence.tif",
+            "REPORT": COVER / "accuracy.html",
+        },
+    ),
 )
 
 
@@ -70,21 +102,27 @@ def run_step(number: int, text: str, name: str, parameters: Values, env: dict[st
         raise SystemExit("\n".join([*tail, f"{name} failed; the whole log is in {log.relative_to(ROOT)}"]))
 
 
+def numbers_of(name: str) -> dict[str, str]:
+    """The results that a step printed."""
+    log = next(FOLDER.glob(f"*_{name}.log")).read_text(encoding="utf-8")
+    return dict(line.split(":", 1) for line in log.splitlines() if line.split(":")[0].isupper() and ":" in line)
+
+
 def verdict() -> str:
-    """The numbers of the report in one line."""
-    log = next(FOLDER.glob("*_synthesis_quality.log")).read_text(encoding="utf-8")
-    found = dict(line.split(":", 1) for line in log.splitlines() if line.split(":")[0].isupper() and ":" in line)
+    """The numbers of the reports in one line each."""
+    found, cover = numbers_of("synthesis_quality"), numbers_of("accuracy")
     visible, infrared, clear = (float(found[n]) for n in ("FIDELITY_VISIBLE", "FIDELITY_NIR", "CLEAR_PERCENT"))
     return (
         f"July against the truth: median error of reflectance {visible:.4f} in the visible, {infrared:.4f} in the near "
-        f"infrared; {clear:.0f} % of the pixels seen clear."
+        f"infrared; {clear:.0f} % of the pixels seen clear.\n"
+        f"Land cover against the truth, every pixel: overall accuracy {float(cover['OVERALL_ACCURACY']):.3f}."
     )
 
 
 def main() -> int:
     started = time.monotonic()
     shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir(parents=True)
+    COVER.mkdir(parents=True)
     env = qgis_process.environment(ROOT / "build" / "profile")
     qgis_process.enable(env)
     for number, (text, name, parameters) in enumerate(STEPS, 1):
@@ -97,6 +135,7 @@ def main() -> int:
         (SYNTHESES, "one MUSCATE L3A product per month"),
         (NDVI, "NDVI of each month"),
         (REPORT, "the report: numbers against the truth (open it in a browser)"),
+        (COVER, "land cover: maps, polygons, the report of the training and that against the truth"),
         (FOLDER / "map.png", "a picture of the map"),
         (FOLDER / "theia_demo.qgz", "the QGIS project: open it, start the temporal controller, play the months"),
     ):

@@ -55,6 +55,11 @@ def layers(folder: Path) -> Iterator[Tuple[QgsMapLayer, str, str, Tuple[dt.datet
         yield QgsRasterLayer(str(path), "Land cover"), "land_cover", "Truth", None, False
     yield QgsRasterLayer(str(truth / "dem.tif"), "Relief"), "dem", "Truth", None, False
     yield QgsVectorLayer(str(truth / "parcels.gpkg"), "Parcels", "ogr"), "", "Truth", None, False
+    cover = folder / "land_cover"
+    yield QgsRasterLayer(str(cover / "confidence.tif"), "Confidence"), "confidence", "Land cover", None, False
+    yield QgsRasterLayer(str(cover / "product.tif"), "Land cover, regularised"), "", "Land cover", None, False
+    yield QgsRasterLayer(str(cover / "land_cover.tif"), "Land cover"), "", "Land cover", None, False
+    yield QgsVectorLayer(str(cover / "polygons.gpkg"), "Land cover, polygons", "ogr"), "", "Land cover", None, False
     for item in sorted((folder / "ndvi").glob("*_NDVI.json")):
         month = month_of(item)
         layer = QgsRasterLayer(str(item.with_suffix(".tif")), f"NDVI {month[0]:%Y-%m}")

@@ -355,6 +355,14 @@
 <translation>Garde l'archive à côté de ce qui a été déballé.</translation>
 </message>
 <message>
+<source>One archive prepared by the source</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The source puts all products into one archive before they are fetched, which may take minutes: best for many small files. hydroweb.next offers it. What it prepares is waited for again after a break.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Longest wait for the quota</source>
 <translation>Attente maximale pour le quota</translation>
 </message>
@@ -2823,6 +2831,634 @@
 <translation>Classe, nom, confiance moyenne, moyenne et écart type des dates claires, surface en hectares, pourcentage de chaque classe.</translation>
 </message>
 <message>
+<source>Leaf area, fAPAR, cover and chlorophyll</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Maps leaf area index, the share of light absorbed for photosynthesis, green cover and canopy chlorophyll for each product of a series, each with its standard deviation, by networks trained on simulated canopies.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Trained on homogeneous green canopies. Leaf area saturates above 4 to 5; row crops, ears and flowers bias it; water, towns and snow have no meaning.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sentinel-2 L2A or L3A products, folders that hold products, or the result of a gap filling or fusion.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Variables</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>What to map.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Leaf area index (green leaf area over ground area)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>fAPAR (share of photosynthetic light absorbed)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Green cover seen from above</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Canopy chlorophyll content (g/m²)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The red edge and short-wave bands make the values more exact; the visible and near infrared show finer detail.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Eight bands with red edge and short-wave infrared, 20 m</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Blue, green, red and near infrared, 10 m</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Folder of maps</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Per date and variable a GeoTIFF with the value (band 1) and its standard deviation (band 2), and one with flags: 1 outside the training, 2 below 0 (set to 0), 4 above 8 (set to 8), 8 near a mask, 16 snow.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Number of maps written</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Simulate a canopy</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Computes the spectrum of a plant canopy over soil with PROSAIL, and what the bands of Sentinel-2 see of it. Let one property vary, such as leaf area or chlorophyll, to learn what each does to the spectrum.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A homogeneous canopy of one kind of leaf. Rows, clumps, ears, stems and flowers are not in the model.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Leaf area index</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Green leaf area over ground area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Chlorophyll</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Chlorophyll a and b of the leaves.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>µg/cm²</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Mean leaf angle</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Mean angle of leaves from the horizontal.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Leaf water</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Equivalent water thickness of the leaves.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>cm</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Leaf dry matter</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Dry mass over leaf area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>g/cm²</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Brown pigments</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>0 for green leaves, up to 2 for dead ones.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Soil brightness</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Factor on the spectrum of the soil.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Soil dryness</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>0 for a wet soil, 1 for a dry one.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sun zenith angle</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>0 with the sun overhead.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Property to vary</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>One curve is drawn for each value of this property.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>None: one canopy</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Leaf structure</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Carotenoids</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Anthocyanins</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Hot spot</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>View zenith angle</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Relative azimuth</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Its values</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Values of that property, separated by blanks, for instance 0.5 1 2 4.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Satellite</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Whose spectral responses make the band values.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Number of layers N of the leaf model: 1 for compact leaves, up to 3.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Carotenoids of the leaves.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Anthocyanins of the leaves.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Width of leaves over height of the canopy.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>0 seen from above.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Between sun and view; 0 with the sun behind the sensor.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Spectra, band values, absorbed light and cover, with figures.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Spectra</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Reflectance from 400 to 2500 nm, one column per case.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Band values</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Reflectance per band, fAPAR and cover per case.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Number of cases</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Snow cover</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Maps snow on each image with the method of THEIA's Snow product: certain snow first, from it the height of the snow line, then thin and shaded snow above that line, and snow below thin clouds. Gives the codes and names of THEIA's level 2B, the fraction of each pixel that snow covers, and areas by elevation and basin.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Dense evergreen forest hides snow on the ground. Steep slopes in shadow with a sun lower than 20 degrees, large ice clouds, frozen or turbid lakes and salt flats mislead it. On a small image the snow line may differ from that of the whole tile. Never average reflectance over melting snow: use the snow year.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>L2A product folders or zips, or folders that hold products (THEIA/MUSCATE, ESA SAFE, Landsat, GeoTIFF with a side-car): one date or a whole series. Green, red and short-wave infrared are needed.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A raster of heights in metres over the whole images, in any reference system ('Elevation' of the group Catalogue makes one).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>An extent or the polygons of a layer, in any reference system. Empty: the whole image. The snow line always comes from the whole image.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Tree cover</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Tree cover density (0 to 100 %, or 0 to 1): gives the snow fraction on the ground below trees as well.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Basins</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Polygons for which the table gives areas; they may overlap.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Name of the basins</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Lakes to leave out</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A raster that is not 0 on lakes: they are coded as no data, frozen or turbid lakes look like snow.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>NDSI of the first pass</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Certain snow has a larger NDSI.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Red of the first pass</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Certain snow has a larger red reflectance.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>NDSI of the second pass</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Snow above the snow line has a larger NDSI.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Red of the second pass</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Snow above the snow line has a larger red reflectance.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Red of dark clouds</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Clouds whose red, averaged over 240 m, is not larger are looked through for snow.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Red of bright clouds</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>What was looked through, holds no snow and has a larger red becomes cloud again.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Height of an elevation band</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Height of the bands in which the snow line is searched, and of those of the table.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Snow of a snowy band</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>An elevation band is snowy where a larger share of its clear pixels is certain snow.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Clear part of a band</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Elevation bands with a smaller share of clear pixels are passed over.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Snow line</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Height of the snow line, for images too small to show it. Empty: found on each image.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Remove ice clouds</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Patches of certain snow larger than 0.2 km² that are surrounded by clouds become cloud.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Expert layer</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Write SNOW_ALL as well: bits 1 snow of pass 1, 2 snow of pass 2, 4 cloud of pass 1, 8 final cloud, 16 cloud of the product, 32 slope that the sun hardly reaches.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Polygons as well</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Write SNOW_VEC, the map as polygons. Takes long on a full tile.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Maps to compare with, on the same days: 0 no snow, 1 or 100 snow, anything else unknown; the date (YYYYMMDD) in the file name.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Folder of snow maps</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>One product per image: SNOW_SEB (0 no snow, 100 snow, 205 cloud or shadow, 254 no data), SNOW_FSCTOC (snow fraction at the top of the canopy, percent, 205 cloud, 255 no data), SNOW_FSCOG (on the ground), and a record of how it was made.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Number of maps made</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Snow lines and areas by date, snow by elevation, agreement with the reference maps.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Areas by date, elevation and basin</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>CSV: area, part seen, snow seen, and snow estimated for what clouds hide, in hectares.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Water quality</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Maps turbidity, suspended matter, chlorophyll, dissolved matter and the attenuation of light of lakes, rivers and coasts, date by date, from water reflectance or, as an indication, from level 2A products. Each pixel says whether it can be used, and why not.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>From land products the values are indicative. Clear shallow water reads as turbid where the bottom is seen; thin clouds, glint, ships and foam do as well. Formulas are general: for one lake, field samples are the only proof.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Level 2A products, or rasters of a water processor (ACOLITE, GRS, C2RCC): one file per band named like Rrs_665, or one file whose bands are so named, with the date in the name; or folders of these.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Kind of reflectance</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>What the values are. Turbidity read from the wrong kind is wrong by a factor of three and more.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Surface reflectance of a land product (indicative)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Water-leaving reflectance (no unit)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Remote-sensing reflectance Rrs (sr⁻¹)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Turbidity (FNU)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Suspended matter (mg/L)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Chlorophyll-a (mg/m³)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Absorption by dissolved matter at 440 nm (m⁻¹)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Attenuation of light (m⁻¹)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>NDCI, a relative index of chlorophyll</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>At 10 m only turbidity, suspended matter and attenuation can be made.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Water bodies</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Polygons for the table, for instance lakes or bathing waters. Empty: the whole image.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Name of a water body</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Field that names each polygon in the table. Empty: numbers.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Optical water types</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Map the class of a table whose spectrum has the shape of the pixel's, and the angle between them.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Table of optical water types</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>CSV with a line per class: name, then reflectance at the wavelengths in nm that the header gives. Empty: ten classes of this plugin's own bio-optical model.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Method for chlorophyll</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Automatic: OC2 in clear water, the red edge where NDCI or turbidity are high, blended between.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Automatic</source>
+<translation>Automatique</translation>
+</message>
+<message>
+<source>Blue to green ratio (OC2), clear water</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Red edge (Gons), turbid water</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Three bands (Moses), turbid productive water</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Method for suspended matter</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Two branches reach high loads; the single band is not to be used above 150 mg/L.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Red, and NIR to red above (OBS2CO)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Red alone (Nechad)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Removal of glint</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Takes the short-wave infrared off all bands. Automatic: for surface reflectance only.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Everywhere</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Bright pixels only, dark water is left as it is</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Water mask</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Raster that is 1 on water. Empty: MNDWI above 0 for surface reflectance, all known pixels otherwise.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Distance from clouds</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Pixels nearer to a cloud of the product's mask are left out.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Per date: one 32-bit GeoTIFF per quantity (nodata -9999), FLAGS (bits, with their meaning in the tags), QUALITY (classes), and a record.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Per water body, date and quantity: mean, median, percentiles, and how many pixels were usable.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>How far the input allows a claim, what was left out and why, values by date, maps.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Number of dates</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>State of the engine</source>
 <translation>État du moteur</translation>
 </message>
@@ -2891,6 +3527,10 @@
 <translation>Région : une tuile entière de 110 km, trois semaines d'été</translation>
 </message>
 <message>
+<source>Detail: 2.4 km in June, the ground every 2.5 m, for super-resolution</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Size</source>
 <translation>Taille</translation>
 </message>
@@ -2949,6 +3589,10 @@
 <message>
 <source>Cloud-free reflectance of every pass</source>
 <translation>Réflectance sans nuage de chaque passage</translation>
+</message>
+<message>
+<source>Reflectance of the ground at 5 or 2.5 m on the date of every pass</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Nothing</source>
@@ -3029,6 +3673,14 @@
 <message>
 <source>Write the SRE images beside FRE (MUSCATE only).</source>
 <translation>Écrit les images SRE à côté des FRE (MUSCATE seulement).</translation>
+</message>
+<message>
+<source>Sampling of the ground</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>How finely the landscape is drawn before the sensor blurs it; at 2.5 m it also has rows of trees and vines and tramlines. Empty: as in the preset.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Another number gives another landscape and another year. Empty: as in the preset.</source>
@@ -3315,10 +3967,6 @@
 <translation>Tous les cœurs</translation>
 </message>
 <message>
-<source>Automatic</source>
-<translation>Automatique</translation>
-</message>
-<message>
 <source>Processor only</source>
 <translation>Processeur seul</translation>
 </message>
@@ -3551,6 +4199,38 @@
 <translation>sans donnée</translation>
 </message>
 <message>
+<source>bare at least once</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>always vegetation</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>other: built-up, water, never green</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>dry as usual</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>usual water</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>flooded</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>usually water, dry now</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>not seen</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>cloud or shadow</source>
 <translation>nuage ou ombre</translation>
 </message>
@@ -3663,8 +4343,40 @@
 <translation>oui</translation>
 </message>
 <message>
-<source>Monthly composites of a year and their NDVI</source>
-<translation>Composites mensuels d'une année et leur NDVI</translation>
+<source>no snow</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>water, doubtful</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>snow or ice</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>never water</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>occasional</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>seasonal</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>permanent</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>seen too rarely</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Year of L2A and polygons to land cover</source>
+<translation>D'une année de L2A et de polygones à l'occupation du sol</translation>
 </message>
 <message>
 <source>Empty: the whole of each product.</source>
@@ -3683,8 +4395,12 @@
 <translation>Vide : le jour du dernier produit.</translation>
 </message>
 <message>
-<source>Adds the composites and the NDVI to the map, styled and dated: the temporal controller plays the year.</source>
-<translation>Ajoute à la carte les composites et le NDVI, avec style et dates : le contrôleur temporel déroule l'année.</translation>
+<source>Whole numbers above 0, such as the codes of OSO; 0 is left out.</source>
+<translation>Nombres entiers au-dessus de 0, comme les codes d'OSO ; 0 est laissé de côté.</translation>
+</message>
+<message>
+<source>In metres, a multiple of the pixel of the map: 20 m in the OSO product. Empty: that of the map.</source>
+<translation>En mètres, un multiple du pixel de la carte : 20 m dans le produit OSO. Vide : celui de la carte.</translation>
 </message>
 <message>
 <source>A folder that holds the Level-2A products of the year.</source>
@@ -3693,6 +4409,26 @@
 <message>
 <source>Empty: the day of the first product.</source>
 <translation>Vide : le jour du premier produit.</translation>
+</message>
+<message>
+<source>Land cover, polygons</source>
+<translation>Occupation du sol, polygones</translation>
+</message>
+<message>
+<source>Land cover, regularised</source>
+<translation>Occupation du sol, régularisée</translation>
+</message>
+<message>
+<source>Polygons left out</source>
+<translation>Polygones laissés de côté</translation>
+</message>
+<message>
+<source>Monthly composites of a year and their NDVI</source>
+<translation>Composites mensuels d'une année et leur NDVI</translation>
+</message>
+<message>
+<source>Adds the composites and the NDVI to the map, styled and dated: the temporal controller plays the year.</source>
+<translation>Ajoute à la carte les composites et le NDVI, avec style et dates : le contrôleur temporel déroule l'année.</translation>
 </message>
 <message>
 <source>One composite on the 15th of every month, or every so many days.</source>
@@ -3819,6 +4555,22 @@
 <translation>Tous les produits sont archivés sur bande ; leur rappel est peut-être en cours.</translation>
 </message>
 <message>
+<source>Download its products one by one: leave that option out.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Run again.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Ask for fewer products, or run again later.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Run again later: the order is kept, and waited for again.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>The key holds a blank or a character that no key has.</source>
 <translation>La clé contient un blanc ou un caractère qu'aucune clé ne contient.</translation>
 </message>
@@ -3857,6 +4609,14 @@
 <message>
 <source>Give an extent or a layer of polygons.</source>
 <translation>Donnez une emprise ou une couche de polygones.</translation>
+</message>
+<message>
+<source>An archive that the source prepares can neither be cropped nor reduced to some bands.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Leave out the bands and the cropping, or download the products one by one.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>There is nothing to download.</source>
@@ -4251,6 +5011,14 @@
 <translation>Copiez ou entraînez de nouveau le modèle.</translation>
 </message>
 <message>
+<source>Lower the learning rate, and look for extreme values in the images.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Delete the file or name another one to begin anew, or give the parameters of the interrupted run.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>A product's zip holds plain files under plain names.</source>
 <translation>Le zip d'un produit contient des fichiers ordinaires sous des noms ordinaires.</translation>
 </message>
@@ -4485,6 +5253,42 @@
 <message>
 <source>Set the band descriptions of the true image.</source>
 <translation>Renseignez les descriptions de bandes de l'image vraie.</translation>
+</message>
+<message>
+<source>Choose the other set of bands, or leave these products out.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give numbers separated by blanks, as 0.5 1 2 4.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Choose a report or a table.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Values are given, but no property to vary.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Choose the property to vary.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Expected a CSV: name,443,490,560,665,705,740,783 and one line per class.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The name of each has to hold its date (2021_06_21).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give a layer of polygons.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Is the disk full?</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Correct the parameters and run again.</source>
