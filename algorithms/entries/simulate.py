@@ -33,6 +33,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                     Option("cloudy", "Cloudy: a wet year, many clouds missed by the mask"),
                     Option("winter", "Winter: low sun, from November to March"),
                     Option("region", "Region: a whole tile of 110 km, three summer weeks"),
+                    Option("detail", "Detail: 2.4 km in June, the ground every 2.5 m, for super-resolution"),
                 ),
             ),
             Parameter(
@@ -87,6 +88,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                     Option("masks", "True cloud masks"),
                     Option("monthly", "Cloud-free reflectance on the 15th of each month"),
                     Option("dates", "Cloud-free reflectance of every pass"),
+                    Option("fine", "Reflectance of the ground at 5 or 2.5 m on the date of every pass"),
                     Option("none", "Nothing"),
                 ),
             ),
@@ -162,6 +164,16 @@ ENTRIES: Tuple[Declaration, ...] = (
                 "Write the SRE images beside FRE (MUSCATE only).",
                 default=False,
                 advanced=True,
+            ),
+            Parameter(
+                "choice",
+                "ground_sampling",
+                "Sampling of the ground",
+                "How finely the landscape is drawn before the sensor blurs it; at 2.5 m it also has rows of trees and "
+                "vines and tramlines. Empty: as in the preset.",
+                optional=True,
+                advanced=True,
+                options=(Option("5", "5 m"), Option("2.5", "2.5 m")),
             ),
             Parameter(
                 "integer",

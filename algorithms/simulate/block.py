@@ -1,6 +1,7 @@
 """One block of the scene, ready to be seen on any date: its ground, its pieces and what they are made of.
 
-The block carries a margin of 60 m, so that the point spread at its rim is exact.
+The block carries a margin of 60 m, so that the point spread at its rim is exact. The ground is sampled every 5 m, or
+every 2.5 m where a preset asks for it.
 """
 
 from __future__ import annotations
@@ -24,9 +25,8 @@ from .noise import fractal, uniform
 from .presets import World
 from .terrain import Terrain, elevation
 
-POINT_M = 5.0
-#: margin of a block in points
-REACH = 12
+#: margin of a block in metres
+MARGIN_M = 60.0
 _SOILS = ("clay_limestone", "silt", "alluvial", "red_clay", "rendzina")
 FLOWER_SURFACES = ("rapeseed_flower", "sunflower_head", "crown_flower")
 
@@ -47,7 +47,8 @@ class Pieces:
 
 @dataclass(frozen=True)
 class Block:
-    """A window of the scene. Point arrays (2 height + 24, 2 width + 24); pixel arrays (height, width) at 10 m.
+    """A window of the scene. Points every `point_m` metres with a margin of `reach` points on each side: (2 height +
+    24, 2 width + 24) for 5 m; pixel arrays (height, width) at 10 m.
 
     `entry` is the row of `pieces` that covers a point, `owner` that of the parcel or stand it belongs to (-1: none);
     `zone` the class that the ground decides (0: by the crop); `light` (3, height, width)
@@ -67,6 +68,17 @@ class Block:
     normal: np.ndarray
     elevation: np.ndarray
     pieces: Pieces
+    point_m: float = 5.0
+
+    @property
+    def per_pixel(self) -> int:
+        """Points along the side of a 10 m pixel."""
+        return round(10.0 / self.point_m)
+
+    @property
+    def reach(self) -> int:
+        """Points of margin on each side."""
+        return round(MARGIN_M / self.point_m)
 
 
 @njit(nogil=True, cache=True)
@@ -121,9 +133,10 @@ def _slopes(
 
 @njit(nogil=True, cache=True)
 def _majority(
-    zone: np.ndarray, entry: np.ndarray, water: np.ndarray, rows: int, cols: int
+    zone: np.ndarray, entry: np.ndarray, water: np.ndarray, rows: int, cols: int, side: int, reach: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Zone and entry of the kind that covers most of the four points of a 10 m pixel (the first in case of a tie)."""
+    """Zone and entry of the kind that covers most of the points (side x side) of a 10 m pixel (the first in case of a
+    tie)."""
     zones, entries, wet = (
         np.empty((rows, cols), np.uint8),
         np.empty((rows, cols), np.int32),
@@ -132,16 +145,16 @@ def _majority(
     for r in range(rows):
         for c in range(cols):
             best, votes = 0, -1
-            for a in range(4):
-                i, j = REACH + 2 * r + a // 2, REACH + 2 * c + a % 2
+            for a in range(side * side):
+                i, j = reach + side * r + a // side, reach + side * c + a % side
                 count = 0
-                for b in range(4):
-                    p, q = REACH + 2 * r + b // 2, REACH + 2 * c + b % 2
+                for b in range(side * side):
+                    p, q = reach + side * r + b // side, reach + side * c + b % side
                     if zone[p, q] == zone[i, j] and (zone[i, j] != 0 or entry[p, q] == entry[i, j]):
                         count += 1
                 if count > votes:
                     best, votes = a, count
-            i, j = REACH + 2 * r + best // 2, REACH + 2 * c + best % 2
+            i, j = reach + side * r + best // side, reach + side * c + best % side
             zones[r, c], entries[r, c], wet[r, c] = zone[i, j], entry[i, j], water[i, j]
     return zones, entries, wet
 
@@ -149,10 +162,18 @@ def _majority(
 def make_block(world: World, grid: Grid, window: Window) -> Block:
     """Everything of a window that does not change with the date."""
     left, top = grid.transform[2] + 10.0 * window.col, grid.transform[5] - 10.0 * window.row
-    rows, cols = 2 * window.height + 2 * REACH, 2 * window.width + 2 * REACH
-    margin = REACH * POINT_M
+    side, reach = round(10.0 / world.point_m), round(MARGIN_M / world.point_m)
+    rows, cols = side * window.height + 2 * reach, side * window.width + 2 * reach
     ground, fields, (lattice_left, lattice_top) = make_ground(
-        left - margin, top + margin, rows, cols, POINT_M, world.terrain, world.land, world.settling, world.division
+        left - MARGIN_M,
+        top + MARGIN_M,
+        rows,
+        cols,
+        world.point_m,
+        world.terrain,
+        world.land,
+        world.settling,
+        world.division,
     )
     # a piece is told by its key and its kind: one field may hold both a wood and what lies beside it
     commons = np.arange(k.FIRST_COMMON, k.FIRST_COMMON + k.COMMON_COUNT)
@@ -167,9 +188,25 @@ def make_block(world: World, grid: Grid, window: Window) -> Block:
     x, y = ground.centre_x[in_piece][first].astype(float), ground.centre_y[in_piece][first].astype(float)
     pieces = _describe(world, np.concatenate([commons, found]), x, y, len(commons))
     water = (ground.kind == k.RIVER) | (ground.kind == k.LAKE)
-    zones, piece, wet = _majority(ground.zone, np.where(owner >= 0, owner, entry), water, window.height, window.width)
+    owners = np.where(owner >= 0, owner, entry)
+    zones, piece, wet = _majority(ground.zone, owners, water, window.height, window.width, side, reach)
     z, normal = _slopes(fields[0], lattice_left, lattice_top, left, top, window.height, window.width)
-    return Block(window, left, top, entry, owner, ground.vigour, ground.shade, zones, piece, wet, normal, z, pieces)
+    return Block(
+        window,
+        left,
+        top,
+        entry,
+        owner,
+        ground.vigour,
+        ground.shade,
+        zones,
+        piece,
+        wet,
+        normal,
+        z,
+        pieces,
+        world.point_m,
+    )
 
 
 def _describe(world: World, codes: np.ndarray, x: np.ndarray, y: np.ndarray, commons: int) -> Pieces:

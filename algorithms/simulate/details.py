@@ -12,6 +12,10 @@ from . import kinds as k
 from .built import built_kind
 from .noise import gradient_noise, hash2, normal, uniform, unit
 
+#: points closer than this (metres) show rows of trees and vines and the wheel tracks of the sprayer
+FINEST_WITHOUT_ROWS = 4.0
+_TRAMLINE_M, _TRACK_M = 24.0, 2.5
+
 
 class Land(NamedTuple):
     """How the ground is shared out: thresholds of the fields of the lattice, and shares."""
@@ -55,6 +59,23 @@ def texture_of(
     streaks = gradient_noise(rows / 13.0, 0.5, key) + 0.8 * gradient_noise(rows / 31.0, 0.5, key + 1)
     vigour = 1.0 + amplitude * (0.30 * soft + 0.19 * patches - 0.12 * soil + 0.08 * streaks) + 0.08 * white
     shade = 1.0 + 0.30 * soil + 0.10 * patches + 0.06 * streaks + 0.035 * other
+    return vigour, shade
+
+
+@njit(nogil=True, cache=True)
+def rows_of(kind: int, along: float, key: int, vigour: float, shade: float, seed: int) -> tuple[float, float]:
+    """(vigour, shade) with the rows of a piece: trees and vines in lines 5 to 9 m apart, tramlines 24 m apart in crops.
+
+    `along` is the coordinate across the rows in metres.
+    """
+    if kind == k.VINE or kind == k.ORCHARD:
+        spacing = (5.0 if kind == k.VINE else 6.5) + 2.0 * unit(hash2(key, 4, seed))
+        wave = math.cos(2.0 * math.pi * along / spacing)
+        return vigour + 0.35 * wave, shade - 0.08 * wave
+    if kind == k.ARABLE:
+        place = along - _TRAMLINE_M * math.floor(along / _TRAMLINE_M)
+        if place < _TRACK_M:
+            return vigour - 0.30, shade + 0.05
     return vigour, shade
 
 

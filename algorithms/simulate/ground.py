@@ -1,4 +1,4 @@
-"""The ground at 5 m: what every point is, which piece it belongs to, and how it differs from its neighbours.
+"""The ground at 5 m (or 2.5 m): what every point is, which piece it belongs to, and how it differs from its neighbours.
 
 Smooth quantities (relief, distances, where forest or vines like to be) are computed on a lattice of 20 m whose nodes
 lie at whole multiples of 20 m, and read bilinearly; what has sharp edges is decided point by point. 0.2 to 0.4
@@ -15,7 +15,7 @@ from numba import njit
 
 from . import kinds as k
 from .built import built_kind
-from .details import Land, blend, edge_of, encode, farm, quarry, texture_of
+from .details import FINEST_WITHOUT_ROWS, Land, blend, edge_of, encode, farm, quarry, rows_of, texture_of
 from .noise import bilinear, fractal, gradient_noise, hash2, smoothstep, uniform, unit
 from .parcels import LARGEST_FIELD, Cells, Division, cells_around, nearest_cell, walk
 from .settlements import (
@@ -56,7 +56,7 @@ _MARGIN = int(LARGEST_FIELD / LATTICE_M) + 2
 
 
 class Ground(NamedTuple):
-    """The ground of a window, (rows, columns) of 5 m points.
+    """The ground of a window, (rows, columns) of points.
 
     `kind` of cover, `zone` class of the OSO nomenclature (0: decided by the crop), `key` number of the piece (0
     outside pieces; other
@@ -267,6 +267,8 @@ def survey(
                 else:
                     key = np.int64(0)
             v, s = texture_of(what, x, y, i0 + c, j0 - r, soft, soil, along_rows, key, land.seed)
+            if step < FINEST_WITHOUT_ROWS:
+                v, s = rows_of(what, along_rows, key, v, s, land.seed)
             kind[r, c], zone[r, c] = what, where
             keys[r, c] = key
             vigour[r, c], shade[r, c] = encode(v, 0.3, 1.7), encode(s, 0.5, 1.5)

@@ -26,7 +26,7 @@ ALIGNMENT_M = 60
 @dataclass(frozen=True)
 class Preset:
     """What is simulated and how hard it is. Lengths in metres, `noise` in units of the sensor's own, `aot_error` the
-    sd."""
+    sd; `ground_m` the sampling of the ground, 5 or 2.5."""
 
     description: str
     seed: int
@@ -48,6 +48,7 @@ class Preset:
     residual_relief: float
     landscape: str = "landscape"
     height_km: float | None = None
+    ground_m: float = 5.0
 
 
 def preset_names() -> list[str]:
@@ -76,6 +77,7 @@ class World:
     settling: Settling
     division: Division
     seed: int
+    point_m: float = 5.0
 
 
 def make_world(preset: Preset) -> World:
@@ -92,6 +94,7 @@ def make_world(preset: Preset) -> World:
         part(Settling, data["settling"], s + 2000),
         part(Division, data["division"], s + 3000),
         preset.seed,
+        preset.ground_m,
     )
 
 

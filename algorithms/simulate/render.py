@@ -1,8 +1,8 @@
 """A block on a date: surface reflectance as a perfect correction of a cloud-free pass would give it.
 
 States of the pieces become reflectance on a few nodes of vigour and brightness (PROSAIL table, soils, view direction);
-points of 5 m read those nodes; the point spread of the sensor gathers points into pixels of 10 and 20 m. About 0.15
-microseconds a 10 m pixel and date for all ten bands on one core.
+points of 5 m (or 2.5 m) read those nodes; the point spread of the sensor gathers points into pixels of 10 and 20 m.
+About 0.15 microseconds a 10 m pixel and date for all ten bands on one core.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ..physics.psf import pixel_weights, sigma_of_mtf
 from . import kinds as k
 from . import states as st
 from .acquisition import Acquisition, detector_of, sun_angles, view_angles
-from .block import FLOWER_SURFACES, POINT_M, REACH, Block, piece_states
+from .block import FLOWER_SURFACES, Block, piece_states
 from .noise import normal
 from .presets import World
 from .weather import Weather
@@ -116,6 +116,38 @@ def _water(kinds: np.ndarray, table: CanopyTable, weather: Weather, index: int) 
 
 
 @njit(nogil=True, cache=True)
+def _line(entry: np.ndarray, vigour: np.ndarray, shade: np.ndarray, table: np.ndarray, line: np.ndarray) -> None:
+    """Reflectance (columns, bands) of a line of points, read between the nodes of vigour and brightness."""
+    bands = table.shape[3]
+    for c in range(len(entry)):
+        e = entry[c]
+        a = vigour[c] * np.float32(4.0 / 255.0)
+        b = shade[c] * np.float32(2.0 / 255.0)
+        i, j = min(3, int(a)), min(1, int(b))
+        a, b = a - i, b - j
+        p, q = (1 - a) * (1 - b), (1 - a) * b
+        s, t = a * (1 - b), a * b
+        for n in range(bands):
+            line[c, n] = (
+                p * table[e, i, j, n]
+                + q * table[e, i, j + 1, n]
+                + s * table[e, i + 1, j, n]
+                + t * table[e, i + 1, j + 1, n]
+            )
+
+
+@njit(nogil=True, cache=True)
+def _points(entry: np.ndarray, vigour: np.ndarray, shade: np.ndarray, table: np.ndarray, out: np.ndarray) -> None:
+    """Fill `out` (bands, rows, columns) with the reflectance of points."""
+    line = np.empty((entry.shape[1], table.shape[3]), np.float32)
+    for r in range(entry.shape[0]):
+        _line(entry[r], vigour[r], shade[r], table, line)
+        for n in range(table.shape[3]):
+            for c in range(entry.shape[1]):
+                out[n, r, c] = line[c, n]
+
+
+@njit(nogil=True, cache=True)
 def _gather(
     entry: np.ndarray,
     vigour: np.ndarray,
@@ -126,59 +158,46 @@ def _gather(
     w2x: np.ndarray,
     w2y: np.ndarray,
     reach: int,
+    step: int,
     n1: int,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Pixels (rows, cols, bands) of the first `n1` bands at 10 m and of the others at 20 m, by weighted sums of
-    points."""
+    points, `step` of them along a 10 m pixel."""
     rows, cols = entry.shape
     bands = table.shape[3]
     n2 = bands - n1
-    wide, half = (cols - 2 * reach) // 2, (cols - 2 * reach) // 4
-    vertical1 = np.zeros(((rows - 2 * reach) // 2, wide, n1), np.float32)
-    vertical2 = np.zeros(((rows - 2 * reach) // 4, half, n2), np.float32)
+    wide, half, double = (cols - 2 * reach) // step, (cols - 2 * reach) // (2 * step), 2 * step
+    vertical1 = np.zeros(((rows - 2 * reach) // step, wide, n1), np.float32)
+    vertical2 = np.zeros(((rows - 2 * reach) // double, half, n2), np.float32)
     line = np.empty((cols, bands), np.float32)
     line1, line2 = np.empty((wide, n1), np.float32), np.empty((half, n2), np.float32)
     taps1, taps2 = len(w1x), len(w2x)
     for r in range(rows):
-        for c in range(cols):
-            e = entry[r, c]
-            a = vigour[r, c] * np.float32(4.0 / 255.0)
-            b = shade[r, c] * np.float32(2.0 / 255.0)
-            i, j = min(3, int(a)), min(1, int(b))
-            a, b = a - i, b - j
-            p, q = (1 - a) * (1 - b), (1 - a) * b
-            s, t = a * (1 - b), a * b
-            for n in range(bands):
-                line[c, n] = (
-                    p * table[e, i, j, n]
-                    + q * table[e, i, j + 1, n]
-                    + s * table[e, i + 1, j, n]
-                    + t * table[e, i + 1, j + 1, n]
-                )
+        _line(entry[r], vigour[r], shade[r], table, line)
         line1[:] = 0
         line2[:] = 0
         for c in range(wide):
-            start = 2 * c
+            start = step * c
             for tap in range(taps1):
                 w = w1x[tap]
                 for n in range(n1):
                     line1[c, n] += w * line[start + tap, n]
         for c in range(half):
-            start = 4 * c
+            start = double * c
             for tap in range(taps2):
                 w = w2x[tap]
                 for n in range(n2):
                     line2[c, n] += w * line[start + tap, n1 + n]
         # a line of points belongs to every pixel whose taps reach it
-        for pixel in range(max(0, (r - taps1 + 2) // 2), min(vertical1.shape[0], r // 2 + 1)):
-            tap = r - 2 * pixel
+        for pixel in range(max(0, (r - taps1 + step) // step), min(vertical1.shape[0], r // step + 1)):
+            tap = r - step * pixel
             if 0 <= tap < taps1:
                 w = w1y[tap]
                 for c in range(wide):
                     for n in range(n1):
                         vertical1[pixel, c, n] += w * line1[c, n]
-        for pixel in range(max(0, (r - taps2 + 2) // 4), min(vertical2.shape[0], r // 4 + 1)):
-            tap = r - 4 * pixel
+        for pixel in range(max(0, (r - taps2 + double) // double), min(vertical2.shape[0], r // double + 1)):
+            tap = r - double * pixel
             if 0 <= tap < taps2:
                 w = w2y[tap]
                 for c in range(half):
@@ -208,6 +227,22 @@ def reflectance(
     for pixel in (10, 20):
         sigma = sigma_of_mtf(_MTF[pixel], pixel)
         for shift in (shift_m[0], -shift_m[1]):
-            weights.append(pixel_weights(sigma, pixel, POINT_M, shift, REACH).astype(np.float32))
-    fine, coarse = _gather(block.entry, block.vigour, block.shade, table, *weights, REACH, len(R1))
+            weights.append(pixel_weights(sigma, pixel, block.point_m, shift, block.reach).astype(np.float32))
+    fine, coarse = _gather(
+        block.entry, block.vigour, block.shade, table, *weights, block.reach, block.per_pixel, len(R1)
+    )
     return np.ascontiguousarray(np.moveaxis(fine, -1, 0)), np.ascontiguousarray(np.moveaxis(coarse, -1, 0))
+
+
+def point_reflectance(block: Block, world: World, weather: Weather, look: Look) -> np.ndarray:
+    """(bands in the order of `BANDS`, rows, columns) float32 reflectance of a block's points, without the margin.
+
+    What the ground itself shows, before any sensor: `reflectance` is this through the point spread (sampling
+    `block.point_m`), where the pass is not displaced.
+    """
+    table = reflectance_table(block, world, weather, look)
+    inner = (slice(block.reach, -block.reach), slice(block.reach, -block.reach))
+    entry, vigour, shade = (np.ascontiguousarray(a[inner]) for a in (block.entry, block.vigour, block.shade))
+    out = np.empty((table.shape[3], *entry.shape), np.float32)
+    _points(entry, vigour, shade, table, out)
+    return out

@@ -18,6 +18,7 @@ import numpy as np
 
 from ..core.errors import TheiaError
 from ..core.files import atomic_folder, check_space, check_targets, size_text
+from ..core.grid import Window
 from ..core.progress import Context
 from ..core.raster import RasterWriter
 from ..core.result import Result
@@ -27,7 +28,7 @@ from .block import Block, make_block
 from .manifest import describe_pass, layers_of, write_manifest
 from .passes import Pass, Study, make_study, nadir_look, passes_of, simulate_pass
 from .presets import load_preset
-from .render import reflectance
+from .render import point_reflectance, reflectance, registration
 from .shapes import ParcelCollector
 from .truth import pass_truth_specs
 from .writing import PassWriter, make_target, window_at
@@ -37,11 +38,19 @@ _GROUP = 12
 MANIFEST = "manifest.json"
 #: bytes on disk per 10 m pixel and pass, all layers of a MUSCATE product (measured)
 _BYTES_PER_PIXEL = 16.0
+#: the same for one point of the fine truth, ten bands
+_BYTES_PER_POINT = 14.0
+
+
+def _windows(study: Study) -> list[Window]:
+    """Blocks of the scene: smaller ones where the ground is sampled more finely."""
+    side = round(_BLOCK * study.preset.ground_m / 5.0)
+    return list(study.grid.blocks(side, side))
 
 
 def _blocks(study: Study, pool: ThreadPoolExecutor) -> Iterator[Block]:
     """The blocks of the scene, each made while the one before is in use."""
-    windows = list(study.grid.blocks(_BLOCK, _BLOCK))
+    windows = _windows(study)
     coming = pool.submit(make_block, study.world, study.grid, windows[0])
     for n, _ in enumerate(windows):
         block = coming.result()
@@ -66,6 +75,7 @@ def simulate_series(
     cloudiness: float,
     missed_clouds: float | None,
     sre: bool,
+    ground_sampling: str | None,
     truth: Sequence[str],
     seed: int | None,
     overwrite: bool,
@@ -90,6 +100,7 @@ def simulate_series(
         orbits=tuple(int(o) for o in orbits) or None,
         missed_clouds_percent=missed_clouds,
         seed=seed,
+        ground_m=float(ground_sampling) if ground_sampling else None,
         cloud_by_month=tuple(min(0.97, c * cloudiness) for c in base.cloud_by_month),
     )
     study = make_study(chosen)
@@ -104,6 +115,8 @@ def simulate_series(
             "Take a longer period or less cloud.",
         )
     needed = study.grid.height * study.grid.width * len(passes) * _BYTES_PER_PIXEL * (1.7 if sre else 1.0)
+    if "fine" in truth:
+        needed += study.grid.height * study.grid.width * len(passes) * _BYTES_PER_POINT * (10 / chosen.ground_m) ** 2
     check_space(os.path.dirname(os.path.abspath(output)), needed)
     context.info(f"{len(passes)} passes, {study.grid.width} x {study.grid.height} pixels, about {size_text(needed)}.")
     parameters = {
@@ -121,6 +134,7 @@ def simulate_series(
         "cloudiness": cloudiness,
         "missed_clouds": chosen.missed_clouds_percent,
         "sre": sre,
+        "ground_sampling": f"{chosen.ground_m:g}",
         "truth": list(truth),
         "seed": chosen.seed,
         "output": output,
@@ -207,7 +221,9 @@ def _write_group(
     with ExitStack() as stack:
         outputs = []
         for target, name in zip(targets, names, strict=True):
-            beside = pass_truth_specs(os.path.join(folder, "truth"), name.split(".")[0], study.grid, truth)
+            beside = pass_truth_specs(
+                os.path.join(folder, "truth"), name.split(".")[0], study.grid, truth, study.preset.ground_m
+            )
             outputs.append(stack.enter_context(PassWriter(target, beside)))
 
         def work(n: int, block: Block) -> None:
@@ -217,9 +233,12 @@ def _write_group(
             dirty = np.isin(mask, (CLOUD, THIN, SHADOW))
             missed[n] += int(dirty.sum()), int((dirty & (layers["CLM_R1"] == 0)).sum())
             clear = {"TRUE_MASK": mask, "CLEAR_R1": tr.encode(fine), "CLEAR_R2": tr.encode(coarse)}
+            if "fine" in truth:
+                points = point_reflectance(block, study.world, study.weather, group[n].look)
+                clear["FINE"] = tr.encode(points)
             outputs[n].write(block.window, layers, clear)
 
-        total = len(list(study.grid.blocks(_BLOCK, _BLOCK))) * len(group)
+        total = len(_windows(study)) * len(group)
         done = itertools.count(1)
 
         def tell() -> None:
@@ -228,10 +247,15 @@ def _write_group(
 
         for block in _blocks(study, pool):
             _settle([pool.submit(work, n, block) for n in range(len(group))], tell)
-    return [
+    found = [
         describe_pass(one, name, form, counts[n], missed[n], truth)
         for n, (one, name) in enumerate(zip(group, names, strict=True))
     ]
+    if "fine" in truth:
+        for one, record in zip(group, found, strict=True):
+            # how far the product lies beside the fine truth, which is never displaced
+            record["displacement_m"] = [round(v, 3) for v in registration(one.look, study.preset.registration_m)]
+    return found
 
 
 def _write_truth(
@@ -268,7 +292,7 @@ def _write_truth(
             monthly[n]["R1"].write(tr.encode(fine), block.window)
             monthly[n]["R2"].write(tr.encode(coarse), window_at(block.window, 2))
 
-        total = len(list(study.grid.blocks(_BLOCK, _BLOCK)))
+        total = len(_windows(study))
         for number, block in enumerate(_blocks(study, pool)):
             futures = [pool.submit(month, n, block) for n in range(len(days))]
             _settle(futures, context.check_cancel)

@@ -13,7 +13,7 @@ from rasterio import Affine
 
 from ..core.vector import Features, write_layer
 from . import kinds as k
-from .block import POINT_M, REACH, Block
+from .block import Block
 from .truth import land_cover_classes, piece_attributes
 
 if TYPE_CHECKING:
@@ -34,13 +34,13 @@ class ParcelCollector:
         self._reference: dict[int, list[shapely.Geometry]] = {}
 
     def add(self, block: Block, layers: Mapping[str, np.ndarray]) -> None:
-        """Take the pieces of a block (traced at 5 m) and its areas of other classes (traced at 10 m)."""
-        inner = np.ascontiguousarray(block.owner[REACH:-REACH, REACH:-REACH])
+        """Take the pieces of a block (traced at its points) and its areas of other classes (traced at 10 m)."""
+        inner = np.ascontiguousarray(block.owner[block.reach : -block.reach, block.reach : -block.reach])
         forms = inner >= 0
         rows = np.unique(inner[forms])
         attributes = piece_attributes(block, self._study.world, self._years, rows)
         position = {int(row): n for n, row in enumerate(rows)}
-        transform = Affine(POINT_M, 0, block.left, 0, -POINT_M, block.top)
+        transform = Affine(block.point_m, 0, block.left, 0, -block.point_m, block.top)
         for outline, value in rasterio.features.shapes(inner, mask=forms, transform=transform):
             n = position[int(value)]
             key = int(attributes["parcel"][n])
@@ -57,7 +57,9 @@ class ParcelCollector:
         """Write both layers; returns file names by what they hold."""
         crs = self._study.grid.crs
         keys = sorted(self._parts)
-        whole = [shapely.simplify(shapely.union_all(self._parts[key]), 0.71 * POINT_M) for key in keys]
+        whole = [
+            shapely.simplify(shapely.union_all(self._parts[key]), 0.71 * self._study.preset.ground_m) for key in keys
+        ]
         columns = (
             {name: np.array([self._columns[key][name] for key in keys]) for name in self._columns[keys[0]]}
             if keys

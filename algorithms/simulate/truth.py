@@ -23,7 +23,7 @@ from . import states as st
 from .block import FLOWER_SURFACES, Block, crop_numbers
 from .crops import Fields, all_crops, season_of, standing
 from .presets import World
-from .render import R1, R2
+from .render import BANDS, R1, R2
 
 _RESOURCES = Path(__file__).resolve().parents[2] / "resources" / "simulation"
 _GROWTH_FIELDS = 400
@@ -123,8 +123,13 @@ def encode(values: np.ndarray) -> np.ndarray:
     return np.clip(np.floor(values * 10000.0 + 0.5), -9999, 32767).astype(np.int16)
 
 
-def pass_truth_specs(folder: str, stem: str, grid: Grid, truth: set[str]) -> dict[str, RasterSpec]:
-    """What is written beside one pass: "TRUE_MASK", "CLEAR_R1" and "CLEAR_R2" as far as asked for."""
+def pass_truth_specs(
+    folder: str, stem: str, grid: Grid, truth: set[str], ground_m: float = 5.0
+) -> dict[str, RasterSpec]:
+    """What is written beside one pass: "TRUE_MASK", "CLEAR_R1", "CLEAR_R2" and "FINE" as far as asked for.
+
+    FINE holds the ten bands at the sampling of the ground (5 or 2.5 m), which the sensor's MTF has not blurred.
+    """
     specs = {}
     if "masks" in truth:
         path = os.path.join(folder, "masks", f"{stem}_TRUE_MASK.tif")
@@ -133,6 +138,17 @@ def pass_truth_specs(folder: str, stem: str, grid: Grid, truth: set[str]) -> dic
         what = "cloud-free reflectance in the direction of view"
         clear = reflectance_specs(os.path.join(folder, "dates"), f"{stem}_CLEAR", grid, what)
         specs |= {f"CLEAR_{group}": spec for group, spec in clear.items()}
+    if "fine" in truth:
+        specs["FINE"] = RasterSpec(
+            os.path.join(folder, "fine", f"{stem}_FINE.tif"),
+            grid.refine(round(grid.pixel_size / ground_m)),
+            "int16",
+            -10000,
+            len(BANDS),
+            BANDS,
+            scale=1e-4,
+            tags={"content": f"cloud-free reflectance in the direction of view at {ground_m:g} m, before any sensor"},
+        )
     return specs
 
 

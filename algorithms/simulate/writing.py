@@ -97,7 +97,10 @@ class PassWriter:
         with self._lock:
             for layer, writer in self._writers.items():
                 data = layers[layer] if layer in layers else truth[layer]
-                writer.write(data, window_at(window, 1 if data.shape[-2:] == window.shape else 2))
+                height = data.shape[-2]
+                finer = height > window.height
+                on = window.scale(height // window.height, 1) if finer else window_at(window, window.height // height)
+                writer.write(data, on)
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None

@@ -3528,7 +3528,7 @@
 </message>
 <message>
 <source>Detail: 2.4 km in June, the ground every 2.5 m, for super-resolution</source>
-<translation type="unfinished"></translation>
+<translation>Détail : 2,4 km en juin, le sol tous les 2,5 m, pour la super-résolution</translation>
 </message>
 <message>
 <source>Size</source>
@@ -3592,7 +3592,7 @@
 </message>
 <message>
 <source>Reflectance of the ground at 5 or 2.5 m on the date of every pass</source>
-<translation type="unfinished"></translation>
+<translation>Réflectance du sol à 5 ou 2,5 m à la date de chaque passage</translation>
 </message>
 <message>
 <source>Nothing</source>
@@ -3676,11 +3676,11 @@
 </message>
 <message>
 <source>Sampling of the ground</source>
-<translation type="unfinished"></translation>
+<translation>Échantillonnage du sol</translation>
 </message>
 <message>
 <source>How finely the landscape is drawn before the sensor blurs it; at 2.5 m it also has rows of trees and vines and tramlines. Empty: as in the preset.</source>
-<translation type="unfinished"></translation>
+<translation>Finesse du paysage avant que le capteur ne le floute ; à 2,5 m il montre aussi les rangs d'arbres et de vigne et les passages de roues. Vide : comme dans le préréglage.</translation>
 </message>
 <message>
 <source>Another number gives another landscape and another year. Empty: as in the preset.</source>
@@ -5283,6 +5283,14 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>No quantity is asked for.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Choose at least one.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Give a layer of polygons.</source>
 <translation type="unfinished"></translation>
 </message>
@@ -5389,6 +5397,14 @@
 <message>
 <source>Standard deviation of a Gaussian over the regular dates; 0: none.</source>
 <translation type="vanished">Écart type d'une gaussienne sur les dates régulières ; 0 : aucun.</translation>
+</message>
+<message>
+<source>5 m</source>
+<translation type="vanished">5 m</translation>
+</message>
+<message>
+<source>2.5 m</source>
+<translation type="vanished">2,5 m</translation>
 </message>
 </context>
 </TS>
