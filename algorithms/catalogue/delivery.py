@@ -17,7 +17,7 @@ from typing import Any
 from ..core.errors import TheiaError
 from ..core.files import atomic_file
 from ..core.progress import Context
-from . import archive
+from . import archive, bulk
 from .fetch import Fetcher, Transfer
 from .partial import is_complete
 from .records import FileRef, Product, clean_name
@@ -77,7 +77,8 @@ def deliver(product: Product, wish: Wish, fetcher: Fetcher, transfer: Transfer, 
         return target, True
     files = archive.members(target)
     kept = archive.chosen(files, wish.bands)
-    top = archive.top_folder(files, re.sub(r"\.(zip|tar|tar\.gz|tgz)$", "", main.name))
+    own_name = re.sub(r"\.(zip|tar|tar\.gz|tgz)$", "", main.name)
+    top = own_name if product.kind == bulk.KIND else archive.top_folder(files, own_name)
     name = archive.short_enough(wish.folder, clean_name(top), kept, wish.path_limit)
     if name != top:
         context.info(f"{top} is unpacked as {name}: its own paths are too long for Windows.")

@@ -15,6 +15,7 @@ from ..core.errors import Cancelled, TheiaError
 from ..core.files import check_targets, free_space, remove_leftovers, size_text
 from ..core.progress import Context
 from ..core.result import Result
+from . import bulk as prepared
 from . import delivery, footprints
 from .answers import AnswerError
 from .areas import area_geometry
@@ -24,7 +25,7 @@ from .dialects import dialect_of
 from .fetch import Fetcher
 from .find import find
 from .gate import Gate
-from .records import Product, SearchRequest
+from .records import FileRef, Product, SearchRequest
 from .search import search
 from .sources import Source, get_source
 from .theia_products import get_product
@@ -47,6 +48,7 @@ def download(
     crop: bool,
     unpack: bool,
     keep_archive: bool,
+    bulk: bool,
     quota_wait_h: float,
     wait_archived: bool,
     parallel: int,
@@ -59,6 +61,12 @@ def download(
     check_targets([os.path.join(output, "x"), table])
     if crop and area is None:
         raise TheiaError("input", "Cropping needs an area of interest.", "Give an extent or a layer of polygons.")
+    if bulk and (crop or bands):
+        raise TheiaError(
+            "input",
+            "An archive that the source prepares can neither be cropped nor reduced to some bands.",
+            "Leave out the bands and the cropping, or download the products one by one.",
+        )
     if crop:
         require_cropping()
     wish = delivery.Wish(
@@ -84,13 +92,27 @@ def download(
         raise TheiaError("input", "There is nothing to download.", "Select footprints, or search with other limits.")
     os.makedirs(output, exist_ok=True)
     remove_leftovers(output)
-    tasks = plan(products, wish, chosen_source, quota_wait_h, context)
+    orders = prepared.combined(products) if bulk else []
+    tasks = plan(orders or products, wish, chosen_source, quota_wait_h, context)
+    if bulk:
+        check_disk([prepared.sized(t.product, products) for t in tasks if t.state == "waiting"], wish, context)
     run(tasks, wish, 1 if crop else parallel, wait_archived, context)
+    for task in (t for t in tasks if t.state == "downloaded" and bulk):
+        settle(task, wish, context)
     if table is not None:
         write_table(table, tasks)
     conclude(tasks, context)
     done = [t for t in tasks if t.state in ("complete", "downloaded")]
     return Result({"output": output, "table": table, "count": len(done), "folders": ";".join(t.path for t in done)})
+
+
+def settle(task: Task, wish: delivery.Wish, context: Context) -> None:
+    """After an archive that the source prepared has come: forget the order, and say what it does not hold."""
+    prepared.forget(task.product, wish.folder)
+    missing = prepared.absent(task.product, task.path) if os.path.isdir(task.path) else []
+    if missing:
+        shown = ", ".join(missing[:5]) + (" ..." if len(missing) > 5 else "")
+        context.warning(f"{len(missing)} products have no file of their name in the archive: {shown}.")
 
 
 def require_cropping() -> None:
@@ -169,7 +191,7 @@ def plan(
         todo = [p for p in mine if there[p.uid] is None]
         key = require_key(place, context, chosen_for) if todo else None
         transport = Transport(place, context, key)
-        fetcher = make_fetcher(transport, Gate(place, context, quota_wait_h * 3600), context)
+        fetcher = make_fetcher(transport, Gate(place, context, quota_wait_h * 3600), context, wish.folder)
         for product in mine:
             path = there[product.uid]
             tasks.append(Task(product, fetcher, state="complete" if path else "waiting", path=path or ""))
@@ -181,9 +203,16 @@ def plan(
     return tasks
 
 
-def make_fetcher(transport: Transport, gate: Gate, context: Context) -> Fetcher:
+def make_fetcher(transport: Transport, gate: Gate, context: Context, folder: str = "") -> Fetcher:
+    """What fetches the files of one source; orders of archives keep their numbers in `folder`."""
     dialect = dialect_of(transport.source)
-    return Fetcher(transport, gate, context, lambda p, f: dialect.address(transport.source, transport, p, f))
+
+    def address(product: Product, file: FileRef) -> str:
+        if product.kind == prepared.KIND:
+            return prepared.address(transport, product, folder)
+        return dialect.address(transport.source, transport, product, file)
+
+    return Fetcher(transport, gate, context, address)
 
 
 def tell_availability(place: Source, transport: Transport, products: Sequence[Product], context: Context) -> None:

@@ -192,6 +192,7 @@ def _oso(kind: str, shape: Mapping[str, Any], year: int | None, output: str, con
         crop=False,
         unpack=True,
         keep_archive=False,
+        bulk=False,
         quota_wait_h=1.0,
         wait_archived=False,
         parallel=2,

@@ -27,12 +27,14 @@ class Patience:
 
     `passing_s` are the waits between attempts after a passing failure; `quota_step_s` the pause where a spent quota
     comes without a time; `archived_s` the growing waits for a product on tape; `stall_s` the time without a byte
-    after which a transfer counts as broken; `reserve_mb` the disk space that is never filled.
+    after which a transfer counts as broken; `prepare_s` the waits between questions for an archive that the source
+    prepares, the last one repeated; `reserve_mb` the disk space that is never filled.
     """
 
     passing_s: tuple[float, ...] = (2.0, 5.0, 15.0, 30.0, 60.0)
     quota_step_s: float = 900.0
     archived_s: tuple[float, ...] = (300.0, 900.0, 1800.0, 3600.0)
+    prepare_s: tuple[float, ...] = (2.0, 5.0, 10.0, 20.0, 30.0)
     connect_s: float = 20.0
     stall_s: float = 120.0
     reserve_mb: float = 500.0

@@ -226,6 +226,15 @@ ENTRIES: Tuple[Declaration, ...] = (
                 advanced=True,
             ),
             Parameter(
+                "flag",
+                "bulk",
+                "One archive prepared by the source",
+                "The source puts all products into one archive before they are fetched, which may take minutes: best "
+                "for many small files. hydroweb.next offers it. What it prepares is waited for again after a break.",
+                default=False,
+                advanced=True,
+            ),
+            Parameter(
                 "number",
                 "quota_wait_h",
                 "Longest wait for the quota",

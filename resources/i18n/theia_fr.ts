@@ -356,11 +356,11 @@
 </message>
 <message>
 <source>One archive prepared by the source</source>
-<translation type="unfinished"></translation>
+<translation>Une seule archive préparée par la source</translation>
 </message>
 <message>
 <source>The source puts all products into one archive before they are fetched, which may take minutes: best for many small files. hydroweb.next offers it. What it prepares is waited for again after a break.</source>
-<translation type="unfinished"></translation>
+<translation>La source réunit tous les produits dans une seule archive avant le téléchargement, ce qui peut prendre quelques minutes : utile pour de nombreux petits fichiers. hydroweb.next le propose. Après une coupure, on attend à nouveau la même archive.</translation>
 </message>
 <message>
 <source>Longest wait for the quota</source>
@@ -3092,187 +3092,187 @@
 </message>
 <message>
 <source>Snow cover</source>
-<translation type="unfinished"></translation>
+<translation>Couverture neigeuse</translation>
 </message>
 <message>
 <source>Maps snow on each image with the method of THEIA's Snow product: certain snow first, from it the height of the snow line, then thin and shaded snow above that line, and snow below thin clouds. Gives the codes and names of THEIA's level 2B, the fraction of each pixel that snow covers, and areas by elevation and basin.</source>
-<translation type="unfinished"></translation>
+<translation>Cartographie la neige sur chaque image par la méthode du produit Neige de THEIA : d'abord la neige certaine, d'où vient l'altitude de la limite de la neige, puis au-dessus d'elle la neige mince ou à l'ombre, et celle sous les nuages fins. Donne les codes et les noms du niveau 2B de THEIA, la part de chaque pixel que couvre la neige, et les surfaces par altitude et par bassin.</translation>
 </message>
 <message>
 <source>Dense evergreen forest hides snow on the ground. Steep slopes in shadow with a sun lower than 20 degrees, large ice clouds, frozen or turbid lakes and salt flats mislead it. On a small image the snow line may differ from that of the whole tile. Never average reflectance over melting snow: use the snow year.</source>
-<translation type="unfinished"></translation>
+<translation>La forêt dense à feuillage persistant cache la neige au sol. Pentes raides à l'ombre sous un soleil plus bas que 20 degrés, grands nuages de glace, lacs gelés ou turbides et étendues de sel trompent la méthode. Sur une petite image, la limite de la neige peut différer de celle de la tuile entière. Ne jamais moyenner des réflectances sur de la neige qui fond : utiliser l'année de neige.</translation>
 </message>
 <message>
 <source>L2A product folders or zips, or folders that hold products (THEIA/MUSCATE, ESA SAFE, Landsat, GeoTIFF with a side-car): one date or a whole series. Green, red and short-wave infrared are needed.</source>
-<translation type="unfinished"></translation>
+<translation>Dossiers ou zips de produits L2A, ou dossiers qui en contiennent (THEIA/MUSCATE, ESA SAFE, Landsat, GeoTIFF avec fichier d'accompagnement) : une date ou toute une série. Il faut le vert, le rouge et le moyen infrarouge.</translation>
 </message>
 <message>
 <source>A raster of heights in metres over the whole images, in any reference system ('Elevation' of the group Catalogue makes one).</source>
-<translation type="unfinished"></translation>
+<translation>Un raster d'altitudes en mètres sur toute l'étendue des images, dans n'importe quel système de référence (« Altitude » du groupe Catalogue en fait un).</translation>
 </message>
 <message>
 <source>An extent or the polygons of a layer, in any reference system. Empty: the whole image. The snow line always comes from the whole image.</source>
-<translation type="unfinished"></translation>
+<translation>Une emprise ou les polygones d'une couche, dans n'importe quel système de référence. Vide : toute l'image. La limite de la neige vient toujours de l'image entière.</translation>
 </message>
 <message>
 <source>Tree cover</source>
-<translation type="unfinished"></translation>
+<translation>Couverture arborée</translation>
 </message>
 <message>
 <source>Tree cover density (0 to 100 %, or 0 to 1): gives the snow fraction on the ground below trees as well.</source>
-<translation type="unfinished"></translation>
+<translation>Densité du couvert arboré (0 à 100 %, ou 0 à 1) : donne aussi la part de neige au sol sous les arbres.</translation>
 </message>
 <message>
 <source>Basins</source>
-<translation type="unfinished"></translation>
+<translation>Bassins</translation>
 </message>
 <message>
 <source>Polygons for which the table gives areas; they may overlap.</source>
-<translation type="unfinished"></translation>
+<translation>Polygones pour lesquels le tableau donne les surfaces ; ils peuvent se recouvrir.</translation>
 </message>
 <message>
 <source>Name of the basins</source>
-<translation type="unfinished"></translation>
+<translation>Nom des bassins</translation>
 </message>
 <message>
 <source>Lakes to leave out</source>
-<translation type="unfinished"></translation>
+<translation>Lacs à écarter</translation>
 </message>
 <message>
 <source>A raster that is not 0 on lakes: they are coded as no data, frozen or turbid lakes look like snow.</source>
-<translation type="unfinished"></translation>
+<translation>Un raster non nul sur les lacs : ils sont codés sans donnée, car les lacs gelés ou turbides ressemblent à la neige.</translation>
 </message>
 <message>
 <source>NDSI of the first pass</source>
-<translation type="unfinished"></translation>
+<translation>NDSI de la première passe</translation>
 </message>
 <message>
 <source>Certain snow has a larger NDSI.</source>
-<translation type="unfinished"></translation>
+<translation>La neige certaine a un NDSI plus grand.</translation>
 </message>
 <message>
 <source>Red of the first pass</source>
-<translation type="unfinished"></translation>
+<translation>Rouge de la première passe</translation>
 </message>
 <message>
 <source>Certain snow has a larger red reflectance.</source>
-<translation type="unfinished"></translation>
+<translation>La neige certaine a une réflectance rouge plus grande.</translation>
 </message>
 <message>
 <source>NDSI of the second pass</source>
-<translation type="unfinished"></translation>
+<translation>NDSI de la seconde passe</translation>
 </message>
 <message>
 <source>Snow above the snow line has a larger NDSI.</source>
-<translation type="unfinished"></translation>
+<translation>La neige au-dessus de la limite a un NDSI plus grand.</translation>
 </message>
 <message>
 <source>Red of the second pass</source>
-<translation type="unfinished"></translation>
+<translation>Rouge de la seconde passe</translation>
 </message>
 <message>
 <source>Snow above the snow line has a larger red reflectance.</source>
-<translation type="unfinished"></translation>
+<translation>La neige au-dessus de la limite a une réflectance rouge plus grande.</translation>
 </message>
 <message>
 <source>Red of dark clouds</source>
-<translation type="unfinished"></translation>
+<translation>Rouge des nuages sombres</translation>
 </message>
 <message>
 <source>Clouds whose red, averaged over 240 m, is not larger are looked through for snow.</source>
-<translation type="unfinished"></translation>
+<translation>La neige est cherchée à travers les nuages dont le rouge, moyenné sur 240 m, n'est pas plus grand.</translation>
 </message>
 <message>
 <source>Red of bright clouds</source>
-<translation type="unfinished"></translation>
+<translation>Rouge des nuages clairs</translation>
 </message>
 <message>
 <source>What was looked through, holds no snow and has a larger red becomes cloud again.</source>
-<translation type="unfinished"></translation>
+<translation>Ce qui a été examiné, ne porte pas de neige et a un rouge plus grand redevient nuage.</translation>
 </message>
 <message>
 <source>Height of an elevation band</source>
-<translation type="unfinished"></translation>
+<translation>Hauteur d'une tranche d'altitude</translation>
 </message>
 <message>
 <source>Height of the bands in which the snow line is searched, and of those of the table.</source>
-<translation type="unfinished"></translation>
+<translation>Hauteur des tranches où la limite de la neige est cherchée, et de celles du tableau.</translation>
 </message>
 <message>
 <source>Snow of a snowy band</source>
-<translation type="unfinished"></translation>
+<translation>Neige d'une tranche enneigée</translation>
 </message>
 <message>
 <source>An elevation band is snowy where a larger share of its clear pixels is certain snow.</source>
-<translation type="unfinished"></translation>
+<translation>Une tranche d'altitude est enneigée quand une plus grande part de ses pixels clairs est de la neige certaine.</translation>
 </message>
 <message>
 <source>Clear part of a band</source>
-<translation type="unfinished"></translation>
+<translation>Part claire d'une tranche</translation>
 </message>
 <message>
 <source>Elevation bands with a smaller share of clear pixels are passed over.</source>
-<translation type="unfinished"></translation>
+<translation>Les tranches d'altitude dont la part de pixels clairs est plus petite sont ignorées.</translation>
 </message>
 <message>
 <source>Snow line</source>
-<translation type="unfinished"></translation>
+<translation>Limite de la neige</translation>
 </message>
 <message>
 <source>Height of the snow line, for images too small to show it. Empty: found on each image.</source>
-<translation type="unfinished"></translation>
+<translation>Altitude de la limite de la neige, pour les images trop petites pour la montrer. Vide : trouvée sur chaque image.</translation>
 </message>
 <message>
 <source>Remove ice clouds</source>
-<translation type="unfinished"></translation>
+<translation>Enlever les nuages de glace</translation>
 </message>
 <message>
 <source>Patches of certain snow larger than 0.2 km² that are surrounded by clouds become cloud.</source>
-<translation type="unfinished"></translation>
+<translation>Les taches de neige certaine de plus de 0,2 km² entourées de nuages deviennent nuage.</translation>
 </message>
 <message>
 <source>Expert layer</source>
-<translation type="unfinished"></translation>
+<translation>Couche experte</translation>
 </message>
 <message>
 <source>Write SNOW_ALL as well: bits 1 snow of pass 1, 2 snow of pass 2, 4 cloud of pass 1, 8 final cloud, 16 cloud of the product, 32 slope that the sun hardly reaches.</source>
-<translation type="unfinished"></translation>
+<translation>Écrire aussi SNOW_ALL : bits 1 neige de la passe 1, 2 neige de la passe 2, 4 nuage de la passe 1, 8 nuage final, 16 nuage du produit, 32 pente que le soleil atteint à peine.</translation>
 </message>
 <message>
 <source>Polygons as well</source>
-<translation type="unfinished"></translation>
+<translation>Polygones aussi</translation>
 </message>
 <message>
 <source>Write SNOW_VEC, the map as polygons. Takes long on a full tile.</source>
-<translation type="unfinished"></translation>
+<translation>Écrire SNOW_VEC, la carte en polygones. Long sur une tuile entière.</translation>
 </message>
 <message>
 <source>Maps to compare with, on the same days: 0 no snow, 1 or 100 snow, anything else unknown; the date (YYYYMMDD) in the file name.</source>
-<translation type="unfinished"></translation>
+<translation>Cartes à comparer, des mêmes jours : 0 sans neige, 1 ou 100 neige, toute autre valeur inconnue ; la date (AAAAMMJJ) dans le nom du fichier.</translation>
 </message>
 <message>
 <source>Folder of snow maps</source>
-<translation type="unfinished"></translation>
+<translation>Dossier des cartes de neige</translation>
 </message>
 <message>
 <source>One product per image: SNOW_SEB (0 no snow, 100 snow, 205 cloud or shadow, 254 no data), SNOW_FSCTOC (snow fraction at the top of the canopy, percent, 205 cloud, 255 no data), SNOW_FSCOG (on the ground), and a record of how it was made.</source>
-<translation type="unfinished"></translation>
+<translation>Un produit par image : SNOW_SEB (0 sans neige, 100 neige, 205 nuage ou ombre, 254 sans donnée), SNOW_FSCTOC (part de neige au sommet de la canopée, pour cent, 205 nuage, 255 sans donnée), SNOW_FSCOG (au sol), et une fiche qui dit comment il a été fait.</translation>
 </message>
 <message>
 <source>Number of maps made</source>
-<translation type="unfinished"></translation>
+<translation>Nombre de cartes faites</translation>
 </message>
 <message>
 <source>Snow lines and areas by date, snow by elevation, agreement with the reference maps.</source>
-<translation type="unfinished"></translation>
+<translation>Limites de la neige et surfaces par date, neige par altitude, accord avec les cartes de référence.</translation>
 </message>
 <message>
 <source>Areas by date, elevation and basin</source>
-<translation type="unfinished"></translation>
+<translation>Surfaces par date, altitude et bassin</translation>
 </message>
 <message>
 <source>CSV: area, part seen, snow seen, and snow estimated for what clouds hide, in hectares.</source>
-<translation type="unfinished"></translation>
+<translation>CSV : surface, part vue, neige vue, et neige estimée pour ce que cachent les nuages, en hectares.</translation>
 </message>
 <message>
 <source>Water quality</source>
@@ -4200,35 +4200,35 @@
 </message>
 <message>
 <source>bare at least once</source>
-<translation type="unfinished"></translation>
+<translation>nu au moins une fois</translation>
 </message>
 <message>
 <source>always vegetation</source>
-<translation type="unfinished"></translation>
+<translation>toujours végétation</translation>
 </message>
 <message>
 <source>other: built-up, water, never green</source>
-<translation type="unfinished"></translation>
+<translation>autre : bâti, eau, jamais vert</translation>
 </message>
 <message>
 <source>dry as usual</source>
-<translation type="unfinished"></translation>
+<translation>sec comme d'habitude</translation>
 </message>
 <message>
 <source>usual water</source>
-<translation type="unfinished"></translation>
+<translation>eau habituelle</translation>
 </message>
 <message>
 <source>flooded</source>
-<translation type="unfinished"></translation>
+<translation>inondé</translation>
 </message>
 <message>
 <source>usually water, dry now</source>
-<translation type="unfinished"></translation>
+<translation>d'habitude en eau, à sec</translation>
 </message>
 <message>
 <source>not seen</source>
-<translation type="unfinished"></translation>
+<translation>non vu</translation>
 </message>
 <message>
 <source>cloud or shadow</source>
@@ -4344,35 +4344,35 @@
 </message>
 <message>
 <source>no snow</source>
-<translation type="unfinished"></translation>
+<translation>sans neige</translation>
 </message>
 <message>
 <source>water, doubtful</source>
-<translation type="unfinished"></translation>
+<translation>eau, douteuse</translation>
 </message>
 <message>
 <source>snow or ice</source>
-<translation type="unfinished"></translation>
+<translation>neige ou glace</translation>
 </message>
 <message>
 <source>never water</source>
-<translation type="unfinished"></translation>
+<translation>jamais en eau</translation>
 </message>
 <message>
 <source>occasional</source>
-<translation type="unfinished"></translation>
+<translation>occasionnelle</translation>
 </message>
 <message>
 <source>seasonal</source>
-<translation type="unfinished"></translation>
+<translation>saisonnière</translation>
 </message>
 <message>
 <source>permanent</source>
-<translation type="unfinished"></translation>
+<translation>permanente</translation>
 </message>
 <message>
 <source>seen too rarely</source>
-<translation type="unfinished"></translation>
+<translation>vu trop rarement</translation>
 </message>
 <message>
 <source>Year of L2A and polygons to land cover</source>
@@ -5115,6 +5115,14 @@
 <translation>Attendu : datetime, band (ou wavelength_nm), reflectance, uncertainty (facultatif).</translation>
 </message>
 <message>
+<source>The network holds weights that are no numbers, or too large to be stored.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Train it again with train_super_resolution.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>The image that was read differs from the one that was written.</source>
 <translation>L'image relue diffère de celle qui a été écrite.</translation>
 </message>
@@ -5259,6 +5267,10 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>Train the model again.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Give numbers separated by blanks, as 0.5 1 2 4.</source>
 <translation type="unfinished"></translation>
 </message>
@@ -5296,7 +5308,7 @@
 </message>
 <message>
 <source>Is the disk full?</source>
-<translation type="unfinished"></translation>
+<translation>Le disque est-il plein ?</translation>
 </message>
 <message>
 <source>Correct the parameters and run again.</source>

@@ -20,6 +20,7 @@ PEERS = ROOT / "build" / "peers"
 PACKAGES = {
     "eodag": ["eodag==4.10.1"],
     "pygeodes": ["pygeodes==0.1.7"],
+    "hydroweb": ["py-hydroweb==1.3.3"],
     "pgstac": ["stac-fastapi.pgstac[server]==7.2.0", "pypgstac[psycopg]==0.10.0"],
 }
 

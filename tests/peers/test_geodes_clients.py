@@ -71,6 +71,7 @@ def get(folder: Path, names: str, context: Context) -> list[Path]:
         crop=False,
         unpack=False,
         keep_archive=True,
+        bulk=False,
         quota_wait_h=1.0,
         wait_archived=False,
         parallel=2,

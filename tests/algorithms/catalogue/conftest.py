@@ -25,9 +25,13 @@ NAMES = [
 
 
 def load_server() -> ModuleType:
-    name = "geodes_server"
+    return load_test_server("geodes_server")
+
+
+def load_test_server(name: str) -> ModuleType:
+    """A module of tests/servers."""
     if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, ROOT / "tests" / "servers" / "geodes_server.py")
+        spec = importlib.util.spec_from_file_location(name, ROOT / "tests" / "servers" / f"{name}.py")
         assert spec is not None and spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module

@@ -33,6 +33,7 @@ DEFAULTS: dict[str, Any] = {
     "crop": False,
     "unpack": False,
     "keep_archive": False,
+    "bulk": False,
     "quota_wait_h": 2.0,
     "wait_archived": False,
     "parallel": 2,

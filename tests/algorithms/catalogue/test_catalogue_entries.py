@@ -233,6 +233,7 @@ def test_archives_asked_to_be_kept_are_fetched_where_they_were_dropped(
         "bands": "B4",
         "crop": False,
         "unpack": True,
+        "bulk": False,
         "quota_wait_h": 0.0,
         "wait_archived": False,
         "parallel": 1,

@@ -42,6 +42,7 @@ DEFAULTS: dict[str, Any] = {
     "crop": False,
     "unpack": False,
     "keep_archive": False,
+    "bulk": False,
     "quota_wait_h": 0.0,
     "wait_archived": False,
     "parallel": 2,

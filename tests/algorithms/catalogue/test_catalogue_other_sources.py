@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import io
 import json
-import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,8 +19,8 @@ from algorithms.catalogue.sources import FOLDER, get_source
 from algorithms.catalogue.transport import Transport
 from algorithms.core.errors import TheiaError
 from algorithms.core.progress import Context
+from tests.algorithms.catalogue.conftest import load_test_server
 
-ROOT = Path(__file__).resolve().parents[3]
 DAYS = ("2024-05-02", "2024-05-07", "2024-05-12")
 ASKED: dict[str, Any] = {
     "collection": "", "area": {"extent": [11.5, 48.0, 11.6, 48.1], "crs": "EPSG:4326"}, "start": "2024-05-01",
@@ -32,18 +30,8 @@ ASKED: dict[str, Any] = {
 FETCHED: dict[str, Any] = {
     "footprints": None, "ids": None, "area": None, "start": "2024-05-01", "end": "2024-05-31", "tile": None,
     "cloud_max": 50.0, "max_items": 2, "bands": None, "crop": False, "unpack": True, "keep_archive": False,
-    "quota_wait_h": 0.0, "wait_archived": False, "parallel": 1, "auth": None, "table": None,
+    "bulk": False, "quota_wait_h": 0.0, "wait_archived": False, "parallel": 1, "auth": None, "table": None,
 }  # fmt: skip
-
-
-def load(name: str) -> Any:
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, ROOT / "tests" / "servers" / f"{name}.py")
-        assert spec is not None and spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-    return sys.modules[name]
 
 
 def zipped(name: str) -> bytes:
@@ -57,7 +45,7 @@ def zipped(name: str) -> bytes:
 @pytest.fixture
 def stac(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The server, and every standard source pointed at it, with pages of two items."""
-    running = load("stac_server").start()
+    running = load_test_server("stac_server").start()
     folder = tmp_path / "sources"
     folder.mkdir()
     for name in ("dlr", "usgs", "earth-search", "planetary-computer", "datastore"):
@@ -88,8 +76,10 @@ def publish_dlr(stac: Any, way: str = "files") -> list[str]:
             "thumbnail": {"href": f"{{address}}/files/{name}.jpg", "type": "image/jpeg", "roles": ["thumbnail"]},
         }  # fmt: skip
         stac.items.append(
-            load("stac_server").item("S2_L2A_MAJA", name, f"{day}T10:20:31Z", assets, platform="sentinel-2a",
-                                     **{"eo:cloud_cover": 20.0 * number, "grid:code": "MGRS-32UPU"})
+            load_test_server("stac_server").item(
+                "S2_L2A_MAJA", name, f"{day}T10:20:31Z", assets, platform="sentinel-2a",
+                **{"eo:cloud_cover": 20.0 * number, "grid:code": "MGRS-32UPU"},
+            )
         )  # fmt: skip
         names.append(name)
     return names
@@ -116,7 +106,7 @@ def publish_landsat(stac: Any, collection: str, way: str = "files") -> list[str]
             "type": "image/png",
         }
         stac.items.append(
-            load("stac_server").item(collection, name, f"{day}T10:05:00Z", assets, platform="LANDSAT_9",
+            load_test_server("stac_server").item(collection, name, f"{day}T10:05:00Z", assets, platform="LANDSAT_9",
                                      **{"eo:cloud_cover": 20.0 * number, "landsat:scene_id": f"LC9{number}",
                                         "landsat:correction": "L2SP"})
         )  # fmt: skip
@@ -136,7 +126,7 @@ def publish_sentinel(stac: Any, collection: str) -> list[str]:
                            "eo:bands": [{"name": file[:3], "common_name": key}]}  # fmt: skip
         assets["product_metadata"] = {"href": "s3://paying/MTD.xml", "roles": ["metadata"], "type": "application/xml"}
         stac.items.append(
-            load("stac_server").item(
+            load_test_server("stac_server").item(
                 collection, uid, f"{day}T10:20:31.024Z", assets, platform="sentinel-2a",
                 **{"eo:cloud_cover": 20.0 * number, "grid:code": "MGRS-32UPU", "s2:mgrs_tile": "32UPU",
                    "s2:product_uri": f"{uid}.SAFE"},
@@ -232,7 +222,9 @@ def test_the_datastore_is_searched_by_collection_and_listed(stac: Any, tmp_path:
     assets = {"albedo": {"href": "{address}/files/a.tif", "type": "image/tiff", "roles": ["data"]}}
     stac.files["a.tif"] = b"II*\x00" + b"a" * 200
     for day in DAYS:
-        stac.items.append(load("stac_server").item("cesbio-s2albedo", f"ALB_{day}", f"{day}T00:00:00Z", assets))
+        stac.items.append(
+            load_test_server("stac_server").item("cesbio-s2albedo", f"ALB_{day}", f"{day}T00:00:00Z", assets)
+        )
     asked = {**ASKED, "collection": "cesbio-s2albedo", "cloud_max": None}
     found = find(dataset="sentinel2_l2a", source="datastore", context=context, **asked)
     assert [p.identifier for p in found.products] == [f"ALB_{d}" for d in reversed(DAYS)]
