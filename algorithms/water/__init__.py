@@ -1,0 +1,1 @@
+"""Water and snow: snow cover, surface water, water quality, bathymetry."""
