@@ -56,12 +56,40 @@ RAMPS: Dict[str, List[Tuple[float, str]]] = {
             (3000, "#ffffff")],
     # aerosol optical thickness, as stored (x 200)
     "aot": [(0, "#ffffcc"), (40, "#fed976"), (100, "#fd8d3c"), (200, "#bd0026")],
+    # leaf area index, fAPAR, green cover, canopy chlorophyll in g/m2
+    "lai": [(0.0, "#fff7e0"), (1.0, "#e3e8a0"), (2.0, "#a8d08d"), (4.0, "#4f9d4a"), (6.0, "#1a6b36"), (8.0, "#0a3d21")],
+    "fapar": [(0.0, "#fff7e0"), (0.25, "#e3e8a0"), (0.5, "#a8d08d"), (0.75, "#3f8f45"), (1.0, "#0a3d21")],
+    "fcover": [(0.0, "#f7ead0"), (0.25, "#e3e8a0"), (0.5, "#a8d08d"), (0.75, "#3f8f45"), (1.0, "#0a3d21")],
+    "ccc": [(0.0, "#fff7e0"), (0.5, "#d9e58f"), (1.0, "#8cc66d"), (2.0, "#2f8a4c"), (4.0, "#08452a")],
+    # part of a pixel that snow covers, percent; 205 is cloud
+    "snow_fraction": [(0, "#6e675f"), (1, "#083370"), (50, "#6fa5d4"), (100, "#ffffff")],
+    # days with snow in a year
+    "snow_days": [(0, "#00ffffcc"), (1, "#ffffcc"), (183, "#41b6c4"), (365, "#253494")],
+    # days since the first of the period (a year), cyclic
+    "snow_date": [(0, "#313695"), (61, "#74add1"), (122, "#e0f3f8"), (183, "#fee090"), (244, "#f46d43"),
+                  (305, "#a50026"), (366, "#313695")],
+    # chance of water, and how often it is there, percent
+    "water_chance": [(0, "#00ffffff"), (20, "#c6dbef"), (50, "#6baed6"), (100, "#08306b")],
+    "water_occurrence": [(0, "#00ffffff"), (1, "#d7191c"), (25, "#fdae61"), (50, "#ffffbf"), (75, "#7bb6e0"),
+                         (90, "#2166ac"), (100, "#053061")],
+    # percent of the clear dates on which the soil was bare
+    "bare_frequency": [(0, "#00ffffff"), (1, "#f6e8c3"), (25, "#d8b365"), (60, "#8c510a"), (100, "#543005")],
     "count": [(0, "#440154"), (5, "#3b528b"), (10, "#21918c"), (20, "#5ec962"), (40, "#fde725")],
 }  # fmt: skip
 #: style -> [(code, colour, name)]; an empty colour is transparent
 CLASSES: Dict[str, List[Tuple[int, str, str]]] = {
     "l3a_flag": [(0, "", "no data"), (1, "#c8c8c8", "cloud or shadow"), (2, "#b4e6ff", "snow"), (3, "#1e5fc8", "water"),
                  (4, "#6eaa50", "land")],
+    "snow": [(0, "#80777777", "no snow"), (100, "#8000ffff", "snow"), (205, "#80ffffff", "cloud or shadow"),
+             (254, "#80000000", "no data")],
+    "water": [(0, "", "land"), (1, "#004da8", "water"), (2, "#73b2ff", "water, doubtful"),
+              (253, "#e6e6fa", "snow or ice"), (254, "#ffffff", "cloud or shadow"), (255, "", "no data")],
+    "water_classes": [(0, "", "never water"), (1, "#d7191c", "occasional"), (2, "#7bb6e0", "seasonal"),
+                      (3, "#053061", "permanent"), (255, "", "seen too rarely")],
+    "flood": [(0, "", "dry as usual"), (1, "#2166ac", "usual water"), (2, "#d7301f", "flooded"),
+              (3, "#fdcc8a", "usually water, dry now"), (254, "#ffffff", "not seen"), (255, "", "no data")],
+    "bare_soil_mask": [(0, "", "no data"), (1, "#a6611a", "bare at least once"), (2, "#4d9221", "always vegetation"),
+                       (3, "#9e9e9e", "other: built-up, water, never green")],
     "mask": [(0, "", "no"), (1, "#d7301f", "yes")],
     "land_cover": [
         (1, "#b30000", "dense built-up"), (2, "#e34a33", "diffuse built-up"),

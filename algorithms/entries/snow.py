@@ -1,0 +1,194 @@
+"""Snow: the map of each image, and the snow year."""
+
+from __future__ import annotations
+
+from typing import Tuple
+
+from .. import spec
+from ..spec import Declaration, Output, Parameter
+
+
+def _threshold(name: str, label: str, text: str, default: float) -> Parameter:
+    return Parameter("number", name, label, text, default=default, minimum=-1.0, maximum=1.0, advanced=True)
+
+
+_SNOW_COVER = Declaration(
+    id="snow_cover",
+    group="water",
+    tier="base",
+    run="water.snow_cover:snow_cover",
+    label="Snow cover",
+    summary="Maps snow on each image with the method of THEIA's Snow product: certain snow first, from it the height "
+    "of the snow line, then thin and shaded snow above that line, and snow below thin clouds. Gives the codes and "
+    "names of THEIA's level 2B, the fraction of each pixel that snow covers, and areas by elevation and basin.",
+    parameters=(
+        spec.products(
+            help="L2A product folders or zips, or folders that hold products (THEIA/MUSCATE, ESA SAFE, Landsat, "
+            "GeoTIFF with a side-car): one date or a whole series. Green, red and short-wave infrared are needed.",
+        ),
+        Parameter(
+            "image",
+            "dem",
+            "Elevation",
+            "A raster of heights in metres over the whole images, in any reference system ('Elevation' of the group "
+            "Catalogue makes one).",
+        ),
+        spec.area(
+            help="An extent or the polygons of a layer, in any reference system. Empty: the whole image. The snow line "
+            "always comes from the whole image."
+        ),
+        spec.start(),
+        spec.end(),
+        Parameter(
+            "image",
+            "tree_cover",
+            "Tree cover",
+            "Tree cover density (0 to 100 %, or 0 to 1): gives the snow fraction on the ground below trees as well.",
+            optional=True,
+        ),
+        Parameter(
+            "polygons",
+            "basins",
+            "Basins",
+            "Polygons for which the table gives areas; they may overlap.",
+            optional=True,
+        ),
+        Parameter(
+            "field",
+            "basin_name",
+            "Name of the basins",
+            "Field with their names. Empty: they are numbered.",
+            optional=True,
+            parent="basins",
+        ),
+        Parameter(
+            "image",
+            "lakes",
+            "Lakes to leave out",
+            "A raster that is not 0 on lakes: they are coded as no data, frozen or turbid lakes look like snow.",
+            optional=True,
+            advanced=True,
+        ),
+        _threshold("ndsi1", "NDSI of the first pass", "Certain snow has a larger NDSI.", 0.40),
+        _threshold("red1", "Red of the first pass", "Certain snow has a larger red reflectance.", 0.20),
+        _threshold("ndsi2", "NDSI of the second pass", "Snow above the snow line has a larger NDSI.", 0.15),
+        _threshold("red2", "Red of the second pass", "Snow above the snow line has a larger red reflectance.", 0.04),
+        _threshold(
+            "red_dark",
+            "Red of dark clouds",
+            "Clouds whose red, averaged over 240 m, is not larger are looked through for snow.",
+            0.30,
+        ),
+        _threshold(
+            "red_back",
+            "Red of bright clouds",
+            "What was looked through, holds no snow and has a larger red becomes cloud again.",
+            0.10,
+        ),
+        Parameter(
+            "number",
+            "band_height",
+            "Height of an elevation band",
+            "Height of the bands in which the snow line is searched, and of those of the table.",
+            default=100.0,
+            unit="m",
+            minimum=10.0,
+            maximum=1000.0,
+            advanced=True,
+        ),
+        Parameter(
+            "number",
+            "snow_share",
+            "Snow of a snowy band",
+            "An elevation band is snowy where a larger share of its clear pixels is certain snow.",
+            default=0.10,
+            minimum=0.0,
+            maximum=1.0,
+            advanced=True,
+        ),
+        Parameter(
+            "number",
+            "clear_share",
+            "Clear part of a band",
+            "Elevation bands with a smaller share of clear pixels are passed over.",
+            default=0.10,
+            minimum=0.0,
+            maximum=1.0,
+            advanced=True,
+        ),
+        Parameter(
+            "number",
+            "snow_line",
+            "Snow line",
+            "Height of the snow line, for images too small to show it. Empty: found on each image.",
+            optional=True,
+            unit="m",
+            advanced=True,
+        ),
+        Parameter(
+            "flag",
+            "ice_clouds",
+            "Remove ice clouds",
+            "Patches of certain snow larger than 0.2 km² that are surrounded by clouds become cloud.",
+            default=False,
+            advanced=True,
+        ),
+        Parameter(
+            "flag",
+            "expert",
+            "Expert layer",
+            "Write SNOW_ALL as well: bits 1 snow of pass 1, 2 snow of pass 2, 4 cloud of pass 1, 8 final cloud, 16 "
+            "cloud of the product, 32 slope that the sun hardly reaches.",
+            default=False,
+            advanced=True,
+        ),
+        Parameter(
+            "flag",
+            "polygons",
+            "Polygons as well",
+            "Write SNOW_VEC, the map as polygons. Takes long on a full tile.",
+            default=False,
+            advanced=True,
+        ),
+        Parameter(
+            "images",
+            "truth",
+            "Reference maps",
+            "Maps to compare with, on the same days: 0 no snow, 1 or 100 snow, anything else unknown; the date "
+            "(YYYYMMDD) in the file name.",
+            optional=True,
+            advanced=True,
+        ),
+        spec.overwrite(),
+    ),
+    outputs=(
+        Output(
+            "folder",
+            "output",
+            "Folder of snow maps",
+            style="snow",
+            dated=True,
+            help="One product per image: SNOW_SEB (0 no snow, 100 snow, 205 cloud or shadow, 254 no data), SNOW_FSCTOC "
+            "(snow fraction at the top of the canopy, percent, 205 cloud, 255 no data), SNOW_FSCOG (on the ground), "
+            "and a record of how it was made.",
+        ),
+        Output("number", "count", "Number of maps made"),
+        spec.report(help="Snow lines and areas by date, snow by elevation, agreement with the reference maps."),
+        Output(
+            "table",
+            "table",
+            "Areas by date, elevation and basin",
+            optional=True,
+            help="CSV: area, part seen, snow seen, and snow estimated for what clouds hide, in hectares.",
+        ),
+    ),
+    keywords=("NDSI", "Let-it-snow", "LIS", "snow line", "fractional snow cover", "L2B", "FSC"),
+    keywords_fr=("neige", "enneigement", "limite de la neige", "fraction de neige", "manteau neigeux"),
+    reference="Gascoin et al. 2019, Theia Snow collection, doi:10.5194/essd-11-493-2019; Gascoin et al. 2020, "
+    "doi:10.3390/rs12182904.",
+    limits="Dense evergreen forest hides snow on the ground. Steep slopes in shadow with a sun lower than 20 degrees, "
+    "large ice clouds, frozen or turbid lakes and salt flats mislead it. On a small image the snow line may differ "
+    "from that of the whole tile. Never average reflectance over melting snow: use the snow year.",
+)
+
+ENTRIES: Tuple[Declaration, ...] = (_SNOW_COVER,)

@@ -1,0 +1,65 @@
+"""What the entries that work image by image share: the images of a job, their area, and checks before any work."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..core.errors import TheiaError, raise_all
+from ..core.files import check_targets
+from ..core.grid import Grid, Window
+from ..core.progress import Context
+from ..core.vector import area_window
+from ..products.read import open_products
+from ..products.scene import Scene
+from ..products.stack import in_period
+from .naming import product_name, unique_names
+
+
+def open_scenes(
+    products: Sequence[str], context: Context, start: str | None, end: str | None, reflectance: str = "FRE"
+) -> list[Scene]:
+    """The level 2A images of a period in time order; what was passed over is told as warnings."""
+    notes: list[str] = []
+    found = open_products(list(products), levels=("L2A",), reflectance=reflectance, notes=notes)
+    for note in notes:
+        context.warning(note)
+    scenes = in_period(found, start, end)
+    if not scenes:
+        raise TheiaError("input", "No product lies in the period.", "Widen the period, or leave it empty.")
+    return scenes
+
+
+def within_area(
+    area: Mapping[str, Any] | None, named: Sequence[tuple[Scene, Grid]]
+) -> list[tuple[Scene, Window, Any | None]]:
+    """(scene, window of its grid, geometry) of the images that the area touches, in the order given."""
+    known: dict[Grid, tuple[Window, Any | None]] = {}
+    kept = []
+    for scene, grid in named:
+        if grid not in known:
+            known[grid] = area_window(area, grid)
+        window, geometry = known[grid]
+        if window.height and window.width:
+            kept.append((scene, window, geometry))
+    if not kept:
+        raise TheiaError(
+            "input", "The area of interest lies outside every product.", "Check the area and its reference system."
+        )
+    return kept
+
+
+def target_folders(scenes: Sequence[Scene], kind: str, output: str, overwrite: bool) -> list[str]:
+    """The folder of each image's product below `output`; refused where it exists and may not be replaced."""
+    names = unique_names([product_name(s, kind) for s in scenes])
+    folders = [os.path.join(output, name) for name in names]
+    if not overwrite:
+        raise_all(
+            "output",
+            "Some results exist:",
+            [f"{f} exists already." for f in folders if os.path.exists(f)],
+            "Choose another folder, or tick the option that replaces them.",
+        )
+    check_targets(folders)
+    return folders
