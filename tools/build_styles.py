@@ -74,6 +74,23 @@ RAMPS: Dict[str, List[Tuple[float, str]]] = {
                          (90, "#2166ac"), (100, "#053061")],
     # percent of the clear dates on which the soil was bare
     "bare_frequency": [(0, "#00ffffff"), (1, "#f6e8c3"), (25, "#d8b365"), (60, "#8c510a"), (100, "#543005")],
+    # turbidity in FNU and suspended matter in mg/L, logarithmic stops from clear to muddy
+    "turbidity": [(1, "#08306b"), (3, "#2b8cbe"), (10, "#41ab5d"), (30, "#b8d95a"), (100, "#fec44f"), (250, "#cc7a29"),
+                  (500, "#6b3d14")],
+    # chlorophyll-a in mg/m3
+    "chlorophyll": [(0.3, "#08306b"), (1, "#2171b5"), (3, "#41b6c4"), (10, "#78c679"), (30, "#fed976"),
+                    (100, "#e31a1c")],
+    # absorption by dissolved matter at 440 nm, m-1
+    "dissolved_matter": [(0.1, "#deebf7"), (0.5, "#c7e9b4"), (2, "#fec44f"), (6, "#cc4c02"), (20, "#4d1f05")],
+    # attenuation of light, m-1
+    "attenuation": [(0.05, "#08306b"), (0.2, "#2b8cbe"), (0.5, "#7bccc4"), (1, "#ccebc5"), (3, "#fec44f"),
+                    (10, "#7f3b08")],
+    # depth of water in m, and its standard deviation
+    "depth": [(0, "#eaf6ff"), (2, "#c3e4f5"), (5, "#8ccbe8"), (10, "#4fa3d4"), (20, "#2270b5"), (30, "#11488c"),
+              (40, "#071f4f")],
+    "depth_deviation": [(0, "#1a9850"), (1, "#a6d96a"), (2, "#fee08b"), (4, "#f46d43"), (8, "#a50026")],
+    # log ratio of two bands: deeper is darker, without a unit
+    "relative_depth": [(0.9, "#fff7e0"), (1.0, "#c3e4f5"), (1.1, "#4fa3d4"), (1.2, "#11488c"), (1.4, "#071f4f")],
     "count": [(0, "#440154"), (5, "#3b528b"), (10, "#21918c"), (20, "#5ec962"), (40, "#fde725")],
 }  # fmt: skip
 #: style -> [(code, colour, name)]; an empty colour is transparent
@@ -90,6 +107,14 @@ CLASSES: Dict[str, List[Tuple[int, str, str]]] = {
               (3, "#fdcc8a", "usually water, dry now"), (254, "#ffffff", "not seen"), (255, "", "no data")],
     "bare_soil_mask": [(0, "", "no data"), (1, "#a6611a", "bare at least once"), (2, "#4d9221", "always vegetation"),
                        (3, "#9e9e9e", "other: built-up, water, never green")],
+    "water_quality": [(0, "", "no data"), (1, "#2b7bba", "usable"),
+                      (2, "#8fc3e8", "usable with care: glint removed, near the shore, or indicative input"),
+                      (3, "#f4a261", "doubtful: strong glint, negative, out of range, shallow or extrapolated"),
+                      (4, "#c9c2b4", "land"), (5, "#ffffff", "cloud or shadow"),
+                      (6, "#3a9a3a", "floating algae, plants or foam")],
+    "wave_status": [(0, "#2b7bba", "depth found"), (1, "#f4a261", "no usable waves"), (2, "#c9c2b4", "land"),
+                    (3, "#ffffff", "no image"), (4, "#7b3294", "no time lag: detectors mixed or unknown"),
+                    (5, "", "outside the area"), (6, "#d0d0e8", "too far offshore"), (255, "", "no data")],
     "mask": [(0, "", "no"), (1, "#d7301f", "yes")],
     "land_cover": [
         (1, "#b30000", "dense built-up"), (2, "#e34a33", "diffuse built-up"),

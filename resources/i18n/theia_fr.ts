@@ -2852,7 +2852,7 @@
 </message>
 <message>
 <source>What to map.</source>
-<translation type="unfinished"></translation>
+<translation>Ce qu'il faut cartographier.</translation>
 </message>
 <message>
 <source>Leaf area index (green leaf area over ground area)</source>
@@ -2884,7 +2884,7 @@
 </message>
 <message>
 <source>Folder of maps</source>
-<translation type="unfinished"></translation>
+<translation>Dossier de cartes</translation>
 </message>
 <message>
 <source>Per date and variable a GeoTIFF with the value (band 1) and its standard deviation (band 2), and one with flags: 1 outside the training, 2 below 0 (set to 0), 4 above 8 (set to 8), 8 near a mask, 16 snow.</source>
@@ -3276,107 +3276,107 @@
 </message>
 <message>
 <source>Water quality</source>
-<translation type="unfinished"></translation>
+<translation>Qualité de l'eau</translation>
 </message>
 <message>
 <source>Maps turbidity, suspended matter, chlorophyll, dissolved matter and the attenuation of light of lakes, rivers and coasts, date by date, from water reflectance or, as an indication, from level 2A products. Each pixel says whether it can be used, and why not.</source>
-<translation type="unfinished"></translation>
+<translation>Cartographie la turbidité, les matières en suspension, la chlorophylle, les matières dissoutes et l'atténuation de la lumière des lacs, rivières et côtes, date par date, depuis la réflectance de l'eau ou, à titre indicatif, depuis des produits de niveau 2A. Chaque pixel dit s'il est utilisable, et sinon pourquoi.</translation>
 </message>
 <message>
 <source>From land products the values are indicative. Clear shallow water reads as turbid where the bottom is seen; thin clouds, glint, ships and foam do as well. Formulas are general: for one lake, field samples are the only proof.</source>
-<translation type="unfinished"></translation>
+<translation>Depuis des produits terrestres, les valeurs sont indicatives. Une eau claire peu profonde paraît turbide là où l'on voit le fond ; nuages fins, reflets, bateaux et écume aussi. Les formules sont générales : pour un lac donné, des prélèvements sont la seule preuve.</translation>
 </message>
 <message>
 <source>Level 2A products, or rasters of a water processor (ACOLITE, GRS, C2RCC): one file per band named like Rrs_665, or one file whose bands are so named, with the date in the name; or folders of these.</source>
-<translation type="unfinished"></translation>
+<translation>Produits de niveau 2A, ou rasters d'un logiciel dédié à l'eau (ACOLITE, GRS, C2RCC) : un fichier par bande nommé comme Rrs_665, ou un fichier dont les bandes portent ces noms, avec la date dans le nom ; ou des dossiers qui en contiennent.</translation>
 </message>
 <message>
 <source>Kind of reflectance</source>
-<translation type="unfinished"></translation>
+<translation>Nature de la réflectance</translation>
 </message>
 <message>
 <source>What the values are. Turbidity read from the wrong kind is wrong by a factor of three and more.</source>
-<translation type="unfinished"></translation>
+<translation>Ce que sont les valeurs. La turbidité tirée d'une mauvaise nature est fausse d'un facteur trois et plus.</translation>
 </message>
 <message>
 <source>Surface reflectance of a land product (indicative)</source>
-<translation type="unfinished"></translation>
+<translation>Réflectance de surface d'un produit terrestre (indicatif)</translation>
 </message>
 <message>
 <source>Water-leaving reflectance (no unit)</source>
-<translation type="unfinished"></translation>
+<translation>Réflectance marine (sans unité)</translation>
 </message>
 <message>
 <source>Remote-sensing reflectance Rrs (sr⁻¹)</source>
-<translation type="unfinished"></translation>
+<translation>Réflectance de télédétection Rrs (sr⁻¹)</translation>
 </message>
 <message>
 <source>Turbidity (FNU)</source>
-<translation type="unfinished"></translation>
+<translation>Turbidité (FNU)</translation>
 </message>
 <message>
 <source>Suspended matter (mg/L)</source>
-<translation type="unfinished"></translation>
+<translation>Matières en suspension (mg/L)</translation>
 </message>
 <message>
 <source>Chlorophyll-a (mg/m³)</source>
-<translation type="unfinished"></translation>
+<translation>Chlorophylle-a (mg/m³)</translation>
 </message>
 <message>
 <source>Absorption by dissolved matter at 440 nm (m⁻¹)</source>
-<translation type="unfinished"></translation>
+<translation>Absorption par les matières dissoutes à 440 nm (m⁻¹)</translation>
 </message>
 <message>
 <source>Attenuation of light (m⁻¹)</source>
-<translation type="unfinished"></translation>
+<translation>Atténuation de la lumière (m⁻¹)</translation>
 </message>
 <message>
 <source>NDCI, a relative index of chlorophyll</source>
-<translation type="unfinished"></translation>
+<translation>NDCI, un indice relatif de chlorophylle</translation>
 </message>
 <message>
 <source>At 10 m only turbidity, suspended matter and attenuation can be made.</source>
-<translation type="unfinished"></translation>
+<translation>À 10 m, seules la turbidité, les matières en suspension et l'atténuation sont possibles.</translation>
 </message>
 <message>
 <source>Water bodies</source>
-<translation type="unfinished"></translation>
+<translation>Plans d'eau</translation>
 </message>
 <message>
 <source>Polygons for the table, for instance lakes or bathing waters. Empty: the whole image.</source>
-<translation type="unfinished"></translation>
+<translation>Polygones du tableau, par exemple des lacs ou des eaux de baignade. Vide : toute l'image.</translation>
 </message>
 <message>
 <source>Name of a water body</source>
-<translation type="unfinished"></translation>
+<translation>Nom d'un plan d'eau</translation>
 </message>
 <message>
 <source>Field that names each polygon in the table. Empty: numbers.</source>
-<translation type="unfinished"></translation>
+<translation>Champ qui nomme chaque polygone dans le tableau. Vide : des numéros.</translation>
 </message>
 <message>
 <source>Optical water types</source>
-<translation type="unfinished"></translation>
+<translation>Types optiques d'eau</translation>
 </message>
 <message>
 <source>Map the class of a table whose spectrum has the shape of the pixel's, and the angle between them.</source>
-<translation type="unfinished"></translation>
+<translation>Cartographier la classe d'une table dont le spectre a la forme de celui du pixel, et l'angle entre les deux.</translation>
 </message>
 <message>
 <source>Table of optical water types</source>
-<translation type="unfinished"></translation>
+<translation>Table des types optiques</translation>
 </message>
 <message>
 <source>CSV with a line per class: name, then reflectance at the wavelengths in nm that the header gives. Empty: ten classes of this plugin's own bio-optical model.</source>
-<translation type="unfinished"></translation>
+<translation>CSV avec une ligne par classe : nom, puis réflectance aux longueurs d'onde en nm que donne l'en-tête. Vide : dix classes du modèle bio-optique de cette extension.</translation>
 </message>
 <message>
 <source>Method for chlorophyll</source>
-<translation type="unfinished"></translation>
+<translation>Méthode pour la chlorophylle</translation>
 </message>
 <message>
 <source>Automatic: OC2 in clear water, the red edge where NDCI or turbidity are high, blended between.</source>
-<translation type="unfinished"></translation>
+<translation>Automatique : OC2 en eau claire, le red-edge là où le NDCI ou la turbidité sont élevés, avec un passage progressif.</translation>
 </message>
 <message>
 <source>Automatic</source>
@@ -3384,79 +3384,79 @@
 </message>
 <message>
 <source>Blue to green ratio (OC2), clear water</source>
-<translation type="unfinished"></translation>
+<translation>Rapport bleu sur vert (OC2), eau claire</translation>
 </message>
 <message>
 <source>Red edge (Gons), turbid water</source>
-<translation type="unfinished"></translation>
+<translation>Red-edge (Gons), eau turbide</translation>
 </message>
 <message>
 <source>Three bands (Moses), turbid productive water</source>
-<translation type="unfinished"></translation>
+<translation>Trois bandes (Moses), eau turbide et productive</translation>
 </message>
 <message>
 <source>Method for suspended matter</source>
-<translation type="unfinished"></translation>
+<translation>Méthode pour les matières en suspension</translation>
 </message>
 <message>
 <source>Two branches reach high loads; the single band is not to be used above 150 mg/L.</source>
-<translation type="unfinished"></translation>
+<translation>Deux branches atteignent de fortes charges ; la bande seule ne convient pas au-dessus de 150 mg/L.</translation>
 </message>
 <message>
 <source>Red, and NIR to red above (OBS2CO)</source>
-<translation type="unfinished"></translation>
+<translation>Rouge, puis PIR sur rouge au-dessus (OBS2CO)</translation>
 </message>
 <message>
 <source>Red alone (Nechad)</source>
-<translation type="unfinished"></translation>
+<translation>Rouge seul (Nechad)</translation>
 </message>
 <message>
 <source>Removal of glint</source>
-<translation type="unfinished"></translation>
+<translation>Correction du reflet</translation>
 </message>
 <message>
 <source>Takes the short-wave infrared off all bands. Automatic: for surface reflectance only.</source>
-<translation type="unfinished"></translation>
+<translation>Retranche le moyen infrarouge de toutes les bandes. Automatique : pour la réflectance de surface seulement.</translation>
 </message>
 <message>
 <source>Everywhere</source>
-<translation type="unfinished"></translation>
+<translation>Partout</translation>
 </message>
 <message>
 <source>Bright pixels only, dark water is left as it is</source>
-<translation type="unfinished"></translation>
+<translation>Pixels brillants seulement, l'eau sombre reste telle quelle</translation>
 </message>
 <message>
 <source>Water mask</source>
-<translation type="unfinished"></translation>
+<translation>Masque d'eau</translation>
 </message>
 <message>
 <source>Raster that is 1 on water. Empty: MNDWI above 0 for surface reflectance, all known pixels otherwise.</source>
-<translation type="unfinished"></translation>
+<translation>Raster valant 1 sur l'eau. Vide : MNDWI positif pour la réflectance de surface, sinon tous les pixels connus.</translation>
 </message>
 <message>
 <source>Distance from clouds</source>
-<translation type="unfinished"></translation>
+<translation>Distance aux nuages</translation>
 </message>
 <message>
 <source>Pixels nearer to a cloud of the product's mask are left out.</source>
-<translation type="unfinished"></translation>
+<translation>Les pixels plus proches d'un nuage du masque du produit sont écartés.</translation>
 </message>
 <message>
 <source>Per date: one 32-bit GeoTIFF per quantity (nodata -9999), FLAGS (bits, with their meaning in the tags), QUALITY (classes), and a record.</source>
-<translation type="unfinished"></translation>
+<translation>Par date : un GeoTIFF 32 bits par grandeur (nodata -9999), FLAGS (bits, dont le sens est dans les étiquettes), QUALITY (classes) et une fiche.</translation>
 </message>
 <message>
 <source>Per water body, date and quantity: mean, median, percentiles, and how many pixels were usable.</source>
-<translation type="unfinished"></translation>
+<translation>Par plan d'eau, date et grandeur : moyenne, médiane, centiles, et combien de pixels étaient utilisables.</translation>
 </message>
 <message>
 <source>How far the input allows a claim, what was left out and why, values by date, maps.</source>
-<translation type="unfinished"></translation>
+<translation>Ce que l'entrée permet d'affirmer, ce qui a été écarté et pourquoi, valeurs par date, cartes.</translation>
 </message>
 <message>
 <source>Number of dates</source>
-<translation type="unfinished"></translation>
+<translation>Nombre de dates</translation>
 </message>
 <message>
 <source>State of the engine</source>
@@ -3543,8 +3543,12 @@
 <translation>Format des produits</translation>
 </message>
 <message>
-<source>THEIA/MUSCATE as THEIA delivers, or SAFE as ESA does.</source>
-<translation>THEIA/MUSCATE comme THEIA les distribue, ou SAFE comme l'ESA.</translation>
+<source>Surface reflectance (level 2A) as THEIA or as ESA delivers it, or apparent reflectance (level 1C) with 13 bands, the air and its aerosols in front of the ground.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>ESA SAFE L1C (apparent reflectance)</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Cloudiness</source>
@@ -4373,6 +4377,46 @@
 <message>
 <source>seen too rarely</source>
 <translation>vu trop rarement</translation>
+</message>
+<message>
+<source>usable</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>usable with care: glint removed, near the shore, or indicative input</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>doubtful: strong glint, negative, out of range, shallow or extrapolated</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>floating algae, plants or foam</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>depth found</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>no usable waves</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>no image</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>no time lag: detectors mixed or unknown</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>outside the area</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>too far offshore</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Year of L2A and polygons to land cover</source>
@@ -5287,28 +5331,44 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
-<source>Expected a CSV: name,443,490,560,665,705,740,783 and one line per class.</source>
+<source>See the help page for the columns.</source>
 <translation type="unfinished"></translation>
+</message>
+<message>
+<source>Expected a header and one row per day.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give the weather of the whole season, or a shorter season.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Expected a CSV: name,443,490,560,665,705,740,783 and one line per class.</source>
+<translation>Attendu : un CSV name,443,490,560,665,705,740,783 avec une ligne par classe.</translation>
 </message>
 <message>
 <source>The name of each has to hold its date (2021_06_21).</source>
-<translation type="unfinished"></translation>
+<translation>Le nom de chacun doit contenir sa date (2021_06_21).</translation>
 </message>
 <message>
 <source>No quantity is asked for.</source>
-<translation type="unfinished"></translation>
+<translation>Aucune grandeur n'est demandée.</translation>
 </message>
 <message>
 <source>Choose at least one.</source>
-<translation type="unfinished"></translation>
+<translation>En choisir au moins une.</translation>
 </message>
 <message>
 <source>Give a layer of polygons.</source>
-<translation type="unfinished"></translation>
+<translation>Donner une couche de polygones.</translation>
 </message>
 <message>
 <source>Is the disk full?</source>
 <translation>Le disque est-il plein ?</translation>
+</message>
+<message>
+<source>Give the folder that the maps were written to.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Correct the parameters and run again.</source>
@@ -5329,6 +5389,10 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
+</message>
+<message>
+<source>THEIA/MUSCATE as THEIA delivers, or SAFE as ESA does.</source>
+<translation type="vanished">THEIA/MUSCATE comme THEIA les distribue, ou SAFE comme l'ESA.</translation>
 </message>
 <message>
 <source>Tests the processing engine: versions of its libraries, graphics card, coordinate transformations, writing and reading back of a GeoTIFF, compilation of the processing kernels. Run it after an installation or when something fails, and join its report to a question.</source>
