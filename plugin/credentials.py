@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import os
 from typing import Any, Dict, Mapping
 
 from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsProcessingException
 
 from ..algorithms.spec import Declaration
+from .catalogues import Catalogue
 from .i18n import tr
-from .settings import Settings
+from .settings import Settings, load
 
 
 def of_job(declaration: Declaration, values: Mapping[str, Any], chosen: Settings) -> Dict[str, Dict[str, str]]:
@@ -21,6 +24,31 @@ def of_job(declaration: Declaration, values: Mapping[str, Any], chosen: Settings
     if names and chosen.geodes_auth and not found:
         found["geodes"] = read(chosen.geodes_auth)
     return found
+
+
+def header(source: Catalogue, config_id: str = "") -> Dict[str, str]:
+    """The header that shows the user's key to a source, for a request that the window itself makes.
+
+    The key is that of `config_id`, of the options (GEODES), or of the environment, as for the worker. Empty where
+    there is none, where the authentication database stays locked, or where the source takes no key in a header.
+    """
+    if source.kind not in ("header", "basic"):
+        return {}
+    chosen = config_id or (load().geodes_auth if source.id == "geodes" else "")
+    found = {"key": "", "user": ""}
+    if chosen:
+        try:
+            found = read(chosen)
+        except QgsProcessingException:
+            return {}
+    name = source.id.upper().replace("-", "_")
+    key = (found["key"] or os.environ.get(f"THEIA_{name}_KEY", "")).strip()
+    user = found["user"] or os.environ.get(f"THEIA_{name}_USER", "")
+    if not key or not key.isascii() or not key.isprintable():
+        return {}
+    if source.kind == "header":
+        return {source.header: key}
+    return {"Authorization": "Basic " + base64.b64encode(f"{user}:{key}".encode()).decode("ascii")}
 
 
 def _key(fields: Mapping[str, str]) -> Dict[str, str]:

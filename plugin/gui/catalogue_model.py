@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Optional, Set
 
-from qgis.core import QgsFeatureRequest, QgsNetworkAccessManager, QgsVectorLayer
-from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QObject, QSize, Qt, QUrl, QVariant, pyqtSignal
-from qgis.PyQt.QtGui import QImage, QPixmap
-from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
+from qgis.core import QgsFeatureRequest, QgsVectorLayer
+from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QObject, QSize, Qt, QVariant, pyqtSignal
+from qgis.PyQt.QtGui import QPixmap
 
 from ..i18n import tr
+from .pictures import Pictures
 
 PICTURE, DATE, CLOUD, TILE, LEVEL, SIZE, NAME = range(7)
 PICTURE_SIZE = QSize(56, 56)
-#: pictures fetched side by side, kept in memory, and the size in bytes above which one is left out
-_AT_ONCE, _KEPT, _LARGEST = 4, 2000, 20_000_000
 
 
 @dataclass
@@ -34,12 +31,14 @@ class Row:
     existing: str
     picture: str
     quicklook: str
+    source: str
     ticked: bool = False
 
 
 #: fields that the list shows
 _FIELDS = (
     "identifier", "acquired", "cloud", "tile", "level", "size_mb", "online", "theia_product", "thumbnail", "quicklook",
+    "source",
 )  # fmt: skip
 
 
@@ -56,7 +55,7 @@ def rows_of(layer: QgsVectorLayer) -> List[Row]:
         values = [None if p < 0 or isinstance(given[p], QVariant) else given[p] for p in places]
         moment: Any = values[1]
         cloud, size = values[2], values[5]
-        texts = [str(values[n] or "") for n in (0, 3, 4, 6, 7, 8, 9)]
+        texts = [str(values[n] or "") for n in (0, 3, 4, 6, 7, 8, 9, 10)]
         found.append(
             Row(
                 feature=feature.id(),
@@ -70,60 +69,10 @@ def rows_of(layer: QgsVectorLayer) -> List[Row]:
                 existing=texts[4],
                 picture=texts[5],
                 quicklook=texts[6],
+                source=texts[7],
             )
         )
     return found
-
-
-class Pictures(QObject):
-    """Fetches pictures over the user's network, few at a time, the last asked for first."""
-
-    arrived = pyqtSignal(str)
-
-    def __init__(self, parent: Optional[QObject] = None) -> None:
-        super().__init__(parent)
-        self._waiting: List[str] = []
-        self._replies: Dict[str, QNetworkReply] = {}
-        self._failed: Set[str] = set()
-        self._kept: OrderedDict[str, QImage] = OrderedDict()
-
-    def get(self, address: str) -> Optional[QImage]:
-        """The picture if it is here; else it is asked for and `arrived` tells when it has come."""
-        if address in self._kept:
-            return self._kept[address]
-        if address.startswith(("https://", "http://")) and address not in self._failed:
-            if address not in self._replies and address not in self._waiting:
-                self._waiting.append(address)
-                self._start()
-        return None
-
-    def clear(self) -> None:
-        """Stop what is under way and forget what failed."""
-        self._waiting.clear()
-        for reply in list(self._replies.values()):
-            reply.abort()
-        self._failed.clear()
-
-    def _start(self) -> None:
-        while self._waiting and len(self._replies) < _AT_ONCE:
-            address = self._waiting.pop()
-            reply = QgsNetworkAccessManager.instance().get(QNetworkRequest(QUrl(address)))
-            self._replies[address] = reply
-            reply.finished.connect(lambda a=address, r=reply: self._finished(a, r))
-
-    def _finished(self, address: str, reply: QNetworkReply) -> None:
-        self._replies.pop(address, None)
-        content = reply.readAll() if reply.error() == QNetworkReply.NetworkError.NoError else b""
-        reply.deleteLater()
-        image = QImage()
-        if 0 < len(content) <= _LARGEST and image.loadFromData(content):
-            self._kept[address] = image
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-            self.arrived.emit(address)
-        else:
-            self._failed.add(address)
-        self._start()
 
 
 class FootprintModel(QAbstractTableModel):
@@ -218,7 +167,7 @@ class FootprintModel(QAbstractTableModel):
 
     def _picture(self, row: Row) -> Optional[QPixmap]:
         if row.picture not in self._small:
-            image = self.pictures.get(row.picture)
+            image = self.pictures.get(row.picture, row.source)
             if image is None:
                 return None
             mode = Qt.AspectRatioMode.KeepAspectRatio

@@ -12,7 +12,6 @@ from typing import Any, Callable, Dict, List, Optional
 from qgis.core import (
     Qgis,
     QgsApplication,
-    QgsProcessing,
     QgsProcessingAlgRunnerTask,
     QgsProcessingContext,
     QgsProcessingFeatureSourceDefinition,
@@ -21,11 +20,9 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.gui import QgsDockWidget, QgsFileWidget
-from qgis.PyQt.QtCore import QDate, Qt, pyqtSignal
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
-    QDateEdit,
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
@@ -33,15 +30,14 @@ from qgis.PyQt.QtWidgets import (
     QLineEdit,
     QProgressBar,
     QPushButton,
-    QSpinBox,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from ...algorithms.entries import all_entries
 from ..engine.locations import ROOT
 from ..i18n import tr
+from .catalogue_form import SearchForm
 from .catalogue_model import DATE, PICTURE_SIZE, FootprintModel, rows_of
 from .quicklooks import Quicklooks
 
@@ -95,42 +91,17 @@ class CataloguePanel(QgsDockWidget):
         self._kept: Dict[str, Any] = {}
         body = QWidget(self)
         layout = QVBoxLayout(body)
-        layout.addLayout(self._search_form())
+        self.form = SearchForm(iface, self)
+        self.search_button = QPushButton(tr("Search"), self)
+        self.search_button.clicked.connect(lambda: self.search())
+        layout.addWidget(self.form)
+        layout.addWidget(self.search_button)
         layout.addWidget(self._list(), 1)
         layout.addLayout(self._download_form())
         self.setWidget(body)
         self._show_choice()
 
     # Widgets
-
-    def _search_form(self) -> QFormLayout:
-        form = QFormLayout()
-        self.dataset = QComboBox(self)
-        for option in all_entries()["search"].parameter("dataset").options:
-            self.dataset.addItem(tr(option.label), option.id)
-        today = QDate.currentDate()
-        self.start, self.end = QDateEdit(today.addMonths(-3), self), QDateEdit(today, self)
-        for edit in (self.start, self.end):
-            edit.setCalendarPopup(True)
-            edit.setDisplayFormat("yyyy-MM-dd")
-        days = QHBoxLayout()
-        days.addWidget(self.start)
-        days.addWidget(QLabel("–", self))
-        days.addWidget(self.end)
-        self.cloud = QSpinBox(self)
-        self.cloud.setRange(0, 100)
-        self.cloud.setValue(60)
-        self.cloud.setSuffix(" %")
-        self.tile = QLineEdit(self)
-        self.tile.setPlaceholderText(tr("empty: the extent of the map"))
-        self.search_button = QPushButton(tr("Search"), self)
-        self.search_button.clicked.connect(lambda: self.search())
-        form.addRow(tr("Product"), self.dataset)
-        form.addRow(tr("Period"), days)
-        form.addRow(tr("Largest cloud cover"), self.cloud)
-        form.addRow(tr("Tile"), self.tile)
-        form.addRow(self.search_button)
-        return form
 
     def _list(self) -> QTableView:
         view = QTableView(self)
@@ -184,22 +155,11 @@ class CataloguePanel(QgsDockWidget):
 
     def search_parameters(self) -> Dict[str, Any]:
         """Parameters of `theia:search` as the form stands."""
-        parameters: Dict[str, Any] = {
-            "DATASET": self.dataset.currentData(),
-            "START": self.start.date().toString("yyyy-MM-dd"),
-            "END": self.end.date().toString("yyyy-MM-dd"),
-            "CLOUD_MAX": self.cloud.value() if self.cloud.value() < 100 else None,
-            "FOOTPRINTS": QgsProcessing.TEMPORARY_OUTPUT,
-        }
-        tile = self.tile.text().strip()
-        if tile:
-            return {**parameters, "TILE": tile}
-        canvas = self.iface.mapCanvas()
-        box, crs = canvas.extent(), canvas.mapSettings().destinationCrs()
-        corners = f"{box.xMinimum()!r},{box.xMaximum()!r},{box.yMinimum()!r},{box.yMaximum()!r}"
-        return {**parameters, "AREA": f"{corners} [{crs.authid()}]"}
+        return self.form.parameters()
 
     def search(self) -> None:
+        chosen = self.form.auth_id()
+        self.model.pictures.configurations = {self.form.source.id: chosen} if chosen else {}
         self._run("theia:search", self.search_parameters(), self._found)
 
     def _found(self, results: Dict[str, Any]) -> None:
@@ -263,6 +223,9 @@ class CataloguePanel(QgsDockWidget):
             "OUTPUT": folder,
             "LOAD": False,
         }
+        chosen = self.form.auth_id()
+        if chosen:
+            parameters["AUTH"] = chosen
         self._run("theia:download", parameters, self._downloaded)
 
     def _downloaded(self, results: Dict[str, Any]) -> None:

@@ -19,7 +19,8 @@ from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QImage
 
 from ..i18n import tr
-from .catalogue_model import Pictures, Row
+from .catalogue_model import Row
+from .pictures import Pictures
 
 #: quick looks on the map at once
 _MOST = 12
@@ -67,10 +68,11 @@ class Quicklooks(QObject):
     def _arrived(self, address: str) -> None:
         if address not in self._wanted:
             return
-        image = self._pictures.get(address)
+        row, outline = self._wanted[address]
+        image = self._pictures.get(address, row.source)
         if image is None:
             return
-        row, outline = self._wanted.pop(address)
+        self._wanted.pop(address, None)
         placed = place(outline, image.width(), image.height())
         if placed is not None:
             self._add(row, image, placed)

@@ -3091,6 +3091,154 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>Mowing dates of grassland</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Finds up to seven cuts of grassland a season, by pixel and by parcel: dates with the largest error that each can have, confidence, number of cuts, and where clear dates were too far apart to know.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Half of all cuts lie between clear dates that are more than 12 days apart, and grass grows over in weeks: about one cut in four leaves no trace. Short heavy grazing looks like a cut. The scores stated for the rule come from simulated seasons: published algorithms reach F1 0.55 to 0.74 on real ones.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>L2A product folders or zips of one or several seasons, or folders that hold products. All dates count: the closer they lie, the more cuts are seen and the better they are dated.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Grassland parcels</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Permanent and temporary grassland, for instance the parcels PPH, PRL and PTR of the French register. Maps are limited to them, and dates by parcel can be made. Empty: every pixel.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Class map that tells where grassland is, such as that of OSO. Empty: every pixel is taken for grassland.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Grassland classes</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Codes of grassland in the land cover map; OSO has 13 (grassland) and 18 (natural grassland).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The rule needs no training. A trained model comes from the training of mowing dates. The two others are published methods, for comparison.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Rule: growth and drop between clear dates</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Trained model</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Schwieder et al. 2022, closed form</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sen4CAP</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>File made by the training of mowing dates; used by that method only.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>First day of the season</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Day of the year from which cuts are looked for: 60 is 1 March.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Last day of the season</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Day of the year until which cuts are looked for: 319 is 15 November.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Least days between cuts</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Two cuts lie at least this far apart: 15 for meadows in use, 21 for extensive ones.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Least confidence of a cut</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Weaker candidates are left out. Empty: 45 %, or what the model says.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Confidence of a mown season</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A season counts as mown when its surest cut reaches this. Higher: fewer false cuts where none was made. Empty: 90 %, or what the model says.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Folder of mowing maps</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>One folder per tile; per season: dates (day of the year), largest errors, confidences, number of cuts, first cut, state, share of the season seen closely, clear dates and longest gap.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Mown</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No cut seen</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Unsure: weak signs of a cut or of grazing</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Not observable: clear dates too far apart</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Ploughed</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Dates by parcel</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The parcels with number of cuts, dates, largest errors, confidences and share of agreeing pixels.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>States, dates, observability and parcels, with figures.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Share of the grassland that was cut</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Mean number of cuts where the season was seen</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Snow cover</source>
 <translation>Couverture neigeuse</translation>
 </message>
@@ -3787,6 +3935,30 @@
 <translation>Le dépôt de torch est injoignable ; la version du dépôt général est utilisée à la place.</translation>
 </message>
 <message>
+<source>the extent of the map</source>
+<translation>l'étendue de la carte</translation>
+</message>
+<message>
+<source>any, or such as 31TCH</source>
+<translation>toutes, ou par exemple 31TCH</translation>
+</message>
+<message>
+<source>Period</source>
+<translation>Période</translation>
+</message>
+<message>
+<source>Area</source>
+<translation>Zone</translation>
+</message>
+<message>
+<source>{source} asks for a key to download, and to search too.</source>
+<translation>{source} demande une clé pour télécharger, et aussi pour chercher.</translation>
+</message>
+<message>
+<source>{source} asks for a key to download, not to search.</source>
+<translation>{source} demande une clé pour télécharger, pas pour chercher.</translation>
+</message>
+<message>
 <source>Date</source>
 <translation>Date</translation>
 </message>
@@ -3817,14 +3989,6 @@
 <message>
 <source>THEIA catalogue</source>
 <translation>Catalogue THEIA</translation>
-</message>
-<message>
-<source>empty: the extent of the map</source>
-<translation>vide : l'emprise de la carte</translation>
-</message>
-<message>
-<source>Period</source>
-<translation>Période</translation>
 </message>
 <message>
 <source>Folder for the products</source>
@@ -5311,6 +5475,86 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>Leaf area and weather</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Growing the possible crops</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The area of interest lies outside the maps.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Check it and its reference system.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A crop map and its codes belong together: one of them is missing.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give both, or neither to take every pixel for the crop.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The crop map and the leaf area maps have different reference systems.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Reproject the crop map to that of the leaf area maps.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Check the layer and its filter.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No parcel holds a pixel with leaf area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Check the parcels and the crop codes.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Add the column, or choose the model without water.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Check the units of the weather and the first day of the season.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give the maps of one tile and one area at a time.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Make them with the entry for leaf area first, or change the season.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The trained method needs a model file.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give the file that training made.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Dates by parcel need a layer of parcels.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give the parcels, or leave them out.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give the products of a whole season, or another first and last day.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Train the model again.</source>
 <translation type="unfinished"></translation>
 </message>
@@ -5367,6 +5611,14 @@
 <translation>Le disque est-il plein ?</translation>
 </message>
 <message>
+<source>No map lies in the period and the area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Check the dates and the area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Give the folder that the maps were written to.</source>
 <translation type="unfinished"></translation>
 </message>
@@ -5389,6 +5641,10 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
+</message>
+<message>
+<source>empty: the extent of the map</source>
+<translation type="vanished">vide : l'emprise de la carte</translation>
 </message>
 <message>
 <source>THEIA/MUSCATE as THEIA delivers, or SAFE as ESA does.</source>

@@ -12,6 +12,7 @@ from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtGui import QImage
 from theia.algorithms.catalogue import footprints
 from theia.algorithms.catalogue.records import FileRef, Product, parse_time
+from theia.plugin import catalogues
 from theia.plugin.gui import catalogue_model, catalogue_panel, quicklooks
 
 
@@ -106,10 +107,47 @@ def test_a_download_without_folder_or_layer_is_explained_and_starts_nothing(pane
 def test_the_search_takes_the_extent_of_the_map_or_the_tile(panel: Any) -> None:
     parameters = panel.search_parameters()
     assert "AREA" in parameters and "TILE" not in parameters and parameters["DATASET"] == "sentinel2_l2a"
-    panel.tile.setText(" 31TCH ")
-    panel.cloud.setValue(100)
+    panel.form.tile.setText(" 31TCH ")
+    panel.form.cloud.setValue(100)
     parameters = panel.search_parameters()
     assert parameters["TILE"] == "31TCH" and "AREA" not in parameters and parameters["CLOUD_MAX"] is None
+
+
+def test_the_rectangle_that_was_drawn_wins_over_the_extent_of_the_map(panel: Any) -> None:
+    from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle
+
+    crs = QgsCoordinateReferenceSystem("EPSG:2154")
+    panel.form.area.setOutputExtentFromUser(QgsRectangle(500000, 6200000, 510000, 6210000), crs)
+    assert panel.search_parameters()["AREA"] == "500000.0,510000.0,6200000.0,6210000.0 [EPSG:2154]"
+    panel.form.tile.setText("31TCH")
+    assert {"AREA", "TILE"} <= set(panel.search_parameters())
+    panel.form.area.clear()
+    assert "AREA" not in panel.search_parameters()
+
+
+def test_snow_asks_for_its_own_key_to_search_and_remembers_which(panel: Any, monkeypatch: Any) -> None:
+    """hydroweb.next wants its key for a search too; GEODES for a download alone."""
+    form = panel.form
+
+    def choose(product: str) -> None:
+        form.dataset.setCurrentIndex(form.dataset.findData(product))
+
+    chosen = {"id": ""}
+    monkeypatch.setattr(form.auth, "configId", lambda: chosen["id"])
+    shown: list[str] = []
+    monkeypatch.setattr(form.auth, "setConfigId", shown.append)
+    choose("snow_l2b")
+    chosen["id"] = "snow123"
+    assert form.source.id == "hydroweb" and form.parameters()["AUTH"] == "snow123"
+    choose("sentinel2_l2a")
+    assert shown[-1] == "", "the key of one portal is not offered to another"
+    chosen["id"] = "geo1234"
+    assert "AUTH" not in form.parameters() and form.auth_id() == "geo1234"
+    choose("snow_l2b")
+    assert shown[-1] == "snow123"
+    choose("sentinel2_l2a_sen2cor")
+    for source in ("hydroweb", "geodes", "copernicus"):
+        catalogues.remember_auth(source, "")
 
 
 def test_a_quick_look_lies_on_the_corners_of_its_outline(qgis_app: Any) -> None:

@@ -45,6 +45,7 @@ DEFAULTS: dict[str, Any] = {
     "availability_fails": False,
     "beta": True,
     "process_text": "",
+    "quicklook": "",
 }
 OPERATORS = ("eq", "neq", "in", "contains", "lte", "gte")
 

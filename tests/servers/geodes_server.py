@@ -126,8 +126,7 @@ class Handler(BaseHTTPRequestHandler):
             found = [i for i in self.state.items if i["id"] == path.rsplit("/", 1)[-1]]
             return self.json(found[0]) if found else self.json({"detail": "Not Found"}, 404)
         if path.startswith("/api/quicklook/"):
-            content = self.state.files.get(path.rsplit("/", 1)[-1].lower())
-            return self.send(200, content, "image/jpeg") if content else self.json({}, 404)
+            return self.quicklook(path, has_key)
         if path.startswith("/api/download/"):
             return self.download(path, has_key)
         if path == "/processing/download/get":
@@ -222,8 +221,18 @@ class Handler(BaseHTTPRequestHandler):
             return self.json({"title": "NoSuchProcess"}, 404)
         return self.json({"jobID": "job-1", "status": "accepted", "processID": name}, 201)
 
-    def refuse(self) -> None:
-        how = self.state.cfg["refuse"] or "401"
+    def quicklook(self, path: str, has_key: bool) -> None:
+        """Public, or with the key alone: `quicklook` says how a request without it is refused, or where it is sent."""
+        how = self.state.cfg["quicklook"]
+        content = self.state.files.get(path.rsplit("/", 1)[-1].lower())
+        if how.startswith("http") and has_key:
+            return self.send(302, b"", "text/html", Location=how + self.path)
+        if how and not has_key:
+            return self.refuse("401" if how.startswith("http") else how)
+        return self.send(200, content, "image/jpeg") if content else self.json({}, 404)
+
+    def refuse(self, way: str = "") -> None:
+        how = way or self.state.cfg["refuse"] or "401"
         if how == "loop":
             return self.send(302, b"", "text/html", Location=self.path)
         if how == "login":
