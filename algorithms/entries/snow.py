@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Tuple
 
 from .. import spec
-from ..spec import Declaration, Output, Parameter
+from ..spec import Declaration, Option, Output, Parameter
 
 
 def _threshold(name: str, label: str, text: str, default: float) -> Parameter:
@@ -191,4 +191,122 @@ _SNOW_COVER = Declaration(
     "from that of the whole tile. Never average reflectance over melting snow: use the snow year.",
 )
 
-ENTRIES: Tuple[Declaration, ...] = (_SNOW_COVER,)
+_SNOW_YEAR = Declaration(
+    id="snow_year",
+    group="water",
+    tier="base",
+    run="water.snow_year:snow_year",
+    label="Snow year",
+    summary="Sums up the snow maps of a winter as THEIA's level 3B does: number of snow days, first and last day of "
+    "the longest snow and of any snow, number of snow periods, and how well each pixel was seen: dates, longest gap, and "
+    "the standard deviation that the gaps leave.",
+    parameters=(
+        spec.products(
+            label="Snow maps",
+            help="The folder of snow maps of 'Snow cover', THEIA's own Snow products L2B (folders or zips), or "
+            "folders that hold them. On one day Sentinel-2 goes before other sensors.",
+        ),
+        spec.area(),
+        spec.start(
+            help="First day of the year, day 0. Empty: 1 September (1 March in the south) of the year with most maps."
+        ),
+        spec.end(help="Last day of the year, included. Empty: a year after the first."),
+        Parameter(
+            "image",
+            "dem",
+            "Elevation",
+            "A raster of heights in metres: the table and the report then go by elevation.",
+            optional=True,
+        ),
+        Parameter(
+            "polygons",
+            "basins",
+            "Basins",
+            "Polygons for which the table gives means; they may overlap.",
+            optional=True,
+        ),
+        Parameter(
+            "field",
+            "basin_name",
+            "Name of the basins",
+            "Field with their names. Empty: they are numbered.",
+            optional=True,
+            parent="basins",
+        ),
+        Parameter(
+            "choice",
+            "kind",
+            "Read from",
+            "Maps of snow and no snow, or of the fraction that snow covers.",
+            default="snow",
+            options=(
+                Option("snow", "Snow or no snow (SEB)"),
+                Option("fraction", "Fraction of snow (FSC)"),
+            ),
+            advanced=True,
+        ),
+        Parameter(
+            "integer",
+            "least_fraction",
+            "Smallest fraction that is snow",
+            "For maps of the fraction: a pixel is snow where it is at least this.",
+            default=1,
+            unit="%",
+            minimum=1,
+            maximum=100,
+            advanced=True,
+        ),
+        Parameter(
+            "number",
+            "band_height",
+            "Height of an elevation band",
+            "Height of the bands of the table.",
+            default=100.0,
+            unit="m",
+            minimum=10.0,
+            maximum=1000.0,
+            advanced=True,
+        ),
+        Parameter(
+            "integer",
+            "hide_below",
+            "Hide fewer snow days than",
+            "Write a map of the snow days for display without pixels of fewer days. THEIA hides fewer than 60: at low "
+            "altitude they are likely clouds. 0: nothing is hidden.",
+            default=0,
+            unit="days",
+            minimum=0,
+            maximum=366,
+            advanced=True,
+        ),
+        spec.overwrite(),
+    ),
+    outputs=(
+        Output(
+            "folder",
+            "output",
+            "Folder of the snow year",
+            style="snow_days",
+            dated=True,
+            help="One folder per tile, one file per layer, whole numbers, nodata 65535: SCD snow days, SOD and SMOD "
+            "first and last day of the longest snow, FSD and LSD of any snow (days since the first of the period, and "
+            "as year and day of the year), NSP periods, SCDSTD, NOBS, MAXGAP, CLOUD_OCC.",
+        ),
+        spec.report(help="Snow days by elevation and basin, how well the winter was seen, and the maps used."),
+        Output(
+            "table",
+            "table",
+            "Means by elevation and basin",
+            optional=True,
+            help="CSV: area, mean snow days, first and last day, periods, standard deviation and gaps.",
+        ),
+    ),
+    keywords=("snow days", "SCD", "melt-out date", "onset", "L3B", "snow duration", "SMOD", "SOD"),
+    keywords_fr=("jours de neige", "durée d'enneigement", "fonte", "première neige", "synthèse annuelle"),
+    reference="Theia Snow collection, product page of Snow L3B; Gascoin et al. 2019, doi:10.5194/essd-11-493-2019.",
+    limits="Between two dates a pixel is taken to be as on the nearer one: snow of a few days in a gap is not seen, "
+    "mostly at low altitude; on summits in clouds too much is. Trust the days while the longest gap stays under "
+    "about 15.",
+)
+
+ENTRIES: Tuple[Declaration, ...] = (_SNOW_COVER, _SNOW_YEAR)

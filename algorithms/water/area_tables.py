@@ -26,7 +26,7 @@ from .ground import pixel_hectares
 #: what a code means for a table
 WANTED, OTHER, HIDDEN, OUTSIDE = 0, 1, 2, 3
 #: heights beyond which there is no land, m
-_LOWEST, _HIGHEST = -500.0, 9000.0
+LOWEST_M, _HIGHEST = -500.0, 9000.0
 WHOLE = "all"
 
 
@@ -86,7 +86,7 @@ def dem_source(path: str, grid: Grid, resampling: str = "cubic") -> Source:
 def heights(inputs: Inputs, name: str, nodata: float | None) -> np.ndarray:
     """(height, width) float32 elevation in m, NaN where it is not known."""
     dem = inputs.read(name).astype(np.float32)
-    bad = ~np.isfinite(dem) | (dem < _LOWEST) | (dem > _HIGHEST)
+    bad = ~np.isfinite(dem) | (dem < LOWEST_M) | (dem > _HIGHEST)
     if nodata is not None:
         bad |= dem == np.float32(nodata)
     dem[bad] = np.nan
@@ -98,12 +98,7 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
     step: float = parameters["step_m"]
     meaning = parameters["meaning"][inputs.read("map")]
     bands = band_count(step)
-    if "dem" in inputs:
-        dem = heights(inputs, "dem", parameters["dem_nodata"])
-        band = np.clip((np.nan_to_num(dem, nan=_HIGHEST) - _LOWEST) / step, 0, bands - 1).astype(np.int64)
-        band[np.isnan(dem)] = bands  # counted, in no band
-    else:
-        band = np.full(meaning.shape, bands, np.int64)
+    band = band_of(inputs, parameters["dem_nodata"], step)
     key = band * 4 + meaning
     zones: Zones = parameters["zones"]
     counts = np.zeros((len(zones.names) + 1, (bands + 1) * 4), np.int64)
@@ -115,9 +110,20 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
     return {"counts": counts.reshape(-1, bands + 1, 4)}
 
 
+def band_of(inputs: Inputs, nodata: float | None, step_m: float) -> np.ndarray:
+    """(height, width) int64 elevation band of each pixel; the number of bands where the height is not known."""
+    bands = band_count(step_m)
+    if "dem" not in inputs:
+        return np.full(inputs.grid.shape, bands, np.int64)
+    dem = heights(inputs, "dem", nodata)
+    band = np.clip((np.nan_to_num(dem, nan=_HIGHEST) - LOWEST_M) / step_m, 0, bands - 1).astype(np.int64)
+    band[np.isnan(dem)] = bands
+    return band
+
+
 def band_count(step_m: float) -> int:
     """Elevation bands between the lowest and the highest land."""
-    return int(np.ceil((_HIGHEST - _LOWEST) / step_m))
+    return int(np.ceil((_HIGHEST - LOWEST_M) / step_m))
 
 
 def count_areas(
@@ -168,7 +174,7 @@ def rows(counts: Counts, date: str, tile: str) -> Iterator[list[str]]:
             unseen |= not seen
             estimated += 0.0 if not seen else amount
             if band < table.shape[0] - 1:
-                low = _LOWEST + band * counts.step_m
+                low = LOWEST_M + band * counts.step_m
                 yield _row(date, tile, zone, (low, low + counts.step_m), table[band], amount, counts.hectares)
         wanted, other, hidden, _ = (int(v) for v in total)
         if unseen and wanted + other:

@@ -3423,6 +3423,98 @@
 <translation>CSV : surface, part vue, neige vue, et neige estimée pour ce que cachent les nuages, en hectares.</translation>
 </message>
 <message>
+<source>Snow year</source>
+<translation>Année de neige</translation>
+</message>
+<message>
+<source>Sums up the snow maps of a winter as THEIA's level 3B does: number of snow days, first and last day of the longest snow and of any snow, number of snow periods, and how well each pixel was seen: dates, longest gap, and the standard deviation that the gaps leave.</source>
+<translation>Résume les cartes de neige d'un hiver comme le niveau 3B de THEIA : nombre de jours de neige, premier et dernier jour de la plus longue neige et de toute neige, nombre de périodes de neige, et comment chaque pixel a été vu : dates, plus long trou, et écart-type que laissent les trous.</translation>
+</message>
+<message>
+<source>Between two dates a pixel is taken to be as on the nearer one: snow of a few days in a gap is not seen, mostly at low altitude; on summits in clouds too much is. Trust the days while the longest gap stays under about 15.</source>
+<translation>Entre deux dates, un pixel est pris tel qu'à la plus proche : une neige de quelques jours dans un trou n'est pas vue, surtout à basse altitude ; sur les sommets dans les nuages, il y en a trop. Se fier aux jours tant que le plus long trou reste sous une quinzaine de jours.</translation>
+</message>
+<message>
+<source>Snow maps</source>
+<translation>Cartes de neige</translation>
+</message>
+<message>
+<source>The folder of snow maps of 'Snow cover', THEIA's own Snow products L2B (folders or zips), or folders that hold them. On one day Sentinel-2 goes before other sensors.</source>
+<translation>Le dossier des cartes de « Couverture neigeuse », les produits Neige L2B de THEIA (dossiers ou zips), ou des dossiers qui en contiennent. Pour un même jour, Sentinel-2 passe avant les autres capteurs.</translation>
+</message>
+<message>
+<source>First day of the year, day 0. Empty: 1 September (1 March in the south) of the year with most maps.</source>
+<translation>Premier jour de l'année, jour 0. Vide : le 1er septembre (1er mars dans le sud) de l'année qui a le plus de cartes.</translation>
+</message>
+<message>
+<source>Last day of the year, included. Empty: a year after the first.</source>
+<translation>Dernier jour de l'année, compris. Vide : un an après le premier.</translation>
+</message>
+<message>
+<source>A raster of heights in metres: the table and the report then go by elevation.</source>
+<translation>Un raster d'altitudes en mètres : le tableau et le rapport vont alors par altitude.</translation>
+</message>
+<message>
+<source>Polygons for which the table gives means; they may overlap.</source>
+<translation>Polygones pour lesquels le tableau donne les moyennes ; ils peuvent se recouvrir.</translation>
+</message>
+<message>
+<source>Read from</source>
+<translation>Lire depuis</translation>
+</message>
+<message>
+<source>Maps of snow and no snow, or of the fraction that snow covers.</source>
+<translation>Des cartes de neige ou non, ou de la part que couvre la neige.</translation>
+</message>
+<message>
+<source>Snow or no snow (SEB)</source>
+<translation>Neige ou non (SEB)</translation>
+</message>
+<message>
+<source>Fraction of snow (FSC)</source>
+<translation>Part de neige (FSC)</translation>
+</message>
+<message>
+<source>Smallest fraction that is snow</source>
+<translation>Plus petite part qui est neige</translation>
+</message>
+<message>
+<source>For maps of the fraction: a pixel is snow where it is at least this.</source>
+<translation>Pour les cartes de la part de neige : un pixel est enneigé à partir de cette valeur.</translation>
+</message>
+<message>
+<source>Height of the bands of the table.</source>
+<translation>Hauteur des tranches du tableau.</translation>
+</message>
+<message>
+<source>Hide fewer snow days than</source>
+<translation>Cacher moins de jours de neige que</translation>
+</message>
+<message>
+<source>Write a map of the snow days for display without pixels of fewer days. THEIA hides fewer than 60: at low altitude they are likely clouds. 0: nothing is hidden.</source>
+<translation>Écrire pour l'affichage une carte des jours de neige sans les pixels qui en ont moins. THEIA cache moins de 60 : à basse altitude ce sont sans doute des nuages. 0 : rien n'est caché.</translation>
+</message>
+<message>
+<source>Folder of the snow year</source>
+<translation>Dossier de l'année de neige</translation>
+</message>
+<message>
+<source>One folder per tile, one file per layer, whole numbers, nodata 65535: SCD snow days, SOD and SMOD first and last day of the longest snow, FSD and LSD of any snow (days since the first of the period, and as year and day of the year), NSP periods, SCDSTD, NOBS, MAXGAP, CLOUD_OCC.</source>
+<translation>Un dossier par tuile, un fichier par couche, entiers, nodata 65535 : SCD jours de neige, SOD et SMOD premier et dernier jour de la plus longue neige, FSD et LSD de toute neige (jours depuis le premier de la période, et en année et jour de l'année), NSP périodes, SCDSTD, NOBS, MAXGAP, CLOUD_OCC.</translation>
+</message>
+<message>
+<source>Snow days by elevation and basin, how well the winter was seen, and the maps used.</source>
+<translation>Jours de neige par altitude et bassin, comment l'hiver a été vu, et les cartes utilisées.</translation>
+</message>
+<message>
+<source>Means by elevation and basin</source>
+<translation>Moyennes par altitude et bassin</translation>
+</message>
+<message>
+<source>CSV: area, mean snow days, first and last day, periods, standard deviation and gaps.</source>
+<translation>CSV : surface, jours de neige moyens, premier et dernier jour, périodes, écart-type et trous.</translation>
+</message>
+<message>
 <source>Water quality</source>
 <translation>Qualité de l'eau</translation>
 </message>
@@ -5471,6 +5563,18 @@
 <translation>Renseignez les descriptions de bandes de l'image vraie.</translation>
 </message>
 <message>
+<source>Check the layer and its filter.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No parcel holds a pixel with leaf area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Check the parcels and the crop codes.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Choose the other set of bands, or leave these products out.</source>
 <translation type="unfinished"></translation>
 </message>
@@ -5504,18 +5608,6 @@
 </message>
 <message>
 <source>Reproject the crop map to that of the leaf area maps.</source>
-<translation type="unfinished"></translation>
-</message>
-<message>
-<source>Check the layer and its filter.</source>
-<translation type="unfinished"></translation>
-</message>
-<message>
-<source>No parcel holds a pixel with leaf area.</source>
-<translation type="unfinished"></translation>
-</message>
-<message>
-<source>Check the parcels and the crop codes.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
