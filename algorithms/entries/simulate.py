@@ -52,9 +52,14 @@ ENTRIES: Tuple[Declaration, ...] = (
                 "choice",
                 "format",
                 "Format of the products",
-                "THEIA/MUSCATE as THEIA delivers, or SAFE as ESA does.",
+                "Surface reflectance (level 2A) as THEIA or as ESA delivers it, or apparent reflectance (level 1C) "
+                "in 13 bands, with the air in front of the ground.",
                 default="muscate",
-                options=(Option("muscate", "THEIA/MUSCATE L2A"), Option("safe", "ESA SAFE L2A")),
+                options=(
+                    Option("muscate", "THEIA/MUSCATE L2A"),
+                    Option("safe", "ESA SAFE L2A"),
+                    Option("l1c", "ESA SAFE L1C (apparent reflectance)"),
+                ),
             ),
             Parameter(
                 "number",

@@ -159,14 +159,26 @@ def solve(
     cosine = -(suns[:, None, None] * views[None, :, None] + sines[..., None] * np.cos(azimuth))
     scale: np.ndarray | float = 1 - forward if phase_scale is None else phase_scale
     phase = scale * aerosol.at(np.degrees(np.arccos(np.clip(cosine, -1, 1))))
-    single = np.zeros(cosine.shape)
+    once_all = single(tau_rayleigh, tau_aerosol, omega, peak, suns[:, None, None], views[None, :, None], cosine, phase)
+    return Answer(multiple, once_all, transmittance, spherical)
+
+
+def single(
+    tau_rayleigh: float, tau_aerosol: float, albedo: float, peak: float, sun_cosine: np.ndarray,
+    view_cosine: np.ndarray, scattering_cosine: np.ndarray, phase: np.ndarray,
+) -> np.ndarray:  # fmt: skip
+    """Reflectance of single scattering by the layers; `peak`: the share of the phase function that delta-M cut off
+    (its moment of order 2 x streams); `phase` the aerosol's at the scattering angles. Arrays broadcast together.
+    """
+    reduced_tau, reduced_omega = tau_aerosol * (1 - albedo * peak), albedo * (1 - peak) / (1 - albedo * peak)
+    found = np.zeros(np.broadcast_shapes(np.shape(sun_cosine), np.shape(view_cosine), np.shape(scattering_cosine)))
     above = 0.0
-    for ray, aer in layers:
+    for ray, aer in _layers(tau_rayleigh, reduced_tau):
         tau = ray + aer
-        scatter = (ray * phase_rayleigh(cosine) + reduced_omega * aer * phase / (1 - peak)) / tau
-        single += _once(scatter, suns[:, None, None], views[None, :, None], tau, above)
+        scatter = (ray * phase_rayleigh(scattering_cosine) + reduced_omega * aer * phase / (1 - peak)) / tau
+        found += _once(scatter, sun_cosine, view_cosine, tau, above)
         above += tau
-    return Answer(multiple, single, transmittance, spherical)
+    return found
 
 
 def _once(phase: np.ndarray, sun: np.ndarray, view: np.ndarray, tau: float, above: float) -> np.ndarray:

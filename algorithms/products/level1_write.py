@@ -1,26 +1,41 @@
-"""Writing Sentinel-2 level 1C products (SAFE): for sample data and tests. 13 bands, JPEG 2000, baseline 05.x."""
+"""Writing Sentinel-2 level 1C products (SAFE): for sample data and tests. 13 bands, JPEG 2000, baseline 05.x.
+
+`l1c_specs` gives the rasters as GeoTIFF in a scratch folder, for writing by blocks; `finish` turns them into JPEG 2000
+and writes the metadata. `write_l1c` does it all from arrays.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
-import rasterio
-from rasterio.shutil import copy
 
 from ..core.errors import TheiaError
 from ..core.files import atomic_folder
 from ..core.raster import RasterSpec, close_datasets, write_raster
+from .grib_write import write_auxiliary
+from .level1 import Air
 from .muscate_document import timestamp
 from .safe import NATIVE_M
 from .safe_metadata import BAND_IDS
-from .safe_write import QUANTIFICATION, SafeDescription, can_write_jpeg2000, encode_reflectance
-from .scene import AngleNodes
+from .safe_write import (
+    QUANTIFICATION,
+    SafeDescription,
+    can_write_jpeg2000,
+    encode_reflectance,
+    tile_document,
+    to_jpeg2000,
+)
 from .sensors import all_sensors
-from .xml_write import Node, node, table, write_xml
+from .xml_write import Node, node, write_xml
 
 SATURATED = 65535
+#: bands of MSK_QUALIT: 1 lost, 2 degraded ancillary, 3 partially corrected, 4 degraded, 5 defective, 6 no data,
+#: 7 crosstalk corrected, 8 saturated
+QUALITY_LAYERS = 8
+#: bands of MSK_CLASSI: opaque cloud, cirrus, snow
+CLASS_LAYERS = 3
 
 
 def product_name(product: SafeDescription) -> str:
@@ -28,40 +43,84 @@ def product_name(product: SafeDescription) -> str:
     return product.name.replace("_MSIL2A_", "_MSIL1C_")
 
 
-def write_l1c(
-    product: SafeDescription, parent: str, reflectance: Mapping[str, np.ndarray],
-    valid: Mapping[str, np.ndarray] | None = None, *, overwrite: bool = False,
-) -> str:  # fmt: skip
-    """Write a product below `parent` from apparent reflectances of all 13 bands at their native pixel; its path.
+def granule_name(product: SafeDescription) -> str:
+    return f"L1C_{product_name(product).split('_')[5]}_A000000_{product.stamp}"
 
-    `valid`: by band, False where there is no image. Raises `TheiaError` when this GDAL cannot write JPEG 2000.
+
+def l1c_specs(product: SafeDescription, scratch: str, masks: bool = True) -> dict[str, RasterSpec]:
+    """The rasters by layer: the 13 bands at their native pixels (uint16, 0 no data) and, with `masks`, "CLASSI" (60 m)
+    as GeoTIFF below `scratch`.
+    """
+    specs = {
+        band: RasterSpec(os.path.join(scratch, f"{band}.tif"), product.grids[NATIVE_M[band]], "uint16", 0,
+                         resampling="nearest", overviews=False)
+        for band in BAND_IDS
+    }  # fmt: skip
+    if masks:
+        specs["CLASSI"] = RasterSpec(os.path.join(scratch, "CLASSI.tif"), product.grids[60], "uint8", None,
+                                     CLASS_LAYERS, overviews=False)  # fmt: skip
+    return specs
+
+
+def finish(product: SafeDescription, folder: str, specs: Mapping[str, RasterSpec], air: Air | None = None) -> None:
+    """Write images and masks as JPEG 2000, the metadata and, with `air`, the auxiliary files below `folder`; the
+    scratch rasters are removed. Raises `TheiaError` when this GDAL cannot write JPEG 2000.
     """
     if not can_write_jpeg2000():
         raise TheiaError("engine", "This GDAL cannot write JPEG 2000, which SAFE products are made of.",
                          "Repair the processing environment.")  # fmt: skip
-    name = product_name(product)
-    granule = f"L1C_{name.split('_')[5]}_A000000_{product.stamp}"
-    target = os.path.join(parent, name)
+    name, granule = product_name(product), granule_name(product)
+    for layer, spec in specs.items():
+        inner = f"GRANULE/{granule}/QI_DATA/MSK_{layer}_B00" if layer == "CLASSI" else _image(name, granule, layer)
+        path = os.path.join(folder, *inner.split("/")) + ".jp2"
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        close_datasets()
+        to_jpeg2000(spec.path, path)
+        os.remove(spec.path)
+    write_xml(os.path.join(folder, "MTD_MSIL1C.xml"), _product(product, name, granule))
+    write_xml(os.path.join(folder, "GRANULE", granule, "MTD_TL.xml"),
+              tile_document(product, "L1C", name.split("_")[5]))  # fmt: skip
+    if air is not None:
+        write_auxiliary(air, next(iter(product.grids.values())), product.acquired,
+                        os.path.join(folder, "GRANULE", granule, "AUX_DATA"))  # fmt: skip
+
+
+def write_l1c(
+    product: SafeDescription, parent: str, reflectance: Mapping[str, np.ndarray],
+    valid: Mapping[str, np.ndarray] | None = None, *, quality: Mapping[str, np.ndarray] | None = None,
+    air: Air | None = None, overwrite: bool = False,
+) -> str:  # fmt: skip
+    """Write a product below `parent` from apparent reflectances of all 13 bands at their native pixel; its path.
+
+    `valid`: by band, False where there is no image. `quality`: by band, (8, h, w) layers of MSK_QUALIT. Raises
+    `TheiaError` when this GDAL cannot write JPEG 2000.
+    """
+    target = os.path.join(parent, product_name(product))
     with atomic_folder(target, overwrite) as folder:
+        specs = l1c_specs(product, folder, masks=False)
         for band in BAND_IDS:
-            grid = product.grids[NATIVE_M[band]]
-            dn = encode_reflectance(product, reflectance[band], valid.get(band) if valid else None)
-            scratch = os.path.join(folder, f"{band}.tif")
-            write_raster(RasterSpec(scratch, grid, "uint16", 0, overviews=False), dn)
-            path = os.path.join(folder, *_image(name, granule, band).split("/")) + ".jp2"
-            os.makedirs(os.path.dirname(path), exist_ok=True)
+            write_raster(
+                specs[band], encode_reflectance(product, reflectance[band], valid.get(band) if valid else None)
+            )
+        for band, layers in (quality or {}).items():
+            scratch = os.path.join(folder, "quality.tif")
             close_datasets()
-            with rasterio.Env(GDAL_PAM_ENABLED="NO"):
-                copy(scratch, path, driver="JP2OpenJPEG", QUALITY="100", REVERSIBLE="YES")
+            write_raster(RasterSpec(scratch, product.grids[NATIVE_M[band]], "uint8", None, QUALITY_LAYERS,
+                                    overviews=False), layers)  # fmt: skip
+            below = os.path.join(folder, "GRANULE", granule_name(product), "QI_DATA")
+            os.makedirs(below, exist_ok=True)
+            to_jpeg2000(scratch, os.path.join(below, f"MSK_QUALIT_{_padded(band)}.jp2"))
             os.remove(scratch)
-        write_xml(os.path.join(folder, "MTD_MSIL1C.xml"), _product(product, name, granule))
-        write_xml(os.path.join(folder, "GRANULE", granule, "MTD_TL.xml"), _tile(product, name))
+        finish(product, folder, specs, air)
     return target
 
 
+def _padded(band: str) -> str:
+    return band if band == "B8A" else f"B{int(band[1:]):02d}"
+
+
 def _image(name: str, granule: str, band: str) -> str:
-    padded = band if band == "B8A" else f"B{int(band[1:]):02d}"
-    return f"GRANULE/{granule}/IMG_DATA/{name.split('_')[5]}_{name.split('_')[2]}_{padded}"
+    return f"GRANULE/{granule}/IMG_DATA/{name.split('_')[5]}_{name.split('_')[2]}_{_padded(band)}"
 
 
 def _root(tag: str, *children: Node) -> Node:
@@ -98,55 +157,3 @@ def _product(product: SafeDescription, name: str, granule: str) -> Node:
         node("Spectral_Information_List", *spectral),
     )  # fmt: skip
     return _root("Level-1C_User_Product", node("n1:General_Info", information, characteristics))
-
-
-def _tile(product: SafeDescription, name: str) -> Node:
-    angles = product.angles
-    crs = next(iter(product.grids.values())).crs
-    sizes = [
-        node("Size", node("NROWS", g.height), node("NCOLS", g.width), resolution=str(p))
-        for p, g in product.grids.items()
-    ]
-    positions = [
-        node("Geoposition", node("ULX", g.bounds[0]), node("ULY", g.bounds[3]), node("XDIM", p), node("YDIM", -p),
-             resolution=str(p))
-        for p, g in product.grids.items()
-    ]  # fmt: skip
-    views = [
-        node("Viewing_Incidence_Angles_Grids", *_nodes(grid), bandId=str(BAND_IDS.index(band)), detectorId=str(number))
-        for band, grids in angles.view.items() if band in BAND_IDS for number, grid in enumerate(grids, 1)
-    ]  # fmt: skip
-    means = [
-        node("Mean_Viewing_Incidence_Angle", *_pair(pair), bandId=str(BAND_IDS.index(band)))
-        for band, pair in angles.mean_view_deg.items() if band in BAND_IDS
-    ]  # fmt: skip
-    general = node(
-        "n1:General_Info",
-        node("TILE_ID", f"S2{product.letter}_OPER_MSI_L1C_TL_SIM__{product.stamp}_A000000_{name.split('_')[5]}"
-                        f"_N{product.baseline}"),
-        node("SENSING_TIME", timestamp(product.acquired)),
-    )  # fmt: skip
-    geometry = node(
-        "n1:Geometric_Info",
-        node("Tile_Geocoding", node("HORIZONTAL_CS_CODE", crs), *sizes, *positions),
-        node(
-            "Tile_Angles",
-            node("Sun_Angles_Grid", *_nodes(angles.sun)) if angles.sun else None,
-            node("Mean_Sun_Angle", *_pair(angles.mean_sun_deg)) if angles.mean_sun_deg else None,
-            *views,
-            node("Mean_Viewing_Incidence_Angle_List", *means) if means else None,
-        ),
-    )
-    return _root("Level-1C_Tile_ID", general, geometry)
-
-
-def _pair(angles: Sequence[float]) -> tuple[Node, Node]:
-    return node("ZENITH_ANGLE", float(angles[0]), unit="deg"), node("AZIMUTH_ANGLE", float(angles[1]), unit="deg")
-
-
-def _nodes(grid: AngleNodes) -> tuple[Node, Node]:
-    steps = (node("COL_STEP", grid.step_m, unit="m"), node("ROW_STEP", grid.step_m, unit="m"))
-    return (
-        node("Zenith", *steps, node("Values_List", *table(grid.zenith_deg))),
-        node("Azimuth", *steps, node("Values_List", *table(grid.azimuth_deg))),
-    )

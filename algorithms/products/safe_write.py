@@ -124,15 +124,18 @@ def finish(product: SafeDescription, folder: str, specs: Mapping[str, RasterSpec
     for layer, spec in specs.items():
         path = os.path.join(folder, *_image(product, layer).split("/")) + ".jp2"
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        _to_jpeg2000(spec.path, path)
+        to_jpeg2000(spec.path, path)
     close_datasets()
     for spec in specs.values():
         os.remove(spec.path)
     write_xml(os.path.join(folder, "MTD_MSIL2A.xml"), _product_document(product))
-    write_xml(os.path.join(folder, "GRANULE", product.granule, "MTD_TL.xml"), _tile_document(product))
+    write_xml(
+        os.path.join(folder, "GRANULE", product.granule, "MTD_TL.xml"),
+        tile_document(product, "L2A", product.name.split("_")[5]),
+    )
 
 
-def _to_jpeg2000(source: str, target: str) -> None:
+def to_jpeg2000(source: str, target: str) -> None:
     """Reversible wavelet at full quality: the DN come back exactly. Copied block by block, never held as a whole."""
     with rasterio.Env(**_ENVIRONMENT):
         copy(source, target, driver="JP2OpenJPEG", QUALITY="100", REVERSIBLE="YES")
@@ -201,7 +204,8 @@ def _prefixed(tag: str, children: tuple[Node, ...]) -> Node:
     return Node(f"n1:{tag}", children, (("xmlns:n1", "https://psd-14.sentinel2.eo.esa.int/PSD"),))
 
 
-def _tile_document(product: SafeDescription) -> Node:
+def tile_document(product: SafeDescription, level: str, tile: str) -> Node:
+    """MTD_TL.xml of a granule: sizes, position, angles. `level`: L1C or L2A; `tile` such as T31TCJ."""
     angles = product.angles
     crs = next(iter(product.grids.values())).crs
     sizes = [
@@ -226,7 +230,7 @@ def _tile_document(product: SafeDescription) -> Node:
     ]
     general = node(
         "n1:General_Info",
-        node("TILE_ID", f"S2{product.letter}_OPER_MSI_L2A_TL_SIM__{product.stamp}_A000000_{product.name.split('_')[5]}"
+        node("TILE_ID", f"S2{product.letter}_OPER_MSI_{level}_TL_SIM__{product.stamp}_A000000_{tile}"
                         f"_N{product.baseline}"),
         node("SENSING_TIME", timestamp(product.acquired)),
     )  # fmt: skip
@@ -242,7 +246,7 @@ def _tile_document(product: SafeDescription) -> Node:
         ),
     )
     content = node("Image_Content_QI", *(node(name, value) for name, value in product.quality.items()))
-    return _prefixed("Level-2A_Tile_ID", (general, geometry, node("n1:Quality_Indicators_Info", content)))
+    return _prefixed(f"Level-{level[1:]}_Tile_ID", (general, geometry, node("n1:Quality_Indicators_Info", content)))
 
 
 def _pair(angles: Sequence[float]) -> tuple[Node, Node]:

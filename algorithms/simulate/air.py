@@ -78,6 +78,12 @@ def classify(clouds: CloudView) -> np.ndarray:
     return truth
 
 
+def aot_field(sky: Sky, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """The true AOT at nodes x (columns), y (rows): it varies over kilometres around the day's mean."""
+    spatial = fractal_grid(x, y, 13000.0, 13000.0, 0.0, sky.seed + 1, 2, 0.6)
+    return np.asarray(sky.aot * np.exp(0.9 * spatial))
+
+
 def breathe(
     sky: Sky,
     look_at: Look,
@@ -119,9 +125,8 @@ def breathe(
     number = look_at.acquisition.number if look_at.acquisition else 0
     ring = slice(margin - 1, -(margin - 1) or None)
     x, y = nodes.x[ring], nodes.y[ring]
-    spatial = fractal_grid(x, y, 13000.0, 13000.0, 0.0, sky.seed + 1, 2, 0.6)
     wrong = fractal_grid(x, y, 7500.0, 7500.0, 0.0, sky.seed + 2, 2, 0.6)
-    true_aot = sky.aot * np.exp(0.9 * spatial)
+    true_aot = aot_field(sky, x, y)
     halo = clouds.halo[ring, ring] * (clouds.low[ring, ring] <= 0)
     error = preset.aot_error * (0.7 * normal(number, 5, preset.seed) + 2.0 * wrong) + 0.02 * halo
     error = np.maximum(error, 0.01 - true_aot)

@@ -51,6 +51,8 @@ def describe_pass(
         record["true_mask"] = f"truth/masks/{stem}_TRUE_MASK.tif"
     if "dates" in truth:
         record["clear"] = [f"truth/dates/{stem}_CLEAR_{group}.tif" for group in ("R1", "R2")]
+        if form == "l1c":
+            record["true_aot"] = f"truth/dates/{stem}_AOT.tif"
     if "fine" in truth:
         record["fine"] = f"truth/fine/{stem}_FINE.tif"
     return record

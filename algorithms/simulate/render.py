@@ -56,10 +56,10 @@ def look_of(acquisition: Acquisition, crs: str, centre: tuple[float, float]) -> 
     return Look(acquisition.moment, acquisition.satellite, sun_angles(acquisition.moment, crs, *centre), acquisition)
 
 
-def directional_factors(block: Block, look: Look, seed: int) -> np.ndarray:
+def directional_factors(block: Block, look: Look, seed: int, bands: tuple[str, ...] = BANDS) -> np.ndarray:
     """(pieces, bands) ratio of the reflectance in the direction of view to that at nadir; the sun is the same."""
     p = block.pieces
-    factors = np.ones((len(p.keys), len(BANDS)))
+    factors = np.ones((len(p.keys), len(bands)))
     if look.acquisition is None:
         return factors
     table = _directional()
@@ -74,15 +74,17 @@ def directional_factors(block: Block, look: Look, seed: int) -> np.ndarray:
     relative = look.sun[1] - azimuth
     volume, geometric = ross_thick(look.sun[0], zenith, relative), li_sparse(look.sun[0], zenith, relative)
     volume0, geometric0 = float(ross_thick(look.sun[0], 0.0, 0.0)), float(li_sparse(look.sun[0], 0.0, 0.0))
-    ratios = np.array([table["bands"][b] for b in BANDS])
+    ratios = np.array([table["bands"][b] for b in bands])
     seen = 1 + weights[:, :1] * ratios[:, 0] * volume[:, None] + weights[:, 1:] * ratios[:, 1] * geometric[:, None]
     above = 1 + weights[:, :1] * ratios[:, 0] * volume0 + weights[:, 1:] * ratios[:, 1] * geometric0
     return seen / above
 
 
-def reflectance_table(block: Block, world: World, weather: Weather, look: Look) -> np.ndarray:
+def reflectance_table(
+    block: Block, world: World, weather: Weather, look: Look, bands: tuple[str, ...] = BANDS
+) -> np.ndarray:
     """(pieces, vigours, shades, bands) float32 reflectance of the block's pieces."""
-    table: CanopyTable = canopy_table(look.satellite, BANDS)
+    table: CanopyTable = canopy_table(look.satellite, bands)
     day = look.moment.date()
     wetness = float(weather.wetness[weather.index(day)])
     states = piece_states(block, world, day, wetness, look.sun[0], table)
@@ -96,7 +98,7 @@ def reflectance_table(block: Block, world: World, weather: Weather, look: Look) 
         table.surface("straw").astype(float),
         np.array([table.surface(n) for n in FLOWER_SURFACES], float),
         table.wet_factor.astype(float),
-        directional_factors(block, look, world.seed),
+        directional_factors(block, look, world.seed, bands),
         table.at_sun(look.sun[0]),
         table.types.index("grass"),
         st.VIGOUR_NODES,
@@ -218,11 +220,12 @@ def registration(look: Look, spread_m: float) -> tuple[float, float]:
 
 
 def reflectance(
-    block: Block, world: World, weather: Weather, look: Look, shift_m: tuple[float, float] = (0.0, 0.0)
-) -> tuple[np.ndarray, np.ndarray]:
+    block: Block, world: World, weather: Weather, look: Look, shift_m: tuple[float, float] = (0.0, 0.0),
+    bands: tuple[str, ...] = BANDS,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Surface reflectance of a block: (4, height, width) of R1 at 10 m and (6, height/2, width/2) of R2 at 20 m,
-    float32."""
-    table = reflectance_table(block, world, weather, look)
+    float32. `bands`: those of R1 first; all others come at 20 m."""
+    table = reflectance_table(block, world, weather, look, bands)
     weights = []
     for pixel in (10, 20):
         sigma = sigma_of_mtf(_MTF[pixel], pixel)

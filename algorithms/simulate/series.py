@@ -25,6 +25,9 @@ from ..core.result import Result
 from . import truth as tr
 from .air import CLOUD, SHADOW, THIN
 from .block import Block, make_block
+from .level1 import BLOCK as LEVEL1_BLOCK
+from .level1 import forecast
+from .level1_passes import prepare, simulate_level1
 from .manifest import describe_pass, layers_of, write_manifest
 from .passes import Pass, Study, make_study, nadir_look, passes_of, simulate_pass
 from .presets import load_preset
@@ -38,19 +41,21 @@ _GROUP = 12
 MANIFEST = "manifest.json"
 #: bytes on disk per 10 m pixel and pass, all layers of a MUSCATE product (measured)
 _BYTES_PER_PIXEL = 16.0
+#: of the ground of all passes of a group, for level 1
+_LEVEL1_BYTES = 4e8
 #: the same for one point of the fine truth, ten bands
 _BYTES_PER_POINT = 14.0
 
 
-def _windows(study: Study) -> list[Window]:
-    """Blocks of the scene: smaller ones where the ground is sampled more finely."""
-    side = round(_BLOCK * study.preset.ground_m / 5.0)
+def _windows(study: Study, form: str = "muscate") -> list[Window]:
+    """Blocks of the scene: smaller ones where the ground is sampled more finely, whole pixels of 60 m for level 1."""
+    side = round((LEVEL1_BLOCK if form == "l1c" else _BLOCK) * study.preset.ground_m / 5.0)
     return list(study.grid.blocks(side, side))
 
 
-def _blocks(study: Study, pool: ThreadPoolExecutor) -> Iterator[Block]:
+def _blocks(study: Study, pool: ThreadPoolExecutor, form: str = "muscate") -> Iterator[Block]:
     """The blocks of the scene, each made while the one before is in use."""
-    windows = _windows(study)
+    windows = _windows(study, form)
     coming = pool.submit(make_block, study.world, study.grid, windows[0])
     for n, _ in enumerate(windows):
         block = coming.result()
@@ -169,7 +174,8 @@ def _run(
 ) -> dict[str, Any]:
     """Write everything below `folder`; returns what the manifest lists."""
     records: dict[str, Any] = {"products": [], "truth": {}}
-    groups = [list(passes[n : n + _GROUP]) for n in range(0, len(passes), _GROUP)]
+    size = _group_size(study, form)
+    groups = [list(passes[n : n + size]) for n in range(0, len(passes), size)]
     share = 0.9 if truth else 1.0
     with ThreadPoolExecutor(max(1, context.settings.threads), "simulate") as pool:
         try:
@@ -185,6 +191,14 @@ def _run(
             pool.shutdown(wait=True, cancel_futures=True)
             raise
     return records
+
+
+def _group_size(study: Study, form: str) -> int:
+    """Passes that are worked off together; level 1 holds the ground of each at 60 m, twice, in all bands."""
+    if form != "l1c":
+        return _GROUP
+    pixels = study.grid.height * study.grid.width / 36
+    return max(1, min(_GROUP, int(_LEVEL1_BYTES / (pixels * 4 * 2 * 13))))
 
 
 def _settle(futures: Sequence[Future[None]], after_each: Callable[[], None]) -> None:
@@ -211,10 +225,15 @@ def _write_group(
 ) -> list[dict[str, Any]]:
     products = os.path.join(folder, "products")
     os.makedirs(products, exist_ok=True)
+    lights = []
+    if form == "l1c":
+        with context.stage(0.0, 0.4):
+            lights = prepare(study, group, _blocks(study, pool, form), pool, context.progress)
     targets = [
-        make_target(p.acquisition, study.grid, study.preset.tile, products, form, slope, "simulate_series")
+        make_target(p.acquisition, study.grid, study.preset.tile, products, form, slope, "simulate_series",
+                    forecast(p.acquisition, p.sky, study.ground_m, study.preset.seed) if form == "l1c" else None)
         for p in group
-    ]
+    ]  # fmt: skip
     names = [os.path.basename(t.folder) for t in targets]
     counts = np.zeros((len(group), 256), np.int64)
     missed = np.zeros((len(group), 2), np.int64)
@@ -222,30 +241,39 @@ def _write_group(
         outputs = []
         for target, name in zip(targets, names, strict=True):
             beside = pass_truth_specs(
-                os.path.join(folder, "truth"), name.split(".")[0], study.grid, truth, study.preset.ground_m
+                os.path.join(folder, "truth"),
+                name.split(".")[0],
+                study.grid,
+                truth,
+                study.preset.ground_m,
+                form == "l1c",
             )
             outputs.append(stack.enter_context(PassWriter(target, beside)))
 
         def work(n: int, block: Block) -> None:
             context.check_cancel()
-            layers, mask, (fine, coarse) = simulate_pass(study, block, group[n], slope)
+            if lights:
+                layers, mask, (fine, coarse) = simulate_level1(study, block, group[n], lights[n])
+            else:
+                layers, mask, (fine, coarse) = simulate_pass(study, block, group[n], slope)
+                dirty = np.isin(mask, (CLOUD, THIN, SHADOW))
+                missed[n] += int(dirty.sum()), int((dirty & (layers["CLM_R1"] == 0)).sum())
             counts[n] += np.bincount(mask.ravel(), minlength=256)
-            dirty = np.isin(mask, (CLOUD, THIN, SHADOW))
-            missed[n] += int(dirty.sum()), int((dirty & (layers["CLM_R1"] == 0)).sum())
             clear = {"TRUE_MASK": mask, "CLEAR_R1": tr.encode(fine), "CLEAR_R2": tr.encode(coarse)}
             if "fine" in truth:
                 points = point_reflectance(block, study.world, study.weather, group[n].look)
                 clear["FINE"] = tr.encode(points)
             outputs[n].write(block.window, layers, clear)
 
-        total = len(_windows(study)) * len(group)
+        total = len(_windows(study, form)) * len(group)
         done = itertools.count(1)
+        start = 0.4 if lights else 0.0
 
         def tell() -> None:
             number = next(done)
-            context.progress(number / total * 0.98, f"{number} of {total} blocks")
+            context.progress(start + number / total * (0.98 - start), f"{number} of {total} blocks")
 
-        for block in _blocks(study, pool):
+        for block in _blocks(study, pool, form):
             _settle([pool.submit(work, n, block) for n in range(len(group))], tell)
     found = [
         describe_pass(one, name, form, counts[n], missed[n], truth)

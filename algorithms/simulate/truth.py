@@ -124,10 +124,11 @@ def encode(values: np.ndarray) -> np.ndarray:
 
 
 def pass_truth_specs(
-    folder: str, stem: str, grid: Grid, truth: set[str], ground_m: float = 5.0
+    folder: str, stem: str, grid: Grid, truth: set[str], ground_m: float = 5.0, level1: bool = False
 ) -> dict[str, RasterSpec]:
     """What is written beside one pass: "TRUE_MASK", "CLEAR_R1", "CLEAR_R2" and "FINE" as far as asked for.
 
+    With `level1` the true AOT stands beside the clear reflectance.
     FINE holds the ten bands at the sampling of the ground (5 or 2.5 m), which the sensor's MTF has not blurred.
     """
     specs = {}
@@ -138,6 +139,9 @@ def pass_truth_specs(
         what = "cloud-free reflectance in the direction of view"
         clear = reflectance_specs(os.path.join(folder, "dates"), f"{stem}_CLEAR", grid, what)
         specs |= {f"CLEAR_{group}": spec for group, spec in clear.items()}
+        if level1:
+            path = os.path.join(folder, "dates", f"{stem}_AOT.tif")
+            specs["AOT"] = RasterSpec(path, grid.coarsen(2), "float32", -1.0, tags={"content": "AOT at 550 nm"})
     if "fine" in truth:
         specs["FINE"] = RasterSpec(
             os.path.join(folder, "fine", f"{stem}_FINE.tif"),

@@ -13,8 +13,10 @@ import numpy as np
 
 from ..core.grid import Grid, Window
 from ..core.raster import RasterSpec, RasterWriter
-from ..products import muscate_write, safe_write
+from ..products import level1_write, muscate_write, safe_write
+from ..products.level1 import Air
 from ..products.muscate_product import REFLECTANCE_NODATA, ProductDescription
+from ..products.safe_metadata import BAND_IDS
 from .acquisition import Acquisition, angle_grids
 from .render import BANDS, R2
 
@@ -34,13 +36,18 @@ class Target:
     description: ProductDescription | safe_write.SafeDescription
     folder: str
     specs: Mapping[str, RasterSpec]
+    level1: bool = False
+    forecast: Air | None = None
 
 
 def make_target(
-    acquisition: Acquisition, grid: Grid, tile: str, parent: str, form: str, slope: bool, version: str
-) -> Target:
-    """Describe the product of a pass below `parent`; `form` is "muscate" or "safe"; `slope` adds SRE to MUSCATE
-    products."""
+    acquisition: Acquisition, grid: Grid, tile: str, parent: str, form: str, slope: bool, version: str,
+    forecast: Air | None = None,
+) -> Target:  # fmt: skip
+    """Describe the product of a pass below `parent`; `form` is "muscate", "safe" or "l1c"; `slope` adds SRE to MUSCATE
+    products, `forecast` goes into the auxiliary files of level 1."""
+    if form == "l1c":
+        return _level1_target(acquisition, grid, tile, parent, forecast)
     angles = angle_grids(acquisition, grid, BANDS)
     coarse = grid.coarsen(2)
     if form == "safe":
@@ -72,6 +79,18 @@ def make_target(
     return Target(acquisition, product, folder, muscate_write.l2a_specs(product, folder, contents))
 
 
+def _level1_target(acquisition: Acquisition, grid: Grid, tile: str, parent: str, forecast: Air | None) -> Target:
+    product = safe_write.SafeDescription(
+        acquisition.platform, acquisition.moment, tile, {10: grid, 20: grid.coarsen(2), 60: grid.coarsen(6)},
+        bands=BAND_IDS, relative_orbit=acquisition.relative_orbit,
+        angles=angle_grids(acquisition, grid, BAND_IDS),
+    )  # fmt: skip
+    folder = os.path.join(parent, level1_write.product_name(product))
+    scratch = os.path.join(folder, "scratch")
+    os.makedirs(scratch)
+    return Target(acquisition, product, folder, level1_write.l1c_specs(product, scratch), True, forecast)
+
+
 class PassWriter:
     """Writes one pass, product and truth, block by block; the metadata follow when the code block ends without
     error."""
@@ -93,7 +112,7 @@ class PassWriter:
         left out."""
         description = self.target.description
         if isinstance(description, safe_write.SafeDescription):
-            layers = safe_layers(layers, description)
+            layers = level1_layers(layers, description) if self.target.level1 else safe_layers(layers, description)
         with self._lock:
             for layer, writer in self._writers.items():
                 data = layers[layer] if layer in layers else truth[layer]
@@ -110,10 +129,19 @@ class PassWriter:
             return
         target = self.target
         if isinstance(target.description, safe_write.SafeDescription):
-            safe_write.finish(target.description, target.folder, target.specs)
+            if target.level1:
+                level1_write.finish(target.description, target.folder, target.specs, target.forecast)
+            else:
+                safe_write.finish(target.description, target.folder, target.specs)
             os.rmdir(os.path.join(target.folder, "scratch"))
         else:
             muscate_write.finish(target.description, target.folder, target.specs)
+
+
+def level1_layers(layers: Mapping[str, np.ndarray], product: safe_write.SafeDescription) -> dict[str, np.ndarray]:
+    """DN of the bands of a level 1 product; the other layers as they are."""
+    return {k: safe_write.encode_reflectance(product, v) if k in BAND_IDS else v
+            for k, v in layers.items()}  # fmt: skip
 
 
 def safe_layers(muscate: Mapping[str, np.ndarray], product: safe_write.SafeDescription) -> dict[str, np.ndarray]:
