@@ -19,6 +19,7 @@ os.environ["QT_HASH_SEED"] = "0"  # the same table gives the same files
 from osgeo import gdal  # noqa: E402
 from qgis.core import (  # noqa: E402
     QgsApplication,
+    QgsCategorizedSymbolRenderer,
     QgsColorRampShader,
     QgsContrastEnhancement,
     QgsFillSymbol,
@@ -29,6 +30,7 @@ from qgis.core import (  # noqa: E402
     QgsRasterLayer,
     QgsRasterRenderer,
     QgsRasterShader,
+    QgsRendererCategory,
     QgsSingleBandPseudoColorRenderer,
     QgsSingleSymbolRenderer,
     QgsVectorLayer,
@@ -91,6 +93,8 @@ RAMPS: Dict[str, List[Tuple[float, str]]] = {
     "depth_deviation": [(0, "#1a9850"), (1, "#a6d96a"), (2, "#fee08b"), (4, "#f46d43"), (8, "#a50026")],
     # log ratio of two bands: deeper is darker, without a unit
     "relative_depth": [(0.9, "#fff7e0"), (1.0, "#c3e4f5"), (1.1, "#4fa3d4"), (1.2, "#11488c"), (1.4, "#071f4f")],
+    # cuts of grassland in a season
+    "mowing_count": [(0, "#f2e394"), (1, "#c7e08b"), (2, "#7fc27a"), (3, "#3a9a6a"), (4, "#1f7a7a"), (6, "#24467a")],
     "count": [(0, "#440154"), (5, "#3b528b"), (10, "#21918c"), (20, "#5ec962"), (40, "#fde725")],
 }  # fmt: skip
 #: style -> [(code, colour, name)]; an empty colour is transparent
@@ -132,6 +136,12 @@ CLASSES: Dict[str, List[Tuple[int, str, str]]] = {
 POLYGONS = {
     "polygons": {"color": "255,255,255,0", "outline_color": "240,180,30,255", "outline_width": "0.5"},
 }
+#: style -> field, and the codes of polygons coloured by it
+POLYGON_CLASSES: Dict[str, Tuple[str, List[Tuple[int, str, str]]]] = {
+    "mowing_parcels": ("cuts", [(0, "#f2e394", "no cut seen"), (1, "#c7e08b", "1"), (2, "#7fc27a", "2"),
+                                (3, "#3a9a6a", "3"), (4, "#1f7a7a", "4"), (5, "#275f7a", "5"), (6, "#24467a", "6"),
+                                (7, "#1c2f5c", "7"), (255, "#bdbdbd", "not observable")]),
+}  # fmt: skip
 POINTS = {"points": {"name": "circle", "color": "246,162,26,255", "outline_color": "18,53,91,255", "size": "2.4"}}
 
 
@@ -148,6 +158,8 @@ def main() -> int:
         del raster
     for name, properties in POLYGONS.items():
         _save_vector(name, "Polygon", QgsFillSymbol.createSimple(properties))
+    for name, (field, codes) in POLYGON_CLASSES.items():
+        _save_polygon_classes(name, field, codes)
     for name, properties in POINTS.items():
         _save_vector(name, "Point", QgsMarkerSymbol.createSimple(properties))
     return 0
@@ -194,6 +206,18 @@ def _composite(raster: QgsRasterLayer) -> QgsRasterRenderer:
 def _save(name: str, raster: QgsRasterLayer, renderer: QgsRasterRenderer) -> None:
     raster.setRenderer(renderer)
     _write(name, raster)
+
+
+def _save_polygon_classes(name: str, field: str, codes: List[Tuple[int, str, str]]) -> None:
+    layer = QgsVectorLayer(f"Polygon?crs=EPSG:4326&field={field}:integer", name, "memory")
+    categories = [
+        QgsRendererCategory(
+            code, QgsFillSymbol.createSimple({"color": colour, "outline_color": "80,80,80,255"}), label
+        )
+        for code, colour, label in codes
+    ]
+    layer.setRenderer(QgsCategorizedSymbolRenderer(field, categories))
+    _write(name, layer)
 
 
 def _save_vector(name: str, geometry: str, symbol: object) -> None:

@@ -3092,151 +3092,151 @@
 </message>
 <message>
 <source>Mowing dates of grassland</source>
-<translation type="unfinished"></translation>
+<translation>Dates de fauche des prairies</translation>
 </message>
 <message>
 <source>Finds up to seven cuts of grassland a season, by pixel and by parcel: dates with the largest error that each can have, confidence, number of cuts, and where clear dates were too far apart to know.</source>
-<translation type="unfinished"></translation>
+<translation>Trouve jusqu'à sept fauches par saison, par pixel et par parcelle : dates avec la plus grande erreur possible de chacune, confiance, nombre de fauches, et là où les dates claires étaient trop espacées pour savoir.</translation>
 </message>
 <message>
 <source>Half of all cuts lie between clear dates that are more than 12 days apart, and grass grows over in weeks: about one cut in four leaves no trace. Short heavy grazing looks like a cut. The scores stated for the rule come from simulated seasons: published algorithms reach F1 0.55 to 0.74 on real ones.</source>
-<translation type="unfinished"></translation>
+<translation>La moitié des fauches tombent entre des dates claires distantes de plus de 12 jours, et l'herbe repousse en quelques semaines : environ une fauche sur quatre ne laisse pas de trace. Un pâturage court et intense ressemble à une fauche. Les scores annoncés pour la règle viennent de saisons simulées : les algorithmes publiés atteignent un F1 de 0,55 à 0,74 sur des saisons réelles.</translation>
 </message>
 <message>
 <source>L2A product folders or zips of one or several seasons, or folders that hold products. All dates count: the closer they lie, the more cuts are seen and the better they are dated.</source>
-<translation type="unfinished"></translation>
+<translation>Dossiers ou zips de produits L2A d'une ou plusieurs saisons, ou dossiers qui en contiennent. Toutes les dates comptent : plus elles sont rapprochées, plus on voit de fauches et mieux elles sont datées.</translation>
 </message>
 <message>
 <source>Grassland parcels</source>
-<translation type="unfinished"></translation>
+<translation>Parcelles de prairie</translation>
 </message>
 <message>
 <source>Permanent and temporary grassland, for instance the parcels PPH, PRL and PTR of the French register. Maps are limited to them, and dates by parcel can be made. Empty: every pixel.</source>
-<translation type="unfinished"></translation>
+<translation>Prairies permanentes et temporaires, par exemple les parcelles PPH, PRL et PTR du registre parcellaire. Les cartes s'y limitent, et des dates par parcelle peuvent être produites. Vide : tous les pixels.</translation>
 </message>
 <message>
 <source>Class map that tells where grassland is, such as that of OSO. Empty: every pixel is taken for grassland.</source>
-<translation type="unfinished"></translation>
+<translation>Carte de classes qui dit où sont les prairies, comme celle d'OSO. Vide : tout pixel est tenu pour de la prairie.</translation>
 </message>
 <message>
 <source>Grassland classes</source>
-<translation type="unfinished"></translation>
+<translation>Classes de prairie</translation>
 </message>
 <message>
 <source>Codes of grassland in the land cover map; OSO has 13 (grassland) and 18 (natural grassland).</source>
-<translation type="unfinished"></translation>
+<translation>Codes des prairies dans la carte d'occupation du sol ; chez OSO 13 (prairies) et 18 (pelouses).</translation>
 </message>
 <message>
 <source>The rule needs no training. A trained model comes from the training of mowing dates. The two others are published methods, for comparison.</source>
-<translation type="unfinished"></translation>
+<translation>La règle ne demande aucun apprentissage. Un modèle entraîné vient de l'apprentissage des dates de fauche. Les deux autres sont des méthodes publiées, pour comparaison.</translation>
 </message>
 <message>
 <source>Rule: growth and drop between clear dates</source>
-<translation type="unfinished"></translation>
+<translation>Règle : croissance et chute entre dates claires</translation>
 </message>
 <message>
 <source>Trained model</source>
-<translation type="unfinished"></translation>
+<translation>Modèle entraîné</translation>
 </message>
 <message>
 <source>Schwieder et al. 2022, closed form</source>
-<translation type="unfinished"></translation>
+<translation>Schwieder et al. 2022, forme close</translation>
 </message>
 <message>
 <source>Sen4CAP</source>
-<translation type="unfinished"></translation>
+<translation>Sen4CAP</translation>
 </message>
 <message>
 <source>File made by the training of mowing dates; used by that method only.</source>
-<translation type="unfinished"></translation>
+<translation>Fichier produit par l'apprentissage des dates de fauche ; ne sert qu'à cette méthode.</translation>
 </message>
 <message>
 <source>First day of the season</source>
-<translation type="unfinished"></translation>
+<translation>Premier jour de la saison</translation>
 </message>
 <message>
 <source>Day of the year from which cuts are looked for: 60 is 1 March.</source>
-<translation type="unfinished"></translation>
+<translation>Jour de l'année à partir duquel on cherche des fauches : 60 est le 1er mars.</translation>
 </message>
 <message>
 <source>Last day of the season</source>
-<translation type="unfinished"></translation>
+<translation>Dernier jour de la saison</translation>
 </message>
 <message>
 <source>Day of the year until which cuts are looked for: 319 is 15 November.</source>
-<translation type="unfinished"></translation>
+<translation>Jour de l'année jusqu'auquel on cherche des fauches : 319 est le 15 novembre.</translation>
 </message>
 <message>
 <source>Least days between cuts</source>
-<translation type="unfinished"></translation>
+<translation>Jours au moins entre deux fauches</translation>
 </message>
 <message>
 <source>Two cuts lie at least this far apart: 15 for meadows in use, 21 for extensive ones.</source>
-<translation type="unfinished"></translation>
+<translation>Deux fauches sont au moins aussi éloignées : 15 pour des prairies exploitées, 21 pour des prairies extensives.</translation>
 </message>
 <message>
 <source>Least confidence of a cut</source>
-<translation type="unfinished"></translation>
+<translation>Confiance minimale d'une fauche</translation>
 </message>
 <message>
 <source>Weaker candidates are left out. Empty: 45 %, or what the model says.</source>
-<translation type="unfinished"></translation>
+<translation>Les candidats plus faibles sont écartés. Vide : 45 %, ou ce que dit le modèle.</translation>
 </message>
 <message>
 <source>Confidence of a mown season</source>
-<translation type="unfinished"></translation>
+<translation>Confiance d'une saison fauchée</translation>
 </message>
 <message>
 <source>A season counts as mown when its surest cut reaches this. Higher: fewer false cuts where none was made. Empty: 90 %, or what the model says.</source>
-<translation type="unfinished"></translation>
+<translation>Une saison compte comme fauchée quand sa fauche la plus sûre atteint cette valeur. Plus haut : moins de fausses fauches là où il n'y en eut pas. Vide : 90 %, ou ce que dit le modèle.</translation>
 </message>
 <message>
 <source>Folder of mowing maps</source>
-<translation type="unfinished"></translation>
+<translation>Dossier des cartes de fauche</translation>
 </message>
 <message>
 <source>One folder per tile; per season: dates (day of the year), largest errors, confidences, number of cuts, first cut, state, share of the season seen closely, clear dates and longest gap.</source>
-<translation type="unfinished"></translation>
+<translation>Un dossier par tuile ; par saison : dates (jour de l'année), plus grandes erreurs, confiances, nombre de fauches, première fauche, état, part de la saison vue de près, dates claires et plus long trou.</translation>
 </message>
 <message>
 <source>Mown</source>
-<translation type="unfinished"></translation>
+<translation>Fauché</translation>
 </message>
 <message>
 <source>No cut seen</source>
-<translation type="unfinished"></translation>
+<translation>Aucune fauche vue</translation>
 </message>
 <message>
 <source>Unsure: weak signs of a cut or of grazing</source>
-<translation type="unfinished"></translation>
+<translation>Incertain : signes faibles de fauche ou de pâturage</translation>
 </message>
 <message>
 <source>Not observable: clear dates too far apart</source>
-<translation type="unfinished"></translation>
+<translation>Non observable : dates claires trop espacées</translation>
 </message>
 <message>
 <source>Ploughed</source>
-<translation type="unfinished"></translation>
+<translation>Labouré</translation>
 </message>
 <message>
 <source>Dates by parcel</source>
-<translation type="unfinished"></translation>
+<translation>Dates par parcelle</translation>
 </message>
 <message>
 <source>The parcels with number of cuts, dates, largest errors, confidences and share of agreeing pixels.</source>
-<translation type="unfinished"></translation>
+<translation>Les parcelles avec nombre de fauches, dates, plus grandes erreurs, confiances et part des pixels concordants.</translation>
 </message>
 <message>
 <source>States, dates, observability and parcels, with figures.</source>
-<translation type="unfinished"></translation>
+<translation>États, dates, observabilité et parcelles, avec figures.</translation>
 </message>
 <message>
 <source>Share of the grassland that was cut</source>
-<translation type="unfinished"></translation>
+<translation>Part des prairies fauchées</translation>
 </message>
 <message>
 <source>Mean number of cuts where the season was seen</source>
-<translation type="unfinished"></translation>
+<translation>Nombre moyen de fauches là où la saison a été vue</translation>
 </message>
 <message>
 <source>Snow cover</source>
@@ -5628,27 +5628,27 @@
 </message>
 <message>
 <source>The trained method needs a model file.</source>
-<translation type="unfinished"></translation>
+<translation>La méthode entraînée demande un fichier de modèle.</translation>
 </message>
 <message>
 <source>Give the file that training made.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez le fichier produit par l'apprentissage.</translation>
 </message>
 <message>
 <source>Dates by parcel need a layer of parcels.</source>
-<translation type="unfinished"></translation>
+<translation>Les dates par parcelle demandent une couche de parcelles.</translation>
 </message>
 <message>
 <source>Give the parcels, or leave them out.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez les parcelles, ou ne demandez pas ces dates.</translation>
 </message>
 <message>
 <source>Give the products of a whole season, or another first and last day.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez les produits d'une saison entière, ou d'autres premier et dernier jours.</translation>
 </message>
 <message>
 <source>Train the model again.</source>
-<translation type="unfinished"></translation>
+<translation>Entraînez le modèle à nouveau.</translation>
 </message>
 <message>
 <source>Give numbers separated by blanks, as 0.5 1 2 4.</source>

@@ -1,0 +1,207 @@
+"""Vegetation and crops: mowing dates of grassland."""
+
+from __future__ import annotations
+
+from .. import spec
+from ..spec import Declaration, LegendClass, Option, Output, Parameter
+
+_STATES = (
+    LegendClass(1, "Mown", "#3a7d44"),
+    LegendClass(2, "No cut seen", "#f2e394"),
+    LegendClass(3, "Unsure: weak signs of a cut, of grazing or of drying", "#f2a65a"),
+    LegendClass(4, "Not observable: clear dates too far apart", "#bdbdbd"),
+    LegendClass(5, "Ploughed", "#8c564b"),
+)
+
+_MASKS = Parameter(
+    "choices",
+    "masks",
+    "Leave out",
+    "Pixels with one of these meanings do not count on that date.",
+    default=["cloud", "thin_cloud", "shadow", "snow", "saturated", "outside"],
+    optional=True,
+    advanced=True,
+    options=(
+        Option("cloud", "Clouds"),
+        Option("thin_cloud", "Thin clouds"),
+        Option("shadow", "Cloud shadows"),
+        Option("snow", "Snow"),
+        Option("water", "Water"),
+        Option("topographic_shadow", "Shadows of the relief"),
+        Option("saturated", "Saturated pixels"),
+        Option("outside", "Outside the image"),
+    ),
+)
+
+_PIXEL_SIZE = Parameter(
+    "number",
+    "pixel_size",
+    "Pixel size",
+    "Pixel of the result: a multiple of that of the finest band used. Empty: that of the finest band used.",
+    unit="m",
+    optional=True,
+    advanced=True,
+    minimum=0.1,
+)
+
+_SEASON = (
+    Parameter(
+        "integer",
+        "season_first",
+        "First day of the season",
+        "Day of the year from which cuts are looked for: 60 is 1 March.",
+        default=60,
+        minimum=1,
+        maximum=330,
+        advanced=True,
+    ),
+    Parameter(
+        "integer",
+        "season_last",
+        "Last day of the season",
+        "Day of the year until which cuts are looked for: 319 is 15 November.",
+        default=319,
+        minimum=31,
+        maximum=366,
+        advanced=True,
+    ),
+)
+
+_PRODUCTS = spec.products(
+    help="L2A product folders or zips of one or several seasons, or folders that hold products. All dates count: the "
+    "closer they lie, the more cuts are seen and the better they are dated."
+)
+
+_MOWING = Declaration(
+    id="mowing",
+    group="vegetation",
+    tier="base",
+    run="vegetation.mowing:mowing",
+    label="Mowing dates of grassland",
+    summary="Finds up to seven cuts of grassland a season, by pixel and by parcel: dates with the largest error that "
+    "each can have, confidence, number of cuts, and where clear dates were too far apart to know.",
+    parameters=(
+        _PRODUCTS,
+        Parameter(
+            "polygons",
+            "parcels",
+            "Grassland parcels",
+            "Permanent and temporary grassland, for instance the parcels PPH, PRL and PTR of the French register. Maps "
+            "are limited to them, and dates by parcel can be made. Empty: every pixel.",
+            optional=True,
+        ),
+        Parameter(
+            "image",
+            "grassland",
+            "Land cover map",
+            "Class map that tells where grassland is, such as that of OSO. Empty: every pixel is taken for grassland.",
+            optional=True,
+        ),
+        Parameter(
+            "text",
+            "codes",
+            "Grassland classes",
+            "Codes of grassland in the land cover map; OSO has 13 (grassland) and 18 (natural grassland).",
+            default="13 18",
+            optional=True,
+            advanced=True,
+        ),
+        Parameter(
+            "choice",
+            "method",
+            "Method",
+            "The rule needs no training. A trained model comes from the training of mowing dates. The two others are "
+            "published methods, for comparison.",
+            default="rule",
+            options=(
+                Option("rule", "Rule: growth and drop between clear dates"),
+                Option("model", "Trained model"),
+                Option("schwieder", "Schwieder et al. 2022, closed form"),
+                Option("sen4cap", "Sen4CAP"),
+            ),
+        ),
+        Parameter(
+            "file",
+            "model",
+            "Trained model",
+            "File made by the training of mowing dates; used by that method only.",
+            optional=True,
+            extensions=("npz",),
+        ),
+        spec.area(),
+        spec.start(),
+        spec.end(),
+        *_SEASON,
+        Parameter(
+            "integer",
+            "spacing_days",
+            "Least days between cuts",
+            "Two cuts lie at least this far apart: 15 for meadows in use, 21 for extensive ones.",
+            default=15,
+            unit="days",
+            minimum=5,
+            maximum=90,
+            advanced=True,
+        ),
+        Parameter(
+            "number",
+            "least_confidence",
+            "Least confidence of a cut",
+            "Weaker candidates are left out. Empty: 45 %, or what the model says.",
+            unit="%",
+            optional=True,
+            minimum=1,
+            maximum=100,
+            advanced=True,
+        ),
+        Parameter(
+            "number",
+            "season_confidence",
+            "Confidence of a mown season",
+            "A season counts as mown when its surest cut reaches this. Higher: fewer false cuts where none was made. "
+            "Empty: 90 %, or what the model says.",
+            unit="%",
+            optional=True,
+            minimum=1,
+            maximum=100,
+            advanced=True,
+        ),
+        _MASKS,
+        _PIXEL_SIZE,
+        spec.output_crs(),
+        spec.overwrite(),
+    ),
+    outputs=(
+        Output(
+            "folder",
+            "output",
+            "Folder of mowing maps",
+            style="date",
+            classes=_STATES,
+            dated=True,
+            help="One folder per tile; per season: dates (day of the year), largest errors, confidences, number of "
+            "cuts, first cut, state, share of the season seen closely, clear dates and longest gap.",
+        ),
+        Output(
+            "vector",
+            "parcel_dates",
+            "Dates by parcel",
+            style="mowing_parcels",
+            dated=True,
+            optional=True,
+            help="The parcels with number of cuts, dates, largest errors, confidences and share of agreeing pixels.",
+        ),
+        spec.report(help="States, dates, observability and parcels, with figures."),
+        Output("number", "mown_share", "Share of the grassland that was cut"),
+        Output("number", "mean_cuts", "Mean number of cuts where the season was seen"),
+    ),
+    keywords=("mowing", "cutting", "hay", "silage", "grassland", "meadow", "events", "Sen4CAP"),
+    keywords_fr=("fauche", "foin", "ensilage", "prairie", "herbe", "dates de fauche", "fenaison"),
+    reference="Schwieder et al. 2022, Mapping grassland mowing events across Germany, Remote Sensing of Environment "
+    "269, doi:10.1016/j.rse.2021.112795; comparison of ten algorithms: MODCiX.",
+    limits="Half of all cuts lie between clear dates that are more than 12 days apart, and grass grows over in weeks: "
+    "about one cut in four leaves no trace. Short heavy grazing looks like a cut. The scores stated for the rule come "
+    "from simulated seasons: published algorithms reach F1 0.55 to 0.74 on real ones.",
+)
+
+ENTRIES = (_MOWING,)
