@@ -3091,6 +3091,230 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>Get weather</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Makes one table of daily weather for a place, as the crop model takes it: from files that you have (ERA5-Land or AgERA5 NetCDF, SAFRAN tables, any table with a date), or fetched from NASA POWER, which needs no account.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Weather of a cell of 8 to 50 km, not of the field: in mountains its height may be another.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Where the weather comes from.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>NASA POWER (fetched, whole world, cells of about 50 km)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Files that you have</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The weather is that of the middle of this area: an extent, or the polygons of a layer.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>First day. Needed to fetch; for files empty means all days.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Last day. Needed to fetch; for files empty means all days.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Weather file</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A NetCDF file of ERA5-Land or AgERA5, a SAFRAN daily table (SIM2), or a table with a date and tmean_c, tmin_c, tmax_c, radiation_mj_m2, rain_mm or et0_mm.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Folder of weather files</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Several such files, of one place.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Weather</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>One row a day: tmean_c, tmin_c and tmax_c in degrees Celsius, radiation_mj_m2, rain_mm, et0_mm.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Number of days</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Crop biomass</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Estimates the dry biomass of winter wheat at harvest, by pixel or by parcel, from leaf area maps of the season and daily weather, with its standard deviation; on request yield, water or carbon terms.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Leaf area tells growth, not grain: heat at flowering, diseases of the ears and lodging are not seen. At least five clear dates are needed, one before and two after the largest leaf area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Leaf area maps</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Folder made by the entry for leaf area: maps of one tile, several dates of the season.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Daily table of the whole season, as Get weather makes it.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Year of harvest</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The season goes from 1 October of the year before to the end of August.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Crop map</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Land cover whose crop codes say where the crop is.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Codes of the crop</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Codes in the crop map, separated by blanks.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Parcels</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Parcels of the crop, for results by parcel.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Crop</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Whose parameters are tried.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Winter wheat</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>What limits growth. Water needs rain and evapotranspiration in the weather; carbon is experimental.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Temperature and light (SAFY)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>And water (SAFY with a FAO-56 balance)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>And carbon (photosynthesis and respiration, experimental)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Harvest index</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Share of the biomass that is grain, about 0.45 for wheat. Empty: no yield.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Latitude of the weather</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Used for missing radiation. Empty: that of the maps.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Possible crops</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>How many parameter sets are tried. Fewer is faster and gives coarser uncertainties.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Biomass map</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Per pixel: biomass (t/ha), largest leaf area, light-use efficiency, emergence, day of the largest leaf area, end, and what was asked for, each followed by its standard deviation; 5 and 95 % of biomass; effective number of crops.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Quality</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>How far to trust each pixel.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Good</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Too few dates</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Poor fit</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Another class</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Biomass by parcel</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The parcels with the same values from their median leaf area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Daily growth by parcel</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Green area and biomass of each parcel on each day, with standard deviations.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The season's crops, the parcels, and how far to trust them.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Mowing dates of grassland</source>
 <translation>Dates de fauche des prairies</translation>
 </message>
@@ -3207,8 +3431,8 @@
 <translation>Aucune fauche vue</translation>
 </message>
 <message>
-<source>Unsure: weak signs of a cut or of grazing</source>
-<translation>Incertain : signes faibles de fauche ou de pâturage</translation>
+<source>Unsure: weak signs of a cut, of grazing or of drying</source>
+<translation>Incertain : signes faibles de fauche, de pâturage ou de dessèchement</translation>
 </message>
 <message>
 <source>Not observable: clear dates too far apart</source>
@@ -3783,7 +4007,7 @@
 <translation>Format des produits</translation>
 </message>
 <message>
-<source>Surface reflectance (level 2A) as THEIA or as ESA delivers it, or apparent reflectance (level 1C) with 13 bands, the air and its aerosols in front of the ground.</source>
+<source>Surface reflectance (level 2A) as THEIA or as ESA delivers it, or apparent reflectance (level 1C) in 13 bands, with the air in front of the ground.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -4041,6 +4265,10 @@
 <message>
 <source>Area</source>
 <translation>Zone</translation>
+</message>
+<message>
+<source>Clouds up to</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>{source} asks for a key to download, and to search too.</source>
@@ -4491,6 +4719,26 @@
 <translation>non vu</translation>
 </message>
 <message>
+<source>cloud not given</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>cloud up to 10 %</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>10 to 30 %</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>30 to 60 %</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>over 60 %</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>cloud or shadow</source>
 <translation>nuage ou ombre</translation>
 </message>
@@ -4601,6 +4849,14 @@
 <message>
 <source>yes</source>
 <translation>oui</translation>
+</message>
+<message>
+<source>no cut seen</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>not observable</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>no snow</source>
@@ -5415,11 +5671,31 @@
 <translation>Attendu : datetime, band (ou wavelength_nm), reflectance, uncertainty (facultatif).</translation>
 </message>
 <message>
+<source>See the help page for what it must hold.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>For instance {"bands": ["B2", "B3", "B4", "B8"], "factor": 2, "margin": 32}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Save the weights as .safetensors or .npz, or export the network to ONNX.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>The network holds weights that are no numbers, or too large to be stored.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
 <source>Train it again with train_super_resolution.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Its side-car must say its bands and its factor as they are.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Close other programs, choose the processor instead of the graphics card, or a smaller network.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -5619,6 +5895,54 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>Change the period or add files.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No weather file is given.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give files, or choose another source.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The weather has no temperature.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give a file that holds it.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A first and a last day are needed to fetch weather.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Fill in both.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Files are given, but the weather is to be fetched.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Choose the source: files.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Check the connection, try later, or give weather files.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>NASA POWER answered in an unknown form.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give weather files instead.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Give the maps of one tile and one area at a time.</source>
 <translation type="unfinished"></translation>
 </message>
@@ -5679,6 +6003,18 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>Give daily or hourly fields with a time axis.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>SAFRAN covers France: check the place.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give a file that covers it.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Expected a CSV: name,443,490,560,665,705,740,783 and one line per class.</source>
 <translation>Attendu : un CSV name,443,490,560,665,705,740,783 avec une ligne par classe.</translation>
 </message>
@@ -5733,6 +6069,10 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
+</message>
+<message>
+<source>Unsure: weak signs of a cut or of grazing</source>
+<translation type="vanished">Incertain : signes faibles de fauche ou de pâturage</translation>
 </message>
 <message>
 <source>empty: the extent of the map</source>
