@@ -95,6 +95,8 @@ RAMPS: Dict[str, List[Tuple[float, str]]] = {
     "relative_depth": [(0.9, "#fff7e0"), (1.0, "#c3e4f5"), (1.1, "#4fa3d4"), (1.2, "#11488c"), (1.4, "#071f4f")],
     # cuts of grassland in a season
     "mowing_count": [(0, "#f2e394"), (1, "#c7e08b"), (2, "#7fc27a"), (3, "#3a9a6a"), (4, "#1f7a7a"), (6, "#24467a")],
+    # dry matter above ground, t/ha
+    "biomass": [(0, "#fff3c4"), (4, "#e8d36b"), (8, "#a9c95a"), (12, "#5a9f4a"), (16, "#23723b"), (20, "#0a3d21")],
     "count": [(0, "#440154"), (5, "#3b528b"), (10, "#21918c"), (20, "#5ec962"), (40, "#fde725")],
 }  # fmt: skip
 #: style -> [(code, colour, name)]; an empty colour is transparent

@@ -112,4 +112,64 @@ _SIMULATE = Declaration(
     limits="A homogeneous canopy of one kind of leaf. Rows, clumps, ears, stems and flowers are not in the model.",
 )
 
-ENTRIES: Tuple[Declaration, ...] = (_SIMULATE,)
+_BIOPHYSICAL = Declaration(
+    id="biophysical_variables",
+    group="vegetation",
+    tier="base",
+    run="vegetation.biophysical:biophysical_variables",
+    label="Leaf area, fAPAR, cover and chlorophyll",
+    summary="Maps leaf area index, the share of light absorbed for photosynthesis, green cover and canopy chlorophyll "
+    "for each product of a series, each with its standard deviation, by networks trained on simulated canopies.",
+    parameters=(
+        spec.products(
+            help="Sentinel-2 L2A or L3A products, folders that hold products, or the result of a gap filling or fusion."
+        ),
+        Parameter(
+            "choices",
+            "variables",
+            "Variables",
+            "What to map.",
+            default=["LAI"],
+            options=(
+                Option("LAI", "Leaf area index (green leaf area over ground area)"),
+                Option("FAPAR", "fAPAR (share of photosynthetic light absorbed)"),
+                Option("FCOVER", "Green cover seen from above"),
+                Option("CCC", "Canopy chlorophyll content (g/m²)"),
+            ),
+        ),
+        Parameter(
+            "choice",
+            "bands",
+            "Bands",
+            "The red edge and short-wave bands make the values more exact; the visible and near infrared show finer "
+            "detail.",
+            default="all",
+            options=(
+                Option("all", "Eight bands with red edge and short-wave infrared, 20 m"),
+                Option("visible", "Blue, green, red and near infrared, 10 m"),
+            ),
+        ),
+        spec.area(),
+        spec.start(),
+        spec.end(),
+    ),
+    outputs=(
+        Output(
+            "folder",
+            "output",
+            "Folder of maps",
+            style="lai",
+            dated=True,
+            help="Per date and variable a GeoTIFF with the value (band 1) and its standard deviation (band 2), and one "
+            "with flags: 1 outside the training, 2 below 0 (set to 0), 4 above 8 (set to 8), 8 near a mask, 16 snow.",
+        ),
+        Output("number", "images", "Number of maps written"),
+    ),
+    keywords=("LAI", "fAPAR", "fCover", "chlorophyll", "PROSAIL", "biophysical", "leaf area index"),
+    keywords_fr=("indice foliaire", "chlorophylle", "couverture", "végétation", "biophysique"),
+    reference="Weiss and Baret 2016, S2ToolBox Level 2 products: LAI, FAPAR, FCOVER, ATBD version 1.1.",
+    limits="Trained on homogeneous green canopies. Leaf area saturates above 4 to 5; row crops, ears and flowers bias "
+    "it; water, towns and snow have no meaning.",
+)
+
+ENTRIES: Tuple[Declaration, ...] = (_BIOPHYSICAL, _SIMULATE)

@@ -200,10 +200,8 @@ def varied(base: Case, vary: str, values: str | None) -> list[Case]:
     cases = []
     for number in numbers:
         name = f"{vary} {number:g}"
-        if part:
-            cases.append(replace(base, name=name, **{part: replace(getattr(base, part), **{attribute: number})}))
-        else:
-            cases.append(replace(base, name=name, **{attribute: number}))
+        changed: dict[str, Any] = {part: replace(getattr(base, part), **{attribute: number})} if part else {}
+        cases.append(replace(base, name=name, **(changed or {attribute: number})))
     return cases
 
 

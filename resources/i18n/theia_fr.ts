@@ -2832,23 +2832,23 @@
 </message>
 <message>
 <source>Leaf area, fAPAR, cover and chlorophyll</source>
-<translation type="unfinished"></translation>
+<translation>Surface foliaire, fAPAR, couverture et chlorophylle</translation>
 </message>
 <message>
 <source>Maps leaf area index, the share of light absorbed for photosynthesis, green cover and canopy chlorophyll for each product of a series, each with its standard deviation, by networks trained on simulated canopies.</source>
-<translation type="unfinished"></translation>
+<translation>Cartographie l'indice foliaire, la part de lumière absorbée pour la photosynthèse, la couverture verte et la chlorophylle du couvert pour chaque produit d'une série, chacun avec son écart type, par des réseaux entraînés sur des couverts simulés.</translation>
 </message>
 <message>
 <source>Trained on homogeneous green canopies. Leaf area saturates above 4 to 5; row crops, ears and flowers bias it; water, towns and snow have no meaning.</source>
-<translation type="unfinished"></translation>
+<translation>Entraîné sur des couverts verts homogènes. L'indice foliaire sature au-delà de 4 à 5 ; les cultures en rangs, les épis et les fleurs le faussent ; l'eau, les villes et la neige n'ont pas de sens.</translation>
 </message>
 <message>
 <source>Sentinel-2 L2A or L3A products, folders that hold products, or the result of a gap filling or fusion.</source>
-<translation type="unfinished"></translation>
+<translation>Produits Sentinel-2 L2A ou L3A, dossiers contenant des produits, ou résultat d'une interpolation ou d'une fusion.</translation>
 </message>
 <message>
 <source>Variables</source>
-<translation type="unfinished"></translation>
+<translation>Variables</translation>
 </message>
 <message>
 <source>What to map.</source>
@@ -2856,31 +2856,31 @@
 </message>
 <message>
 <source>Leaf area index (green leaf area over ground area)</source>
-<translation type="unfinished"></translation>
+<translation>Indice foliaire (surface de feuilles vertes par surface de sol)</translation>
 </message>
 <message>
 <source>fAPAR (share of photosynthetic light absorbed)</source>
-<translation type="unfinished"></translation>
+<translation>fAPAR (part de la lumière photosynthétique absorbée)</translation>
 </message>
 <message>
 <source>Green cover seen from above</source>
-<translation type="unfinished"></translation>
+<translation>Couverture verte vue d'en haut</translation>
 </message>
 <message>
 <source>Canopy chlorophyll content (g/m²)</source>
-<translation type="unfinished"></translation>
+<translation>Chlorophylle du couvert (g/m²)</translation>
 </message>
 <message>
 <source>The red edge and short-wave bands make the values more exact; the visible and near infrared show finer detail.</source>
-<translation type="unfinished"></translation>
+<translation>Les bandes « red edge » et du moyen infrarouge rendent les valeurs plus exactes ; le visible et le proche infrarouge montrent plus de détail.</translation>
 </message>
 <message>
 <source>Eight bands with red edge and short-wave infrared, 20 m</source>
-<translation type="unfinished"></translation>
+<translation>Huit bandes avec « red edge » et moyen infrarouge, 20 m</translation>
 </message>
 <message>
 <source>Blue, green, red and near infrared, 10 m</source>
-<translation type="unfinished"></translation>
+<translation>Bleu, vert, rouge et proche infrarouge, 10 m</translation>
 </message>
 <message>
 <source>Folder of maps</source>
@@ -2888,431 +2888,431 @@
 </message>
 <message>
 <source>Per date and variable a GeoTIFF with the value (band 1) and its standard deviation (band 2), and one with flags: 1 outside the training, 2 below 0 (set to 0), 4 above 8 (set to 8), 8 near a mask, 16 snow.</source>
-<translation type="unfinished"></translation>
+<translation>Par date et variable, un GeoTIFF avec la valeur (bande 1) et son écart type (bande 2), et un d'indicateurs : 1 hors de l'entraînement, 2 sous 0 (mis à 0), 4 au-dessus de 8 (mis à 8), 8 près d'un masque, 16 neige.</translation>
 </message>
 <message>
 <source>Number of maps written</source>
-<translation type="unfinished"></translation>
+<translation>Nombre de cartes écrites</translation>
 </message>
 <message>
 <source>Simulate a canopy</source>
-<translation type="unfinished"></translation>
+<translation>Simuler un couvert végétal</translation>
 </message>
 <message>
 <source>Computes the spectrum of a plant canopy over soil with PROSAIL, and what the bands of Sentinel-2 see of it. Let one property vary, such as leaf area or chlorophyll, to learn what each does to the spectrum.</source>
-<translation type="unfinished"></translation>
+<translation>Calcule par PROSAIL le spectre d'un couvert végétal sur un sol, et ce qu'en voient les bandes de Sentinel-2. Faites varier une propriété, surface foliaire ou chlorophylle par exemple, pour apprendre ce que chacune change au spectre.</translation>
 </message>
 <message>
 <source>A homogeneous canopy of one kind of leaf. Rows, clumps, ears, stems and flowers are not in the model.</source>
-<translation type="unfinished"></translation>
+<translation>Un couvert homogène d'un seul type de feuille. Rangs, amas, épis, tiges et fleurs ne sont pas dans le modèle.</translation>
 </message>
 <message>
 <source>Leaf area index</source>
-<translation type="unfinished"></translation>
+<translation>Indice foliaire</translation>
 </message>
 <message>
 <source>Green leaf area over ground area.</source>
-<translation type="unfinished"></translation>
+<translation>Surface de feuilles vertes par surface de sol.</translation>
 </message>
 <message>
 <source>Chlorophyll</source>
-<translation type="unfinished"></translation>
+<translation>Chlorophylle</translation>
 </message>
 <message>
 <source>Chlorophyll a and b of the leaves.</source>
-<translation type="unfinished"></translation>
+<translation>Chlorophylles a et b des feuilles.</translation>
 </message>
 <message>
 <source>µg/cm²</source>
-<translation type="unfinished"></translation>
+<translation>µg/cm²</translation>
 </message>
 <message>
 <source>Mean leaf angle</source>
-<translation type="unfinished"></translation>
+<translation>Angle foliaire moyen</translation>
 </message>
 <message>
 <source>Mean angle of leaves from the horizontal.</source>
-<translation type="unfinished"></translation>
+<translation>Angle moyen des feuilles avec l'horizontale.</translation>
 </message>
 <message>
 <source>Leaf water</source>
-<translation type="unfinished"></translation>
+<translation>Eau des feuilles</translation>
 </message>
 <message>
 <source>Equivalent water thickness of the leaves.</source>
-<translation type="unfinished"></translation>
+<translation>Épaisseur équivalente d'eau des feuilles.</translation>
 </message>
 <message>
 <source>cm</source>
-<translation type="unfinished"></translation>
+<translation>cm</translation>
 </message>
 <message>
 <source>Leaf dry matter</source>
-<translation type="unfinished"></translation>
+<translation>Matière sèche des feuilles</translation>
 </message>
 <message>
 <source>Dry mass over leaf area.</source>
-<translation type="unfinished"></translation>
+<translation>Masse sèche par surface de feuille.</translation>
 </message>
 <message>
 <source>g/cm²</source>
-<translation type="unfinished"></translation>
+<translation>g/cm²</translation>
 </message>
 <message>
 <source>Brown pigments</source>
-<translation type="unfinished"></translation>
+<translation>Pigments bruns</translation>
 </message>
 <message>
 <source>0 for green leaves, up to 2 for dead ones.</source>
-<translation type="unfinished"></translation>
+<translation>0 pour des feuilles vertes, jusqu'à 2 pour des feuilles mortes.</translation>
 </message>
 <message>
 <source>Soil brightness</source>
-<translation type="unfinished"></translation>
+<translation>Brillance du sol</translation>
 </message>
 <message>
 <source>Factor on the spectrum of the soil.</source>
-<translation type="unfinished"></translation>
+<translation>Facteur sur le spectre du sol.</translation>
 </message>
 <message>
 <source>Soil dryness</source>
-<translation type="unfinished"></translation>
+<translation>Sécheresse du sol</translation>
 </message>
 <message>
 <source>0 for a wet soil, 1 for a dry one.</source>
-<translation type="unfinished"></translation>
+<translation>0 pour un sol humide, 1 pour un sol sec.</translation>
 </message>
 <message>
 <source>Sun zenith angle</source>
-<translation type="unfinished"></translation>
+<translation>Angle zénithal du soleil</translation>
 </message>
 <message>
 <source>0 with the sun overhead.</source>
-<translation type="unfinished"></translation>
+<translation>0 quand le soleil est au zénith.</translation>
 </message>
 <message>
 <source>Property to vary</source>
-<translation type="unfinished"></translation>
+<translation>Propriété à faire varier</translation>
 </message>
 <message>
 <source>One curve is drawn for each value of this property.</source>
-<translation type="unfinished"></translation>
+<translation>Une courbe est tracée pour chaque valeur de cette propriété.</translation>
 </message>
 <message>
 <source>None: one canopy</source>
-<translation type="unfinished"></translation>
+<translation>Aucune : un seul couvert</translation>
 </message>
 <message>
 <source>Leaf structure</source>
-<translation type="unfinished"></translation>
+<translation>Structure de la feuille</translation>
 </message>
 <message>
 <source>Carotenoids</source>
-<translation type="unfinished"></translation>
+<translation>Caroténoïdes</translation>
 </message>
 <message>
 <source>Anthocyanins</source>
-<translation type="unfinished"></translation>
+<translation>Anthocyanes</translation>
 </message>
 <message>
 <source>Hot spot</source>
-<translation type="unfinished"></translation>
+<translation>Hot spot</translation>
 </message>
 <message>
 <source>View zenith angle</source>
-<translation type="unfinished"></translation>
+<translation>Angle zénithal de visée</translation>
 </message>
 <message>
 <source>Relative azimuth</source>
-<translation type="unfinished"></translation>
+<translation>Azimut relatif</translation>
 </message>
 <message>
 <source>Its values</source>
-<translation type="unfinished"></translation>
+<translation>Ses valeurs</translation>
 </message>
 <message>
 <source>Values of that property, separated by blanks, for instance 0.5 1 2 4.</source>
-<translation type="unfinished"></translation>
+<translation>Valeurs de cette propriété, séparées par des espaces, par exemple 0.5 1 2 4.</translation>
 </message>
 <message>
 <source>Satellite</source>
-<translation type="unfinished"></translation>
+<translation>Satellite</translation>
 </message>
 <message>
 <source>Whose spectral responses make the band values.</source>
-<translation type="unfinished"></translation>
+<translation>Satellite dont les réponses spectrales donnent les valeurs par bande.</translation>
 </message>
 <message>
 <source>Number of layers N of the leaf model: 1 for compact leaves, up to 3.</source>
-<translation type="unfinished"></translation>
+<translation>Nombre de couches N du modèle de feuille : 1 pour des feuilles compactes, jusqu'à 3.</translation>
 </message>
 <message>
 <source>Carotenoids of the leaves.</source>
-<translation type="unfinished"></translation>
+<translation>Caroténoïdes des feuilles.</translation>
 </message>
 <message>
 <source>Anthocyanins of the leaves.</source>
-<translation type="unfinished"></translation>
+<translation>Anthocyanes des feuilles.</translation>
 </message>
 <message>
 <source>Width of leaves over height of the canopy.</source>
-<translation type="unfinished"></translation>
+<translation>Largeur des feuilles sur hauteur du couvert.</translation>
 </message>
 <message>
 <source>0 seen from above.</source>
-<translation type="unfinished"></translation>
+<translation>0 vu d'en haut.</translation>
 </message>
 <message>
 <source>Between sun and view; 0 with the sun behind the sensor.</source>
-<translation type="unfinished"></translation>
+<translation>Entre soleil et visée ; 0 quand le soleil est derrière le capteur.</translation>
 </message>
 <message>
 <source>Spectra, band values, absorbed light and cover, with figures.</source>
-<translation type="unfinished"></translation>
+<translation>Spectres, valeurs par bande, lumière absorbée et couverture, avec figures.</translation>
 </message>
 <message>
 <source>Spectra</source>
-<translation type="unfinished"></translation>
+<translation>Spectres</translation>
 </message>
 <message>
 <source>Reflectance from 400 to 2500 nm, one column per case.</source>
-<translation type="unfinished"></translation>
+<translation>Réflectance de 400 à 2500 nm, une colonne par cas.</translation>
 </message>
 <message>
 <source>Band values</source>
-<translation type="unfinished"></translation>
+<translation>Valeurs par bande</translation>
 </message>
 <message>
 <source>Reflectance per band, fAPAR and cover per case.</source>
-<translation type="unfinished"></translation>
+<translation>Réflectance par bande, fAPAR et couverture par cas.</translation>
 </message>
 <message>
 <source>Number of cases</source>
-<translation type="unfinished"></translation>
+<translation>Nombre de cas</translation>
 </message>
 <message>
 <source>Get weather</source>
-<translation type="unfinished"></translation>
+<translation>Obtenir la météo</translation>
 </message>
 <message>
 <source>Makes one table of daily weather for a place, as the crop model takes it: from files that you have (ERA5-Land or AgERA5 NetCDF, SAFRAN tables, any table with a date), or fetched from NASA POWER, which needs no account.</source>
-<translation type="unfinished"></translation>
+<translation>Fait une table de météo journalière d'un lieu, telle que le modèle de culture la prend : à partir de fichiers que vous avez (NetCDF ERA5-Land ou AgERA5, tables SAFRAN, toute table avec une date), ou téléchargée de NASA POWER, sans compte.</translation>
 </message>
 <message>
 <source>Weather of a cell of 8 to 50 km, not of the field: in mountains its height may be another.</source>
-<translation type="unfinished"></translation>
+<translation>Météo d'une maille de 8 à 50 km, et non de la parcelle : en montagne, son altitude peut être autre.</translation>
 </message>
 <message>
 <source>Where the weather comes from.</source>
-<translation type="unfinished"></translation>
+<translation>D'où vient la météo.</translation>
 </message>
 <message>
 <source>NASA POWER (fetched, whole world, cells of about 50 km)</source>
-<translation type="unfinished"></translation>
+<translation>NASA POWER (téléchargée, monde entier, mailles d'environ 50 km)</translation>
 </message>
 <message>
 <source>Files that you have</source>
-<translation type="unfinished"></translation>
+<translation>Fichiers que vous avez</translation>
 </message>
 <message>
 <source>The weather is that of the middle of this area: an extent, or the polygons of a layer.</source>
-<translation type="unfinished"></translation>
+<translation>La météo est celle du milieu de cette zone : une emprise, ou les polygones d'une couche.</translation>
 </message>
 <message>
 <source>First day. Needed to fetch; for files empty means all days.</source>
-<translation type="unfinished"></translation>
+<translation>Premier jour. Nécessaire pour télécharger ; vide pour des fichiers : tous les jours.</translation>
 </message>
 <message>
 <source>Last day. Needed to fetch; for files empty means all days.</source>
-<translation type="unfinished"></translation>
+<translation>Dernier jour. Nécessaire pour télécharger ; vide pour des fichiers : tous les jours.</translation>
 </message>
 <message>
 <source>Weather file</source>
-<translation type="unfinished"></translation>
+<translation>Fichier météo</translation>
 </message>
 <message>
 <source>A NetCDF file of ERA5-Land or AgERA5, a SAFRAN daily table (SIM2), or a table with a date and tmean_c, tmin_c, tmax_c, radiation_mj_m2, rain_mm or et0_mm.</source>
-<translation type="unfinished"></translation>
+<translation>Un fichier NetCDF ERA5-Land ou AgERA5, une table journalière SAFRAN (SIM2), ou une table avec une date et tmean_c, tmin_c, tmax_c, radiation_mj_m2, rain_mm ou et0_mm.</translation>
 </message>
 <message>
 <source>Folder of weather files</source>
-<translation type="unfinished"></translation>
+<translation>Dossier de fichiers météo</translation>
 </message>
 <message>
 <source>Several such files, of one place.</source>
-<translation type="unfinished"></translation>
+<translation>Plusieurs fichiers de ce genre, d'un même lieu.</translation>
 </message>
 <message>
 <source>Weather</source>
-<translation type="unfinished"></translation>
+<translation>Météo</translation>
 </message>
 <message>
 <source>One row a day: tmean_c, tmin_c and tmax_c in degrees Celsius, radiation_mj_m2, rain_mm, et0_mm.</source>
-<translation type="unfinished"></translation>
+<translation>Une ligne par jour : tmean_c, tmin_c et tmax_c en degrés Celsius, radiation_mj_m2, rain_mm, et0_mm.</translation>
 </message>
 <message>
 <source>Number of days</source>
-<translation type="unfinished"></translation>
+<translation>Nombre de jours</translation>
 </message>
 <message>
 <source>Crop biomass</source>
-<translation type="unfinished"></translation>
+<translation>Biomasse des cultures</translation>
 </message>
 <message>
 <source>Estimates the dry biomass of winter wheat at harvest, by pixel or by parcel, from leaf area maps of the season and daily weather, with its standard deviation; on request yield, water or carbon terms.</source>
-<translation type="unfinished"></translation>
+<translation>Estime la biomasse sèche du blé d'hiver à la récolte, par pixel ou par parcelle, à partir de cartes de surface foliaire de la saison et de la météo journalière, avec son écart type ; sur demande rendement, termes d'eau ou de carbone.</translation>
 </message>
 <message>
 <source>Leaf area tells growth, not grain: heat at flowering, diseases of the ears and lodging are not seen. At least five clear dates are needed, one before and two after the largest leaf area.</source>
-<translation type="unfinished"></translation>
+<translation>La surface foliaire dit la croissance, pas le grain : chaleur à la floraison, maladies de l'épi et verse ne sont pas vues. Il faut au moins cinq dates claires, dont une avant et deux après la plus grande surface foliaire.</translation>
 </message>
 <message>
 <source>Leaf area maps</source>
-<translation type="unfinished"></translation>
+<translation>Cartes de surface foliaire</translation>
 </message>
 <message>
 <source>Folder made by the entry for leaf area: maps of one tile, several dates of the season.</source>
-<translation type="unfinished"></translation>
+<translation>Dossier fait par l'entrée de surface foliaire : cartes d'une tuile, plusieurs dates de la saison.</translation>
 </message>
 <message>
 <source>Daily table of the whole season, as Get weather makes it.</source>
-<translation type="unfinished"></translation>
+<translation>Table journalière de toute la saison, telle que « Obtenir la météo » la fait.</translation>
 </message>
 <message>
 <source>Year of harvest</source>
-<translation type="unfinished"></translation>
+<translation>Année de récolte</translation>
 </message>
 <message>
 <source>The season goes from 1 October of the year before to the end of August.</source>
-<translation type="unfinished"></translation>
+<translation>La saison va du 1er octobre de l'année précédente à la fin d'août.</translation>
 </message>
 <message>
 <source>Crop map</source>
-<translation type="unfinished"></translation>
+<translation>Carte de la culture</translation>
 </message>
 <message>
 <source>Land cover whose crop codes say where the crop is.</source>
-<translation type="unfinished"></translation>
+<translation>Occupation du sol dont les codes disent où est la culture.</translation>
 </message>
 <message>
 <source>Codes of the crop</source>
-<translation type="unfinished"></translation>
+<translation>Codes de la culture</translation>
 </message>
 <message>
 <source>Codes in the crop map, separated by blanks.</source>
-<translation type="unfinished"></translation>
+<translation>Codes dans la carte, séparés par des espaces.</translation>
 </message>
 <message>
 <source>Parcels</source>
-<translation type="unfinished"></translation>
+<translation>Parcelles</translation>
 </message>
 <message>
 <source>Parcels of the crop, for results by parcel.</source>
-<translation type="unfinished"></translation>
+<translation>Parcelles de la culture, pour des résultats par parcelle.</translation>
 </message>
 <message>
 <source>Crop</source>
-<translation type="unfinished"></translation>
+<translation>Culture</translation>
 </message>
 <message>
 <source>Whose parameters are tried.</source>
-<translation type="unfinished"></translation>
+<translation>Dont les paramètres sont essayés.</translation>
 </message>
 <message>
 <source>Winter wheat</source>
-<translation type="unfinished"></translation>
+<translation>Blé d'hiver</translation>
 </message>
 <message>
 <source>What limits growth. Water needs rain and evapotranspiration in the weather; carbon is experimental.</source>
-<translation type="unfinished"></translation>
+<translation>Ce qui limite la croissance. L'eau demande pluie et évapotranspiration dans la météo ; le carbone est expérimental.</translation>
 </message>
 <message>
 <source>Temperature and light (SAFY)</source>
-<translation type="unfinished"></translation>
+<translation>Température et lumière (SAFY)</translation>
 </message>
 <message>
 <source>And water (SAFY with a FAO-56 balance)</source>
-<translation type="unfinished"></translation>
+<translation>Et eau (SAFY avec un bilan FAO-56)</translation>
 </message>
 <message>
 <source>And carbon (photosynthesis and respiration, experimental)</source>
-<translation type="unfinished"></translation>
+<translation>Et carbone (photosynthèse et respiration, expérimental)</translation>
 </message>
 <message>
 <source>Harvest index</source>
-<translation type="unfinished"></translation>
+<translation>Indice de récolte</translation>
 </message>
 <message>
 <source>Share of the biomass that is grain, about 0.45 for wheat. Empty: no yield.</source>
-<translation type="unfinished"></translation>
+<translation>Part de la biomasse qui est du grain, environ 0,45 pour le blé. Vide : pas de rendement.</translation>
 </message>
 <message>
 <source>Latitude of the weather</source>
-<translation type="unfinished"></translation>
+<translation>Latitude de la météo</translation>
 </message>
 <message>
 <source>Used for missing radiation. Empty: that of the maps.</source>
-<translation type="unfinished"></translation>
+<translation>Sert au rayonnement manquant. Vide : celle des cartes.</translation>
 </message>
 <message>
 <source>Possible crops</source>
-<translation type="unfinished"></translation>
+<translation>Cultures possibles</translation>
 </message>
 <message>
 <source>How many parameter sets are tried. Fewer is faster and gives coarser uncertainties.</source>
-<translation type="unfinished"></translation>
+<translation>Combien de jeux de paramètres sont essayés. Moins : plus rapide, incertitudes plus grossières.</translation>
 </message>
 <message>
 <source>Biomass map</source>
-<translation type="unfinished"></translation>
+<translation>Carte de biomasse</translation>
 </message>
 <message>
 <source>Per pixel: biomass (t/ha), largest leaf area, light-use efficiency, emergence, day of the largest leaf area, end, and what was asked for, each followed by its standard deviation; 5 and 95 % of biomass; effective number of crops.</source>
-<translation type="unfinished"></translation>
+<translation>Par pixel : biomasse (t/ha), plus grande surface foliaire, efficience d'usage de la lumière, levée, jour de la plus grande surface foliaire, fin, et ce qui a été demandé, chacun suivi de son écart type ; 5 et 95 % de la biomasse ; nombre effectif de cultures.</translation>
 </message>
 <message>
 <source>Quality</source>
-<translation type="unfinished"></translation>
+<translation>Qualité</translation>
 </message>
 <message>
 <source>How far to trust each pixel.</source>
-<translation type="unfinished"></translation>
+<translation>Confiance à accorder à chaque pixel.</translation>
 </message>
 <message>
 <source>Good</source>
-<translation type="unfinished"></translation>
+<translation>Bonne</translation>
 </message>
 <message>
 <source>Too few dates</source>
-<translation type="unfinished"></translation>
+<translation>Trop peu de dates</translation>
 </message>
 <message>
 <source>Poor fit</source>
-<translation type="unfinished"></translation>
+<translation>Mauvais accord</translation>
 </message>
 <message>
 <source>Another class</source>
-<translation type="unfinished"></translation>
+<translation>Autre classe</translation>
 </message>
 <message>
 <source>Biomass by parcel</source>
-<translation type="unfinished"></translation>
+<translation>Biomasse par parcelle</translation>
 </message>
 <message>
 <source>The parcels with the same values from their median leaf area.</source>
-<translation type="unfinished"></translation>
+<translation>Les parcelles avec les mêmes valeurs, tirées de leur surface foliaire médiane.</translation>
 </message>
 <message>
 <source>Daily growth by parcel</source>
-<translation type="unfinished"></translation>
+<translation>Croissance journalière par parcelle</translation>
 </message>
 <message>
 <source>Green area and biomass of each parcel on each day, with standard deviations.</source>
-<translation type="unfinished"></translation>
+<translation>Surface verte et biomasse de chaque parcelle chaque jour, avec écarts types.</translation>
 </message>
 <message>
 <source>The season's crops, the parcels, and how far to trust them.</source>
-<translation type="unfinished"></translation>
+<translation>Les cultures de la saison, les parcelles, et leur degré de confiance.</translation>
 </message>
 <message>
 <source>Mowing dates of grassland</source>
@@ -5563,6 +5563,18 @@
 <translation>La carte ne contient rien d'autre que des valeurs sans donnée à cet endroit.</translation>
 </message>
 <message>
+<source>A quantity is predicted by a forest, not by a network.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Open Settings &gt; Options &gt; THEIA, choose the engine with deep learning and press Install.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Choose auto or cpu in the options of THEIA.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Copy or train the model again.</source>
 <translation>Copiez ou entraînez de nouveau le modèle.</translation>
 </message>
@@ -5691,11 +5703,47 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>Name the bands in the order of the channels in the side-car.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The file may be damaged, of another kind, or use operators of its author's own.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Correct bands, outputs and factor in the side-car.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A proxy or a login page may have answered instead. Try from another connection.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Connect to the internet and run again; the networks of this plugin and back-projection need no download.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Try again later, or give the file itself with its side-car.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Export the network to ONNX, which needs no architecture.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The sizes of an architecture are whole numbers from 1 to 4096.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Its side-car must say its bands and its factor as they are.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
 <source>Close other programs, choose the processor instead of the graphics card, or a smaller network.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Copy the file again.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -5840,115 +5888,115 @@
 </message>
 <message>
 <source>Check the layer and its filter.</source>
-<translation type="unfinished"></translation>
+<translation>Vérifiez la couche et son filtre.</translation>
 </message>
 <message>
 <source>No parcel holds a pixel with leaf area.</source>
-<translation type="unfinished"></translation>
+<translation>Aucune parcelle ne contient de pixel avec surface foliaire.</translation>
 </message>
 <message>
 <source>Check the parcels and the crop codes.</source>
-<translation type="unfinished"></translation>
+<translation>Vérifiez les parcelles et les codes de culture.</translation>
 </message>
 <message>
 <source>Choose the other set of bands, or leave these products out.</source>
-<translation type="unfinished"></translation>
+<translation>Choisissez l'autre jeu de bandes, ou écartez ces produits.</translation>
 </message>
 <message>
 <source>Leaf area and weather</source>
-<translation type="unfinished"></translation>
+<translation>Surface foliaire et météo</translation>
 </message>
 <message>
 <source>Growing the possible crops</source>
-<translation type="unfinished"></translation>
+<translation>Croissance des cultures possibles</translation>
 </message>
 <message>
 <source>The area of interest lies outside the maps.</source>
-<translation type="unfinished"></translation>
+<translation>La zone d'intérêt est hors des cartes.</translation>
 </message>
 <message>
 <source>Check it and its reference system.</source>
-<translation type="unfinished"></translation>
+<translation>Vérifiez-la ainsi que son système de référence.</translation>
 </message>
 <message>
 <source>A crop map and its codes belong together: one of them is missing.</source>
-<translation type="unfinished"></translation>
+<translation>Une carte de la culture et ses codes vont ensemble : l'un des deux manque.</translation>
 </message>
 <message>
 <source>Give both, or neither to take every pixel for the crop.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez les deux, ou aucun pour prendre chaque pixel pour la culture.</translation>
 </message>
 <message>
 <source>The crop map and the leaf area maps have different reference systems.</source>
-<translation type="unfinished"></translation>
+<translation>La carte de la culture et les cartes de surface foliaire ont des systèmes de référence différents.</translation>
 </message>
 <message>
 <source>Reproject the crop map to that of the leaf area maps.</source>
-<translation type="unfinished"></translation>
+<translation>Reprojetez la carte de la culture dans celui des cartes de surface foliaire.</translation>
 </message>
 <message>
 <source>Add the column, or choose the model without water.</source>
-<translation type="unfinished"></translation>
+<translation>Ajoutez la colonne, ou choisissez le modèle sans eau.</translation>
 </message>
 <message>
 <source>Check the units of the weather and the first day of the season.</source>
-<translation type="unfinished"></translation>
+<translation>Vérifiez les unités de la météo et le premier jour de la saison.</translation>
 </message>
 <message>
 <source>Change the period or add files.</source>
-<translation type="unfinished"></translation>
+<translation>Changez la période ou ajoutez des fichiers.</translation>
 </message>
 <message>
 <source>No weather file is given.</source>
-<translation type="unfinished"></translation>
+<translation>Aucun fichier météo n'est donné.</translation>
 </message>
 <message>
 <source>Give files, or choose another source.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez des fichiers, ou choisissez une autre source.</translation>
 </message>
 <message>
 <source>The weather has no temperature.</source>
-<translation type="unfinished"></translation>
+<translation>La météo n'a pas de température.</translation>
 </message>
 <message>
 <source>Give a file that holds it.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez un fichier qui la contient.</translation>
 </message>
 <message>
 <source>A first and a last day are needed to fetch weather.</source>
-<translation type="unfinished"></translation>
+<translation>Il faut un premier et un dernier jour pour télécharger la météo.</translation>
 </message>
 <message>
 <source>Fill in both.</source>
-<translation type="unfinished"></translation>
+<translation>Remplissez les deux.</translation>
 </message>
 <message>
 <source>Files are given, but the weather is to be fetched.</source>
-<translation type="unfinished"></translation>
+<translation>Des fichiers sont donnés, mais la météo doit être téléchargée.</translation>
 </message>
 <message>
 <source>Choose the source: files.</source>
-<translation type="unfinished"></translation>
+<translation>Choisissez la source : fichiers.</translation>
 </message>
 <message>
 <source>Check the connection, try later, or give weather files.</source>
-<translation type="unfinished"></translation>
+<translation>Vérifiez la connexion, réessayez plus tard, ou donnez des fichiers météo.</translation>
 </message>
 <message>
 <source>NASA POWER answered in an unknown form.</source>
-<translation type="unfinished"></translation>
+<translation>NASA POWER a répondu sous une forme inconnue.</translation>
 </message>
 <message>
 <source>Give weather files instead.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez plutôt des fichiers météo.</translation>
 </message>
 <message>
 <source>Give the maps of one tile and one area at a time.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez les cartes d'une tuile et d'une zone à la fois.</translation>
 </message>
 <message>
 <source>Make them with the entry for leaf area first, or change the season.</source>
-<translation type="unfinished"></translation>
+<translation>Faites-les d'abord avec l'entrée de surface foliaire, ou changez la saison.</translation>
 </message>
 <message>
 <source>The trained method needs a model file.</source>
@@ -5976,43 +6024,43 @@
 </message>
 <message>
 <source>Give numbers separated by blanks, as 0.5 1 2 4.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez des nombres séparés par des espaces, comme 0.5 1 2 4.</translation>
 </message>
 <message>
 <source>Choose a report or a table.</source>
-<translation type="unfinished"></translation>
+<translation>Choisissez un rapport ou une table.</translation>
 </message>
 <message>
 <source>Values are given, but no property to vary.</source>
-<translation type="unfinished"></translation>
+<translation>Des valeurs sont données, mais aucune propriété à faire varier.</translation>
 </message>
 <message>
 <source>Choose the property to vary.</source>
-<translation type="unfinished"></translation>
+<translation>Choisissez la propriété à faire varier.</translation>
 </message>
 <message>
 <source>See the help page for the columns.</source>
-<translation type="unfinished"></translation>
+<translation>Voyez la page d'aide pour les colonnes.</translation>
 </message>
 <message>
 <source>Expected a header and one row per day.</source>
-<translation type="unfinished"></translation>
+<translation>Attendu : un en-tête et une ligne par jour.</translation>
 </message>
 <message>
 <source>Give the weather of the whole season, or a shorter season.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez la météo de toute la saison, ou une saison plus courte.</translation>
 </message>
 <message>
 <source>Give daily or hourly fields with a time axis.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez des champs journaliers ou horaires avec un axe de temps.</translation>
 </message>
 <message>
 <source>SAFRAN covers France: check the place.</source>
-<translation type="unfinished"></translation>
+<translation>SAFRAN couvre la France : vérifiez le lieu.</translation>
 </message>
 <message>
 <source>Give a file that covers it.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez un fichier qui le couvre.</translation>
 </message>
 <message>
 <source>Expected a CSV: name,443,490,560,665,705,740,783 and one line per class.</source>
@@ -6047,7 +6095,63 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>The seeded method needs a map of water occurrence.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give one, or choose the unsupervised method.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Choose green and near infrared.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Give the folder that the maps were written to.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A CSV with the columns date (2024-07-05T10:56) and tide (m above the datum).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The time between the bands is 0.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give seconds from the first to the second band.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A largest distance to the shore needs the raster of distances.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give both.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The area of interest lies outside every image.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No image lies in the period.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>There is no image to work on.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give the time between the two bands.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give level 1C of baseline 04.00 or later, or a raster of detector numbers.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Choose a window of at least 16 pixels that fits into the image.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
