@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -132,7 +131,7 @@ class Sampler:
             reference, guides = _mixed(rng, reference, guides, a.mixing)
         if rng.random() < _FLAT_SHARE:
             # ground without any detail: nothing may be added
-            reference[:] = np.nanmean(reference, axis=(1, 2), keepdims=True)
+            reference = np.broadcast_to(_means(reference), reference.shape).copy()
             guides = None if guides is None else np.broadcast_to(_means(guides), guides.shape).copy()
             low = None if low is None else np.broadcast_to(_means(low), low.shape).copy()
         common = rng.uniform(*a.gain)
@@ -156,7 +155,11 @@ class Sampler:
 
 
 def _means(image: np.ndarray) -> np.ndarray:
-    means: np.ndarray = np.mean(image, axis=(1, 2), keepdims=True)
+    """(bands, 1, 1) means of what is known, NaN where nothing is."""
+    known = ~np.isnan(image)
+    count = known.sum((1, 2), keepdims=True)
+    total = np.where(known, image, 0).sum((1, 2), keepdims=True)
+    means: np.ndarray = np.where(count > 0, total / np.maximum(count, 1), np.nan).astype(image.dtype)
     return means
 
 
@@ -230,11 +233,10 @@ def _gradient(image: np.ndarray) -> np.ndarray:
 
 
 def rmse(image: np.ndarray, reference: np.ndarray, border: int) -> np.ndarray:
-    """(bands,) root mean square error where both are known, `border` pixels at the edges left out."""
+    """(bands,) root mean square error where both are known, `border` pixels at the edges left out; NaN for none."""
     inner = (slice(None), slice(border, -border or None), slice(border, -border or None))
     error = (image[inner] - reference[inner]).astype(np.float64)
-    values: Any = np.sqrt(np.nanmean(error**2, axis=(1, 2)))
-    return np.asarray(values)
+    return np.sqrt(_means(error**2)[:, 0, 0])
 
 
 def spectral_angle_deg(image: np.ndarray, reference: np.ndarray, border: int) -> float:
