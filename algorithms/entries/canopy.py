@@ -25,10 +25,12 @@ _SIMULATE = Declaration(
         _property("chlorophyll", "Chlorophyll", "Chlorophyll a and b of the leaves.", 45.0, 0, 120, unit="µg/cm²"),
         _property("leaf_angle", "Mean leaf angle", "Mean angle of leaves from the horizontal.", 57.0, 5, 85, unit="°"),
         _property("water", "Leaf water", "Equivalent water thickness of the leaves.", 0.015, 0, 0.1, unit="cm"),
-        _property("dry_matter", "Leaf dry matter", "Dry mass over leaf area.", 0.005, 0, 0.05, unit="g/cm²"),
-        _property("brown", "Brown pigments", "0 for green leaves, up to 2 for dead ones.", 0.0, 0, 2),
+        _property(
+            "dry_matter", "Leaf dry matter", "Dry mass over leaf area.", 0.005, 0, 0.05, unit="g/cm²", advanced=True
+        ),
+        _property("brown", "Brown pigments", "0 for green leaves, up to 2 for dead ones.", 0.0, 0, 2, advanced=True),
         _property("soil_brightness", "Soil brightness", "Factor on the spectrum of the soil.", 1.0, 0.1, 3.5),
-        _property("soil_dryness", "Soil dryness", "0 for a wet soil, 1 for a dry one.", 0.5, 0, 1),
+        _property("soil_dryness", "Soil dryness", "0 for a wet soil, 1 for a dry one.", 0.5, 0, 1, advanced=True),
         _property("sun_zenith", "Sun zenith angle", "0 with the sun overhead.", 35.0, 0, 80, unit="°"),
         Parameter(
             "choice",
