@@ -2,8 +2,8 @@
 
 All images of a product are cropped to the same rectangle, its edges on multiples of 120 m from the tile's corner, so
 that the grids of 10, 20, 30 and 60 m still nest. The metadata of a THEIA product gets the new corner and sizes of each
-resolution; the position of the whole tile stays, since the grids of angles hang on it. ESA's SAFE hangs its angles on
-the image's corner: it is left whole.
+resolution; the position of the whole tile stays, since the grids of angles hang on it. ESA's SAFE hangs them on the
+image's corner: they are given anew from the new one (`products.safe_crop`), and its JPEG 2000 stay so, without loss.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,28 +22,42 @@ from .transport import USER_AGENT
 
 #: edges of a cropped product fall on multiples of this, in the units of a projected system
 STEP_M = 120.0
-_RASTERS = (".tif", ".tiff")
+_RASTERS = (".tif", ".tiff", ".jp2")
+#: rasters in containers of several layers, which stay as they are
+_OTHER_RASTERS = (".nc", ".hdf", ".h5", ".img", ".jpx")
 
 
 def crop_folder(folder: str, area: Mapping[str, Any], context: Context) -> None:
-    """Crop every GeoTIFF below `folder` to `area` (GeoJSON in degrees). Each file is replaced when its crop is whole.
+    """Crop every image below `folder` to `area` (GeoJSON in degrees). Each file is replaced when its crop is whole.
 
     Raises TheiaError where the area lies outside the product.
     """
+    from ..products.safe_crop import cropped_tile
+    from ..products.safe_write import can_write_jpeg2000
+
     paths = sorted(p for p in Path(folder).rglob("*") if p.suffix.lower() in _RASTERS and not p.name.startswith("."))
-    if any(p.suffix.lower() == ".jp2" for p in Path(folder).rglob("*")):
-        context.warning(
-            f"{os.path.basename(folder)} is an ESA SAFE: it is kept whole, since its angles hang on its corner."
-        )
+    name = os.path.basename(folder)
+    if any(p.suffix.lower() == ".jp2" for p in paths) and not can_write_jpeg2000():
+        context.warning(f"{name} is kept whole: this processing environment cannot write JPEG 2000.")
         return
     sizes: dict[float, tuple[float, float, int, int]] = {}
     for number, path in enumerate(paths):
         context.progress(number / max(1, len(paths)), f"Cropping {path.name}")
         pixel, left, top, rows, cols = crop_file(str(path), area)
-        sizes[pixel] = (left, top, rows, cols)
-    for path in Path(folder).glob("*_MTD_ALL.xml"):
+        if "QI_DATA" not in path.parts:  # previews and masks of ESA have pixels of their own
+            sizes[pixel] = (left, top, rows, cols)
+    _rewrite(Path(folder).glob("*_MTD_ALL.xml"), lambda text: cropped_metadata(text, sizes))
+    whole = {round(pixel): place for pixel, place in sizes.items()}
+    _rewrite(Path(folder).glob("GRANULE/*/MTD_TL.xml"), lambda text: cropped_tile(text, whole))
+    others = [p.name for p in Path(folder).rglob("*") if p.suffix.lower() in _OTHER_RASTERS]
+    if others:
+        context.warning(f"{name}: {', '.join(sorted(others)[:3])} cannot be cropped and are kept whole.")
+
+
+def _rewrite(paths: Iterable[Path], change: Callable[[str], str]) -> None:
+    for path in paths:
         text = path.read_text(encoding="utf-8")
-        changed = cropped_metadata(text, sizes)
+        changed = change(text)
         if changed != text:
             with atomic_file(str(path)) as temporary:
                 Path(temporary).write_text(changed, encoding="utf-8")
@@ -80,10 +94,24 @@ def crop_remote(url: str, area: Mapping[str, Any], target: str) -> bool:
 
 def crop_file(path: str, area: Mapping[str, Any], target_path: str = "") -> tuple[float, float, float, int, int]:
     """Crop one GeoTIFF, in place or to another path: (pixel size, left, top, rows, columns) of what is left."""
-    import rasterio
     from rasterio.errors import RasterioError
+
+    try:
+        # the file is replaced when it is closed: Windows holds what is open
+        with atomic_file(target_path or path) as temporary:
+            return _crop_to(path, area, temporary)
+    except RasterioError as error:
+        name = os.path.basename(target_path or path)
+        raise TheiaError("product", f"{name} cannot be cropped: {error}") from error
+
+
+def _crop_to(path: str, area: Mapping[str, Any], target_path: str) -> tuple[float, float, float, int, int]:
+    """Write the crop of one image; JPEG 2000 by way of a GeoTIFF beside it."""
+    import rasterio
     from rasterio.warp import transform_geom
 
+    is_jpeg2000 = path.lower().endswith(".jp2")
+    plain = f"{target_path}.tif" if is_jpeg2000 else target_path
     try:
         with rasterio.open(path) as source:
             if source.crs is None:
@@ -106,13 +134,17 @@ def crop_file(path: str, area: Mapping[str, Any], target_path: str = "") -> tupl
             }
             if not profile["tiled"]:
                 profile = {k: v for k, v in profile.items() if k not in ("blockxsize", "blockysize")}
-            with atomic_file(target_path or path) as temporary, rasterio.open(temporary, "w", **profile) as target:
+            with rasterio.open(plain, "w", **profile) as target:
                 _copy(source, target, window)
-            result = (abs(a), target.transform.c, target.transform.f, int(window.height), int(window.width))
-    except RasterioError as error:
-        name = os.path.basename(target_path or path)
-        raise TheiaError("product", f"{name} cannot be cropped: {error}") from error
-    return result
+                left, top = target.transform.c, target.transform.f
+        if is_jpeg2000:
+            from ..products.safe_write import to_jpeg2000
+
+            to_jpeg2000(plain, target_path)
+    finally:
+        if is_jpeg2000 and os.path.exists(plain):
+            os.remove(plain)
+    return abs(a), left, top, int(window.height), int(window.width)
 
 
 def _window(source: Any, shape: Mapping[str, Any], name: str) -> Any:

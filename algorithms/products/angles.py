@@ -99,6 +99,29 @@ def _plane(values: np.ndarray, mask: np.ndarray, rows: np.ndarray, cols: np.ndar
     return np.asarray(solution[0] + solution[1] * rows + solution[2] * cols)
 
 
+def shifted(nodes: AngleNodes, left: float, top: float, rows: int, cols: int) -> AngleNodes:
+    """The same directions on `rows` x `cols` nodes of the same step whose first node is (left, top).
+
+    Interpolated as vectors; a new node is known where the nearest old one is (a detector keeps its ground), and old
+    nodes that are not known are taken from the plane through those that are.
+    """
+    x, y = left + nodes.step_m * np.arange(cols), top - nodes.step_m * np.arange(rows)
+    known = np.isfinite(nodes.zenith_deg) & np.isfinite(nodes.azimuth_deg)
+    if not known.any():
+        unknown = np.full((rows, cols), np.nan)
+        return AngleNodes(unknown, unknown.copy(), left, top, nodes.step_m)
+    values = vectors(nodes.zenith_deg, nodes.azimuth_deg)
+    if not known.all():
+        places = np.mgrid[: known.shape[0], : known.shape[1]].astype(float)
+        planes = np.stack([_plane(np.where(known, part, 0.0), known, places[0], places[1]) for part in values])
+        values = np.where(known, values, planes)
+    zenith, azimuth = directions(interpolate(values, nodes, x[np.newaxis], y[:, np.newaxis]))
+    row = np.clip(np.rint((nodes.top - y) / nodes.step_m).astype(int), 0, known.shape[0] - 1)
+    col = np.clip(np.rint((x - nodes.left) / nodes.step_m).astype(int), 0, known.shape[1] - 1)
+    inside = known[np.ix_(row, col)]
+    return AngleNodes(np.where(inside, zenith, np.nan), np.where(inside, azimuth, np.nan), left, top, nodes.step_m)
+
+
 def vectors(zenith_deg: np.ndarray, azimuth_deg: np.ndarray) -> np.ndarray:
     """(2, ...) of u = sin(zenith) sin(azimuth) and v = sin(zenith) cos(azimuth)."""
     zenith, azimuth = np.radians(zenith_deg), np.radians(azimuth_deg)
