@@ -14,7 +14,7 @@ from ..spec import GROUPS, Declaration
 def all_entries() -> Dict[str, Declaration]:
     """Every declaration by id, in the order of the toolbox's groups."""
     found = []
-    for module in sorted(m.name for m in pkgutil.iter_modules(__path__)):
+    for module in sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_")):
         found.extend(importlib.import_module(f".{module}", __name__).ENTRIES)
     order = list(GROUPS)
     entries = {d.id: d for d in sorted(found, key=lambda d: order.index(d.group))}
