@@ -99,7 +99,7 @@ def classify(rho: Mapping[str, np.ndarray], types: OpticalTypes) -> tuple[np.nda
     Code 0 and NaN where a band is unknown or the spectrum is nothing. Kruse et al. 1993 (spectral angle mapper).
     """
     spectra = np.stack([np.asarray(rho[role], np.float64) for role in types.roles], axis=-1)
-    known = np.isfinite(spectra).all(-1)
+    known = np.asarray(np.isfinite(spectra).all(-1))
     spectra = np.where(known[:, np.newaxis], spectra, 0.0)
     length = np.sqrt((spectra**2).sum(-1))
     known = np.asarray(known & (length > 0))

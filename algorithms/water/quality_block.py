@@ -62,7 +62,7 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
     """Kernel: bands and masks of a date -> every quantity's file, FLAGS, QUALITY and optical type of the window."""
     plan: Plan = parameters["plan"]
     rho = {role: _read(inputs, band) for role, band in plan.bands.items()}
-    extent = _within(plan.extent, inputs.window)
+    extent = within(plan.extent, inputs.window)
     imaged = np.logical_and.reduce([np.isfinite(v) for role, v in rho.items() if role in (*VISIBLE, "nir_narrow")])
     imaged &= extent
     if not plan.outside.empty:
@@ -90,7 +90,7 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
     return _compute(plan, rho, flags, inside, chosen, inputs, window)
 
 
-def _within(extent: Window, window: Window) -> np.ndarray:
+def within(extent: Window, window: Window) -> np.ndarray:
     """(height, width) bool: pixels of a window that lie in another one of the same grid."""
     rows = np.arange(window.height) + window.row - extent.row
     cols = np.arange(window.width) + window.col - extent.col

@@ -1,0 +1,278 @@
+"""What depth from waves is computed from: two bands of one pass, which detector saw each pixel, and the time between.
+
+Level 1C and 2A of any reader, or a raster of two bands. Level 1C is opened for its two bands alone: the others may be
+missing. Detectors come from the product's footprints (SAFE from baseline 04.00, MUSCATE), or from a raster.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+
+from ..core.errors import TheiaError, raise_all
+from ..core.grid import Grid
+from ..core.raster import grid_of, open_dataset
+from ..products.container import Container, open_container
+from ..products.read import find_products
+from ..products.safe import TILE_FILE, product_file
+from ..products.safe_metadata import parse_product, parse_tile
+from ..products.scene import Band, Mask, Scene
+from ..products.sensors import sensor_of
+from ..products.xmlfile import MAX_BYTES
+from .quality_input import role_of
+from .waves_spectrum import constants
+
+_ROLES = {"B2": "blue", "B3": "green", "B4": "red", "B8": "nir"}
+_DTF = re.compile(r"_DTF_R1-D(\d{2})(?:_|\.)")
+_HINT = (
+    "Give level 1C or 2A products of Sentinel-2 with detector footprints, a raster of detector numbers, or the time "
+    "between the two bands of a raster."
+)
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """Where detectors are: a raster of their numbers, or (`detector` given) one that is not 0 where that one looked."""
+
+    path: str
+    grid: Grid
+    detector: int = 0
+
+
+@dataclass(frozen=True)
+class WaveImage:
+    """One pass: two bands on one grid, footprints of the detectors, lag by detector in s, masks of the product."""
+
+    id: str
+    path: str
+    satellite: str
+    acquired: dt.datetime
+    tile: str
+    first: Band
+    second: Band
+    lags: Mapping[int, float]
+    footprints: tuple[Footprint, ...] = ()
+    masks: Mapping[str, tuple[Mask, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    #: green and near infrared, which tell water from land, where the product has them
+    green: Band | None = None
+    nir: Band | None = None
+
+    @property
+    def grid(self) -> Grid:
+        return self.first.grid
+
+    @property
+    def scene(self) -> Scene:
+        """As a scene, for its masks."""
+        return Scene(
+            self.id,
+            "",
+            "",
+            self.path,
+            self.satellite,
+            self.satellite,
+            self.acquired,
+            {"R1": self.grid},
+            {self.first.name: self.first},
+            self.masks,
+            tile=self.tile,
+        )
+
+
+def detector_lags(satellite: str, pair: str) -> dict[int, float]:
+    """Seconds from the first to the second band by detector 1 to 12; empty for a satellite that is not in the table."""
+    table = constants()["lags"]
+    if satellite not in table["satellites"]:
+        return {}
+    handbook = float(table["pairs"][pair])
+    own = table["detectors"].get(satellite, {}).get(pair, {})
+    return {d: float(own.get(str(d), handbook if d % 2 else -handbook)) for d in range(1, 13)}
+
+
+def open_images(
+    paths: Sequence[str], pair: str, detectors: str | None, lag_s: float | None, notes: list[str]
+) -> list[WaveImage]:
+    """Every image at or below the paths, in time order; of two products of one pass level 1C is taken.
+
+    `detectors`: a raster of their numbers instead of the products' own; `lag_s`: one lag for all pixels. Raises
+    `TheiaError` listing all that is wrong with all of them.
+    """
+    problems: list[str] = []
+    found: dict[tuple[str, str], tuple[int, WaveImage]] = {}
+    for path in paths:
+        try:
+            candidates = list(find_products(path, problems=problems))
+        except TheiaError as error:
+            problems.append(str(error))
+            continue
+        if not candidates:
+            problems.append(f"No product found in {path}.")
+        for candidate in candidates:
+            try:
+                level1 = candidate.level == "L1C" and candidate.container is not None
+                image = (
+                    _level1(candidate.container, pair)
+                    if level1 and candidate.container is not None
+                    else _level2(candidate.read("SRE"), candidate.container, pair)
+                )
+                image = _with_lags(image, pair, detectors, lag_s)
+            except TheiaError as error:
+                problems.append(f"{error.message} {error.hint}".strip())
+                continue
+            key = (image.tile, image.acquired.isoformat()) if image.tile else (image.id, "")
+            if key not in found or found[key][0] > (0 if level1 else 1):
+                if key in found:
+                    notes.append(f"Two products of one pass: {image.id} is used.")
+                found[key] = (0 if level1 else 1, image)
+    raise_all("input", "Some images cannot be used:", list(dict.fromkeys(problems)), _HINT)
+    if not found:
+        raise TheiaError("input", "There is no image to work on.", _HINT)
+    return sorted((image for _, image in found.values()), key=lambda i: (i.acquired, i.id))
+
+
+def _names(pair: str) -> tuple[str, str]:
+    first, _, second = pair.partition("-")
+    return first, second
+
+
+def _level1(container: Container, pair: str) -> WaveImage:
+    """Two bands of a level 1C product and its footprints; the other bands are not looked for."""
+    name = product_file(container)
+    assert name is not None  # found as a SAFE product
+    product = parse_product(container.read(name, MAX_BYTES), name)
+    tiles = [n for n in container.names if TILE_FILE.search(n)]
+    if len(tiles) != 1:
+        raise TheiaError("product", f"{container.name}: expected one GRANULE/*/MTD_TL.xml, found {len(tiles)}.")
+    tile = parse_tile(container.read(tiles[0], MAX_BYTES), tiles[0])
+    files = {b: _file(container, "IMG_DATA", b) for b in (*_names(pair), "B3", "B8")}
+    missing = [b for b in _names(pair) if files[b] is None]
+    if missing or tile.acquired is None:
+        what = f"has no {', '.join(missing)} image" if missing else "has no sensing time"
+        raise TheiaError("product", f"{container.name} {what}.")
+    bands = {
+        b: Band(b, container.gdal_path(f), grid_of(container.gdal_path(f)), 1, 1.0, 0.0, 0.0)
+        for b, f in files.items()
+        if f is not None
+    }
+    first, second = (bands[b] for b in _names(pair))
+    if not first.grid.equals(second.grid):
+        raise TheiaError("product", f"{container.name}: its two bands are on different grids.")
+    sensor = sensor_of(product.platform)
+    return WaveImage(
+        (product.uri or container.name).removesuffix(".SAFE"),
+        container.path,
+        sensor.id if sensor else "",
+        tile.acquired,
+        tile.tile,
+        first,
+        second,
+        {},
+        _footprints(container, pair),
+        green=bands.get("B3"),
+        nir=bands.get("B8"),
+    )
+
+
+def _file(container: Container, folder: str, band: str, start: str = "") -> str | None:
+    wanted = re.compile(rf"{folder}/(?:.*/)?{start}[^/]*_B0?{band[1:]}(?:_10m)?\.(?:jp2|tif)$", re.IGNORECASE)
+    return next((n for n in container.names if wanted.search(n)), None)
+
+
+def _footprints(container: Container, pair: str) -> tuple[Footprint, ...]:
+    """Both bands' footprints where the product has them as rasters."""
+    found = []
+    for band in _names(pair):
+        file = _file(container, "QI_DATA", band, "MSK_DETFOO")
+        if file is not None:
+            path = container.gdal_path(file)
+            found.append(Footprint(path, grid_of(path)))
+    if found:
+        return tuple(found)
+    single = sorted((int(m[1]), n) for n in container.names if (m := _DTF.search(n)))
+    return tuple(Footprint(container.gdal_path(n), grid_of(container.gdal_path(n)), number) for number, n in single)
+
+
+def _level2(scene: Scene, container: Container | None, pair: str) -> WaveImage:
+    names = {b: role_of(scene, _ROLES[b]) for b in (*_names(pair), "B3", "B8")}
+    missing = [b for b in _names(pair) if names[b] is None]
+    if missing:
+        raise TheiaError("product", f"{scene.id} has no {' and no '.join(missing)} (it has {', '.join(scene.bands)}).")
+    first, second = (scene.bands[str(names[b])] for b in _names(pair))
+    if not first.grid.equals(second.grid):
+        raise TheiaError("product", f"{scene.id}: {first.name} and {second.name} are on different grids.")
+    if container is None and os.path.isdir(scene.path):
+        container = open_container(scene.path)
+    green, nir = (scene.bands[str(names[b])] if names[b] else None for b in ("B3", "B8"))
+    return WaveImage(
+        scene.id,
+        scene.path,
+        scene.sensor,
+        scene.acquired,
+        scene.tile,
+        first,
+        second,
+        {},
+        _footprints(container, pair) if container is not None else (),
+        scene.masks,
+        green,
+        nir,
+    )
+
+
+def _with_lags(image: WaveImage, pair: str, detectors: str | None, lag_s: float | None) -> WaveImage:
+    """The image with its lags. Raises `TheiaError` saying what is missing."""
+    values = vars(image)
+    if lag_s is not None:
+        return WaveImage(**{**values, "lags": {0: lag_s}, "footprints": ()})
+    lags = detector_lags(image.satellite, pair)
+    if not lags:
+        raise TheiaError(
+            "input",
+            f"{image.id}: the time between bands of {image.satellite or 'an unknown satellite'} is not known.",
+            "Give the time between the two bands.",
+        )
+    prints = (Footprint(detectors, grid_of(detectors)),) if detectors else image.footprints
+    if not prints:
+        raise TheiaError(
+            "input",
+            f"{image.id} does not say which detector saw each pixel, and the time lag changes its sign between "
+            "neighbours.",
+            "Give level 1C of baseline 04.00 or later, or a raster of detector numbers.",
+        )
+    for footprint in prints:
+        grid = footprint.grid
+        if not grid.same_system(image.grid):
+            raise TheiaError(
+                "input", f"{os.path.basename(footprint.path)} is in another reference system than {image.id}."
+            )
+    return WaveImage(**{**values, "lags": lags, "footprints": prints})
+
+
+def land_share(image: WaveImage, coarse: Grid, factor: int) -> np.ndarray | None:
+    """(height, width) bool on the coarse grid: where NDWI (green and NIR, McFeeters) says land; None without NIR.
+
+    Read thinned: JPEG 2000 and overviews give a coarse image without decoding the fine one.
+    """
+    if image.green is None or image.nir is None:
+        return None
+    found = []
+    for band in (image.green, image.nir):
+        dataset = open_dataset(band.path)
+        shape = (
+            -(-band.grid.height // max(1, round(factor * image.grid.pixel_size / band.grid.pixel_size))),
+            -(-band.grid.width // max(1, round(factor * image.grid.pixel_size / band.grid.pixel_size))),
+        )
+        dn = dataset.read(band.index, out_shape=shape).astype(np.float32)
+        values = np.where(dn == band.nodata, np.nan, dn * band.scale + band.offset)
+        found.append(values)
+    green, nir = found
+    if green.shape != coarse.shape or nir.shape != coarse.shape:
+        return None
+    with np.errstate(invalid="ignore"):
+        return np.asarray(nir > green)

@@ -1,0 +1,306 @@
+"""Depth from waves: dispersion, the vectors, simulated swell, its stated uncertainty, detectors, statuses, dates."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+import shapely
+
+from algorithms.core.errors import TheiaError
+from algorithms.core.grid import Grid
+from algorithms.core.progress import Context, Settings
+from algorithms.core.raster import RasterSpec, read, write_raster
+from algorithms.core.vector import Features, write_layer
+from algorithms.physics.ocean_waves import GRAVITY, depth_of, depth_sensitivity, wavenumber
+from algorithms.water.waves_block import FAILED, FOUND, NO_IMAGE, NO_LAG, NODATA, OFFSHORE, ON_LAND, OUTSIDE
+from algorithms.water.waves_combine import combine_dates, weighted_median
+from algorithms.water.waves_input import detector_lags
+from algorithms.water.waves_spectrum import (
+    DIRECTION,
+    PERIOD,
+    STD,
+    Method,
+    combine_trains,
+    constants,
+    high_pass,
+    wave_trains,
+)
+from algorithms.worker import run_entry
+
+from .wave_data import swell_pair
+
+LAG = 1.005
+GRID = Grid.from_origin("EPSG:32630", 600000, 4900000, 10, 200, 240)
+
+
+def test_dispersion_and_its_inverse_agree() -> None:
+    period, depth = np.meshgrid(np.linspace(4, 20, 9), np.array([1.0, 3.0, 10.0, 40.0, 200.0]))
+    k = wavenumber(period, depth)
+    np.testing.assert_allclose(GRAVITY * k * np.tanh(k * depth), (2 * np.pi / period) ** 2, rtol=1e-10)
+    speed = 2 * np.pi / period / k
+    shallow = k * depth < 2.5
+    np.testing.assert_allclose(depth_of(speed, 2 * np.pi / k)[shallow], depth[shallow], rtol=1e-6)
+    # the limits of deep and shallow water
+    assert float(wavenumber(6.0, 500.0)) == pytest.approx((2 * np.pi / 6) ** 2 / GRAVITY, rel=1e-6)
+    assert float(2 * np.pi / 20 / wavenumber(20.0, 1.0)) == pytest.approx(np.sqrt(GRAVITY), rel=0.01)
+    assert np.isnan(depth_of(20.0, 50.0))
+
+
+def test_sensitivity_is_the_slope_of_the_inverse() -> None:
+    wavelength = 100.0
+    for gamma in (0.05, 0.3, 0.6, 0.8, 0.9):
+        speed = np.sqrt(gamma * GRAVITY * wavelength / (2 * np.pi))
+        slope = np.log(depth_of(speed * 1.0001, wavelength) / depth_of(speed / 1.0001, wavelength)) / (
+            2 * np.log(1.0001)
+        )
+        assert float(depth_sensitivity(gamma)) == pytest.approx(float(slope), rel=1e-4)
+    assert float(depth_sensitivity(0.9)) == pytest.approx(6.4, abs=0.1)
+
+
+@pytest.mark.reference
+def test_vectors(reference_folder: Callable[[str], Path]) -> None:
+    data = np.load(reference_folder("wave_bathymetry_reference.npz"))
+    pixel = float(data["pixel_m"])
+    valid = np.ones(data["band1"].shape[1:], bool)
+    first, second = (np.stack([high_pass(w, valid) for w in data[name]]) for name in ("band1", "band2"))
+    trains = wave_trains(first, second, data["dt"], pixel)
+    depth, _, _ = combine_trains(trains)
+    error = np.abs(depth / data["depth"] - 1)
+    assert np.median(error) <= 0.10 and error.max() <= 0.20
+    # there, angles run counter-clockwise from +x with rows downwards: from north and clockwise they are 90 + angle
+    turned = (trains[:, 0, DIRECTION] - (90 + data["direction_deg"]) + 180) % 360 - 180
+    assert np.abs(turned).max() < 15
+    np.testing.assert_allclose(trains[:, 0, PERIOD], data["peak_period"], rtol=0.12)
+
+
+def _windows(depths: np.ndarray, seed: int = 1, lag: float = LAG) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    return np.stack([swell_pair(rng, d, rng.uniform(8, 12), rng.uniform(0, 360), lag) for d in depths])
+
+
+def test_depths_of_simulated_swell_and_their_uncertainty() -> None:
+    """4 to 20 m: median error at most 10 % at each depth; two thirds of the errors within one stated deviation."""
+    score = []
+    for true in (4.0, 7.0, 10.0, 15.0, 20.0):
+        pairs = _windows(np.full(48, true), int(true))
+        trains = wave_trains(pairs[:, 0], pairs[:, 1], np.full(48, LAG), 10.0)
+        depth, std, count = combine_trains(trains)
+        found = count > 0
+        assert found.mean() > 0.8
+        error = depth[found] / true - 1
+        assert np.median(np.abs(error)) <= 0.10 and abs(np.median(error)) < 0.05, true
+        score.append((depth[found] - true) / std[found])
+    z = np.abs(np.concatenate(score))
+    assert 0.55 < (z < 1).mean() < 0.85 and (z < 2).mean() > 0.88
+
+
+def test_a_swapped_lag_turns_the_waves_and_keeps_the_depth() -> None:
+    pairs = _windows(np.array([6.0, 9.0, 12.0]))
+    forward = wave_trains(pairs[:, 0], pairs[:, 1], np.full(3, LAG), 10.0)
+    back = wave_trains(pairs[:, 0], pairs[:, 1], np.full(3, -LAG), 10.0)
+    np.testing.assert_allclose(back[:, 0, 0], forward[:, 0, 0], rtol=1e-6)
+    np.testing.assert_allclose((back[:, 0, DIRECTION] - forward[:, 0, DIRECTION]) % 360, 180, atol=1e-3)
+
+
+def test_noise_brightness_and_slope_are_no_waves() -> None:
+    rng = np.random.default_rng(3)
+    noise = rng.standard_normal((40, 2, 80, 80)).astype(np.float32)
+    depth, _, count = combine_trains(wave_trains(noise[:, 0], noise[:, 1], np.full(40, LAG), 10.0))
+    assert (count > 0).mean() < 0.1
+    pairs = _windows(np.array([8.0] * 4))
+    plane = np.linspace(0, 50, 80, dtype=np.float32)[:, np.newaxis] + 1000
+    one = wave_trains(pairs[:, 0], pairs[:, 1], np.full(4, LAG), 10.0)
+    two = wave_trains(pairs[:, 0] * 3 + plane, pairs[:, 1] * 3 + plane, np.full(4, LAG), 10.0)
+    np.testing.assert_allclose(two[:, 0, :STD], one[:, 0, :STD], rtol=1e-2)
+
+
+def test_windows_do_not_feel_their_batch() -> None:
+    pairs = _windows(np.array([5.0, 8.0, 11.0, 14.0, 17.0]))
+    whole = wave_trains(pairs[:, 0], pairs[:, 1], np.full(5, LAG), 10.0)
+    single = np.concatenate([wave_trains(p[:1], p[1:], np.array([LAG]), 10.0) for p in pairs])
+    np.testing.assert_allclose(single, whole, rtol=1e-5, equal_nan=True)
+
+
+def test_bounds_are_kept() -> None:
+    pairs = _windows(np.array([12.0] * 6))
+    shallow = Method.default(depth_m=(2.0, 8.0))
+    assert np.isnan(wave_trains(pairs[:, 0], pairs[:, 1], np.full(6, LAG), 10.0, shallow)[:, 0, 0]).all()
+
+
+def test_lags_change_sign_from_detector_to_detector() -> None:
+    lags = detector_lags("S2A", "B2-B4")
+    assert lags[1] == 1.0078 and lags[6] == -0.9940 and lags[12] == -1.0142 and lags[3] == 1.005 and lags[4] == -1.005
+    assert all(lags[d] * (1 if d % 2 else -1) > 0 for d in range(1, 13))
+    assert detector_lags("S2C", "B2-B8")[2] == -0.264 and detector_lags("L8", "B2-B4") == {}
+    for satellite, pairs in constants()["lags"]["detectors"].items():
+        for pair, own in pairs.items():
+            for detector, seconds in own.items():
+                handbook = constants()["lags"]["pairs"][pair] * (1 if int(detector) % 2 else -1)
+                assert seconds == pytest.approx(handbook, rel=0.03), (satellite, pair, detector)
+
+
+def test_weighted_median_and_its_deviation() -> None:
+    values = np.array([[1.0], [2.0], [10.0]])
+    assert weighted_median(values, np.array([[1.0], [1.0], [1.0]]))[0] == 2.0
+    assert weighted_median(values, np.array([[1.0], [1.0], [5.0]]))[0] == 10.0
+    assert weighted_median(values, np.array([[1.0], [1.0], [0.0]]))[0] == 1.5
+    assert np.isnan(weighted_median(values, np.zeros((3, 1)))[0])
+    rng = np.random.default_rng(0)
+    std = rng.uniform(0.5, 2.0, (9, 4000))
+    depth = 10 + std * rng.standard_normal(std.shape)
+    depth[rng.random(depth.shape) < 0.3] = np.nan
+    found = combine_dates(depth, std)
+    z = np.abs(found[0] - 10) / found[1]
+    assert 0.6 < (z < 1).mean() < 0.85 and found[2].mean() == pytest.approx(6.3, abs=0.1)
+    # the order of dates does not matter
+    np.testing.assert_allclose(combine_dates(depth[::-1], std[::-1]), found, rtol=1e-9)
+
+
+def _raster(folder: Path, day: int = 5, depth: float = 8.0, *, split: int | None = None, **more: Any) -> Path:
+    """Two bands of one swell, right of column `split` seen by an even detector; with a side-car."""
+    rng = np.random.default_rng(day)
+    pair = swell_pair(rng, depth, 10.0, 90.0, LAG, side=240)[:, : GRID.height]
+    if split is not None:
+        other = swell_pair(np.random.default_rng(day), depth, 10.0, 90.0, -LAG, side=240)[:, : GRID.height]
+        pair[:, :, split:] = other[:, :, split:]
+    path = folder / f"sea_2024070{day}.tif"
+    write_raster(RasterSpec(str(path), GRID, "float32", -9999.0, count=2), pair * 20 + 1200)
+    described = {"datetime": f"2024-07-0{day}T10:56:00Z", "bands": ["B2", "B4"], "sensor": "S2A", "scale": 1e-4}
+    path.with_suffix(".json").write_text(json.dumps(described | more))
+    return path
+
+
+def _run(path: Path | str, out: Path, **more: Any) -> tuple[Any, Context]:
+    context = Context(Settings(threads=2, memory_mb=1500))
+    return run_entry("bathymetry_waves", {"products": [str(path)], "output": str(out), **more}, context), context
+
+
+def _maps(result: Any) -> tuple[np.ndarray, np.ndarray]:
+    depth = next(la.path for la in result.layers if la.path.endswith("BATHYMETRY.tif"))
+    status = next(la.path for la in result.layers if la.path.endswith("STATUS.tif"))
+    return read(depth), read(status)
+
+
+def test_a_raster_with_one_lag(tmp_path: Path) -> None:
+    result, _ = _run(_raster(tmp_path), tmp_path / "out", lag=LAG, tide=1.5, report=str(tmp_path / "r.html"))
+    depth, status = _maps(result)
+    assert depth.shape == (9, 10, 12) and set(np.unique(status)) <= {FOUND, FAILED, NO_IMAGE}
+    found = status == FOUND
+    assert result.outputs["found"] == found.sum() >= 30
+    assert np.median(np.abs(depth[0][found] + 1.5 - 8)) < 0.8
+    assert (np.abs(depth[2][found] - 90) < 20).all() and (depth[0][~found] == NODATA).all()
+    assert (status[:2] == NO_IMAGE).all() and (status[:, :2] == NO_IMAGE).all()
+    with rasterio.open(next((tmp_path / "out").glob("*BATHYMETRY.tif"))) as dataset:
+        assert dataset.descriptions[0] == "DEPTH" and dataset.tags()["TIDE_M"] == "1.5"
+    assert "8" in (tmp_path / "r.html").read_text() and json.loads((tmp_path / "r.json").read_text())["found"] > 30
+
+
+def test_cells_do_not_depend_on_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = _raster(tmp_path)
+    whole, status = _maps(_run(path, tmp_path / "one", lag=LAG, step=100.0)[0])
+    monkeypatch.setattr("algorithms.water.waves_job.block_side", lambda plan, context: 5)
+    parts, status_parts = _maps(_run(path, tmp_path / "two", lag=LAG, step=100.0)[0])
+    assert (status == status_parts).all()
+    np.testing.assert_allclose(parts, whole, rtol=2e-3, atol=1e-3)
+
+
+def test_detectors_land_distance_area_and_missing_image(tmp_path: Path) -> None:
+    path = _raster(tmp_path, split=120)
+    detectors = np.full(GRID.shape, 5, np.uint8)
+    detectors[:, 120:] = 6
+    write_raster(RasterSpec(str(tmp_path / "detectors.tif"), GRID, "uint8"), detectors)
+    coarse = GRID.coarsen(10)
+    distance = np.broadcast_to(np.linspace(4.0, 0.1, coarse.width, dtype=np.float32), coarse.shape)
+    write_raster(RasterSpec(str(tmp_path / "km.tif"), coarse, "float32", -1.0), np.ascontiguousarray(distance))
+    land = Features(np.array([shapely.box(602000, 4898000, 602400, 4900000)]), {}, GRID.crs)
+    write_layer(str(tmp_path / "land.gpkg"), land)
+    result, _ = _run(
+        path,
+        tmp_path / "out",
+        detectors=str(tmp_path / "detectors.tif"),
+        step=100.0,
+        window=400.0,
+        land=str(tmp_path / "land.gpkg"),
+        shore_distance=str(tmp_path / "km.tif"),
+        farthest=3.7,
+    )
+    depth, status = _maps(result)
+    # windows of 400 m around columns that two detectors share
+    assert (status[4:-4, 11:13] == NO_LAG).all() and (status[4:-4, 23] == ON_LAND).any()
+    assert (status[4:-4, 0] == OFFSHORE).all() and (status[4:-4, 21:23] == ON_LAND).all()
+    found = status == FOUND
+    assert found[:, :10].sum() > 20 and found[:, 14:].sum() > 10
+    # with the right sign on both sides all waves travel east
+    assert (np.abs((depth[2][found] - 90 + 180) % 360 - 180) < 45).mean() > 0.9
+    area = Features(
+        np.array([shapely.Polygon([(600500, 4898000), (601500, 4898000), (601500, 4900000)])]), {}, GRID.crs
+    )
+    write_layer(str(tmp_path / "area.gpkg"), area)
+    _, status = _maps(_run(path, tmp_path / "area", lag=LAG, area=str(tmp_path / "area.gpkg"), step=100.0)[0])
+    assert (status == OUTSIDE).any() and (status == FOUND).any()
+
+
+def test_dates_are_combined_and_tides_taken_off(tmp_path: Path) -> None:
+    tides = {5: 0.0, 6: 1.0, 7: -1.0}
+    for day, tide in tides.items():
+        _raster(tmp_path, day, 8.0 + tide)
+    table = tmp_path / "tides.csv"
+    table.write_text("date,tide\n" + "\n".join(f"2024-07-0{d}T11:00,{t}" for d, t in tides.items()))
+    result, _ = _run(tmp_path, tmp_path / "out", lag=LAG, tide_table=str(table))
+    combined = read(result.layers[0].path)
+    known = combined[0] != NODATA
+    assert combined[2][known].max() == 3 and result.layers[0].start.day == 5
+    assert np.median(np.abs(combined[0][known] - 8)) < 0.5
+    table.write_text("date,tide\n2024-07-05,0.3\n")
+    with pytest.raises(TheiaError) as error:
+        _run(tmp_path, tmp_path / "none", lag=LAG, tide_table=str(table))
+    assert "2024-07-06" in str(error.value) and "2024-07-07" in str(error.value)
+
+
+def test_what_is_missing_is_said_for_all_images_at_once(tmp_path: Path) -> None:
+    _raster(tmp_path, 5)
+    _raster(tmp_path, 6, sensor="L8")
+    with pytest.raises(TheiaError) as error:
+        _run(tmp_path, tmp_path / "out")
+    assert "which detector saw" in str(error.value) and "L8 is not known" in str(error.value)
+    assert not (tmp_path / "out").exists()
+    with pytest.raises(TheiaError, match="no B8"):
+        _run(tmp_path / "sea_20240705.tif", tmp_path / "out", lag=LAG, pair="B2-B8")
+    with pytest.raises(TheiaError, match="fits into the image"):
+        _run(tmp_path / "sea_20240705.tif", tmp_path / "out", lag=LAG, window=3000.0)
+
+
+def test_a_sea_without_waves_is_said_to_have_none(tmp_path: Path) -> None:
+    path = tmp_path / "calm_20240705.tif"
+    calm = np.random.default_rng(1).normal(1000, 5, (2, *GRID.shape)).astype(np.float32)
+    write_raster(RasterSpec(str(path), GRID, "float32", -9999.0, count=2, band_names=("B2", "B4")), calm)
+    result, context = _run(path, tmp_path / "out", lag=LAG, report=str(tmp_path / "r.html"))
+    _, status = _maps(result)
+    assert (status == FAILED).sum() > 0.9 * (status != NO_IMAGE).sum()
+    if not result.outputs["found"]:
+        assert any("visible" in w for w in context.warnings)
+
+
+@pytest.mark.real
+def test_landes(data_folder: Callable[[str], Path], tmp_path: Path) -> None:
+    """A real swell on a straight, gently sloping beach: onshore waves, depths that grow seawards; the other tool's
+    numbers are compared and reported, they are no survey."""
+    folder = data_folder("s2_l1c_bathymetry_landes")
+    shore = next(iter(folder.glob("distoshore/*.[tT][iI][fF]")))
+    result, _ = _run(folder, tmp_path / "out", step=100.0, window=400.0, shore_distance=str(shore))
+    depth, status = _maps(result)
+    found = status == FOUND
+    assert found.sum() > 0.3 * (status <= FAILED).sum()
+    # the coast of the Landes faces west: swell travels east
+    assert np.median(np.abs((depth[2][found] - 90 + 180) % 360 - 180)) < 40
+    row, col = np.nonzero(found)
+    near, far = col > np.percentile(col, 75), col < np.percentile(col, 35)
+    assert np.median(depth[0][found][far]) > 1.2 * np.median(depth[0][found][near])
+    assert 2 <= np.median(depth[0][found]) <= 40
+    assert row.size == result.outputs["found"]
