@@ -7,7 +7,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Mapping, Tuple
+from typing import Any, List, Mapping, Tuple
 
 from qgis.core import QgsSettings
 
@@ -65,7 +65,7 @@ def _read(given: Mapping[str, Any]) -> Catalogue:
 def first_source(product: str) -> Catalogue:
     """The source that is asked first for a product of the dialogs."""
     rows = json.loads((FOLDER / "theia_products.json").read_text(encoding="utf-8"))["products"]
-    where = next((r["where"] for r in rows if r["id"] == product), [])
+    where: List[Mapping[str, str]] = next((r["where"] for r in rows if r["id"] == product), [])
     return catalogue(str(where[0]["source"])) if where else Catalogue("")
 
 

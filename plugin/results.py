@@ -16,7 +16,9 @@ from typing import Any, List, Mapping, Optional, Sequence, Tuple
 
 from qgis.core import (
     Qgis,
+    QgsCategorizedSymbolRenderer,
     QgsDateTimeRange,
+    QgsGraduatedSymbolRenderer,
     QgsLayerMetadata,
     QgsLayerTreeLayer,
     QgsMapLayer,
@@ -28,6 +30,7 @@ from qgis.core import (
     QgsProcessingUtils,
     QgsProject,
     QgsRasterLayer,
+    QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QDateTime, QTimeZone
 from qgis.PyQt.QtGui import QColor
@@ -186,6 +189,14 @@ def apply_style(layer: QgsMapLayer, style: str, classes: Sequence[LegendClass]) 
             old = layer.renderer()
             entries = [QgsPalettedRasterRenderer.Class(c.value, c.color, tr(c.label)) for c in old.classes()]
             layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), old.usesBands()[0], entries))
+    elif isinstance(layer, QgsVectorLayer):
+        renderer = layer.renderer()
+        if isinstance(renderer, QgsGraduatedSymbolRenderer):
+            for place, part in enumerate(renderer.ranges()):
+                renderer.updateRangeLabel(place, tr(part.label()))
+        elif isinstance(renderer, QgsCategorizedSymbolRenderer):
+            for place, part in enumerate(renderer.categories()):
+                renderer.updateCategoryLabel(place, tr(part.label()))
     layer.triggerRepaint()
     layer.emitStyleChanged()
 

@@ -75,8 +75,9 @@ def texts_of_messages(source: str) -> Iterator[str]:
 
 def texts_of_style(path: Path) -> Iterator[str]:
     """Class names of a legend."""
-    for entry in ET.parse(path).getroot().iter("paletteEntry"):
-        yield entry.get("label", "")
+    root = ET.parse(path).getroot()
+    for kind in ("paletteEntry", "range", "category"):
+        yield from (entry.get("label", "") for entry in root.iter(kind))
 
 
 def texts_of_model(path: Path) -> Iterator[str]:

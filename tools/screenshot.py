@@ -4,6 +4,9 @@
     tools/screenshot.py out.png --dialog theia:l3a_synthesis      the dialog of an entry
     tools/screenshot.py out.png --run theia:... NAME=value ...    run it from its dialog, then the map with its layers
     tools/screenshot.py out.png --project project.qgz             a project
+    tools/screenshot.py out.png --panel TILE=31TCH START=2020-01-01 END=2020-01-31
+                                the catalogue panel after a search, with quick looks on the map; THEIA_SOURCES
+                                can lead it to a local server (tests/servers)
     tools/screenshot.py out.png --language fr ...                 in French
     tools/screenshot.py out.png --measure                         how long each entry's dialog takes to open
 
@@ -76,6 +79,37 @@ def run(dialog):
     report["log"] = dialog.logText() if hasattr(dialog, "logText") else ""
     dialog.close()
 
+def show_panel(values):
+    from qgis.PyQt.QtCore import QDate
+    import qgis.utils
+    plugin = qgis.utils.plugins["theia"]
+    plugin._show_catalogue()
+    panel = plugin._panel
+    form = panel.form
+    if values.get("DATASET"):
+        form.dataset.setCurrentIndex(form.dataset.findData(values["DATASET"]))
+    for name in ("start", "end"):
+        if values.get(name.upper()):
+            getattr(form, name).setDate(QDate.fromString(values[name.upper()], "yyyy-MM-dd"))
+    form.tile.setText(values.get("TILE", ""))
+    form.cloud.setValue(100)
+    settle(1)
+    if values.get("SEARCH", "yes") == "yes":
+        panel.search_button.click()
+        end = time.monotonic() + plan["timeout"]
+        while panel._task is not None and time.monotonic() < end:
+            settle(0.1)
+        settle(2)
+        rows = min(3, len(panel.model.rows))
+        for row in range(rows):
+            panel.model.rows[row].ticked = row < 2
+        panel.model.ticked.emit()
+        panel.view.selectRow(0)
+        settle(3)
+        report["rows"] = len(panel.model.rows)
+        report["status"] = panel.status.text()
+        report["pictures"] = len(panel.model.pictures._kept)
+
 def work():
     try:
         if plan.get("project"):
@@ -97,6 +131,8 @@ def work():
                 report["dialogs_s"][entry.id()].append(report.pop("dialog_s"))
                 dialog.close()
                 dialog.deleteLater()
+        if plan.get("panel"):
+            show_panel(plan["values"])
         layers = QgsProject.instance().mapLayers().values()
         if layers:
             canvas = iface.mapCanvas()
@@ -123,6 +159,7 @@ def main(arguments: List[str]) -> int:
     parser.add_argument("--dialog")
     parser.add_argument("--run")
     parser.add_argument("--project")
+    parser.add_argument("--panel", action="store_true")
     parser.add_argument("--measure", action="store_true")
     parser.add_argument("--language", default="en")
     parser.add_argument("--wait", type=float, default=1.0)
@@ -135,6 +172,7 @@ def main(arguments: List[str]) -> int:
         run=bool(given.run),
         measure=given.measure,
         project=given.project or "",
+        panel=given.panel,
         values=dict(value.split("=", 1) for value in given.values),
         language=given.language,
         wait=given.wait,

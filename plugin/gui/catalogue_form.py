@@ -31,6 +31,8 @@ class SearchForm(QWidget):
         self.area = QgsExtentWidget(self, QgsExtentWidget.WidgetStyle.CondensedStyle)
         self.area.setNullValueAllowed(True, tr("the extent of the map"))
         self.area.setMapCanvas(self._canvas)
+        for line in self.area.findChildren(QLineEdit):
+            line.setPlaceholderText(tr("the extent of the map"))
         self.cloud = QSpinBox(self)
         self.cloud.setRange(0, 100)
         self.cloud.setValue(60)
@@ -48,6 +50,7 @@ class SearchForm(QWidget):
         for edit in (self.start, self.end):
             edit.setCalendarPopup(True)
             edit.setDisplayFormat("yyyy-MM-dd")
+            edit.setMinimumWidth(edit.fontMetrics().horizontalAdvance("0000-00-00") + 48)
         days.addWidget(self.start)
         days.addWidget(QLabel("–", self))
         days.addWidget(self.end)
@@ -56,7 +59,7 @@ class SearchForm(QWidget):
         form.addRow(tr("Product"), self.dataset)
         form.addRow(tr("Period"), days)
         form.addRow(tr("Area"), self.area)
-        form.addRow(tr("Largest cloud cover"), self.cloud)
+        form.addRow(tr("Clouds up to"), self.cloud)
         form.addRow(tr("Tile"), self.tile)
         form.addRow(self.auth_label, self.auth)
 
@@ -113,4 +116,4 @@ class SearchForm(QWidget):
         return f"{corners} [{crs.authid()}]"
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(240, super().minimumSizeHint().height())
+        return QSize(360, super().minimumSizeHint().height())

@@ -35,19 +35,21 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..engine.locations import ROOT
 from ..i18n import tr
+from ..results import apply_style
 from .catalogue_form import SearchForm
 from .catalogue_model import DATE, PICTURE_SIZE, FootprintModel, rows_of
 from .quicklooks import Quicklooks
 
-STYLE = ROOT / "resources" / "styles" / "footprints.qml"
+#: style of the layer, a file of resources/styles
+STYLE = "footprints"
 
 
 def create_panel(iface: Any) -> CataloguePanel:
     """The dock, added to the main window and hidden; the caller keeps it, shows it and removes it on unload."""
     panel = CataloguePanel(iface)
-    iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, panel)
+    # the list needs the height: a tab beside the toolbox, not a part of its column
+    iface.addTabifiedDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, panel, ["ProcessingToolbox"], False)
     panel.hide()
     return panel
 
@@ -167,7 +169,7 @@ class CataloguePanel(QgsDockWidget):
         if not layer.isValid():
             self._say(tr("The footprints cannot be read."), Qgis.MessageLevel.Critical)
             return
-        layer.loadNamedStyle(str(STYLE))
+        apply_style(layer, STYLE, ())
         self.set_layer(layer)
         QgsProject.instance().addMapLayer(layer)
         self.status.setText(tr("{count} products found.", count=layer.featureCount()))

@@ -55,16 +55,21 @@ def main() -> int:
     sys.modules["theia"] = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(sys.modules["theia"])
     from qgis.core import QgsMapRendererParallelJob, QgsMapSettings, QgsVectorLayer
+    from qgis.gui import QgsMapCanvas
     from qgis.PyQt.QtCore import QSize
     from qgis.PyQt.QtWidgets import QMainWindow
     from theia.algorithms.catalogue import footprints
     from theia.algorithms.catalogue.search import SearchRequest, newest_versions, rejected
     from theia.algorithms.catalogue.shapes import box_polygon, unwrap
     from theia.plugin.gui import catalogue_panel
+    from theia.plugin.results import apply_style
 
     class Iface:
         def mainWindow(self) -> QMainWindow:  # noqa: N802
             return window
+
+        def mapCanvas(self) -> QgsMapCanvas:  # noqa: N802
+            return QgsMapCanvas(window)
 
     window = QMainWindow()
     products = [made_up(n) for n in range(COUNT)]
@@ -82,7 +87,7 @@ def main() -> int:
             kept = newest_versions([p for p in products if not rejected(p, request, area)])
             footprints.write(path, kept)
             layer = QgsVectorLayer(path, "footprints", "ogr")
-            layer.loadNamedStyle(str(catalogue_panel.STYLE))
+            apply_style(layer, catalogue_panel.STYLE, ())
             panel.set_layer(layer)
             settings = QgsMapSettings()
             settings.setLayers([layer])

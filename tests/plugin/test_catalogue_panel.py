@@ -14,6 +14,7 @@ from theia.algorithms.catalogue import footprints
 from theia.algorithms.catalogue.records import FileRef, Product, parse_time
 from theia.plugin import catalogues
 from theia.plugin.gui import catalogue_model, catalogue_panel, quicklooks
+from theia.plugin.results import apply_style
 
 
 def made_up(number: int, cloud: float | None) -> Product:
@@ -64,8 +65,9 @@ def panel(qgis_iface: Any, layer: Any, provider: Any) -> Any:
 
 
 def test_the_layer_brings_its_style_time_and_form(layer: Any) -> None:
-    layer.loadNamedStyle(str(catalogue_panel.STYLE))
+    apply_style(layer, catalogue_panel.STYLE, ())
     assert layer.renderer().type() == "graduatedSymbol"
+    assert [r.label() for r in layer.renderer().ranges()][:2] == ["cloud not given", "cloud up to 10 %"]
     assert layer.temporalProperties().isActive() and layer.temporalProperties().startField() == "acquired"
     assert layer.editorWidgetSetup(layer.fields().indexOf("files")).type() == "Hidden"
     assert "img" in layer.mapTipTemplate()
@@ -198,7 +200,7 @@ def test_ten_thousand_footprints_take_less_than_two_seconds_of_processor(
     started = time.process_time()
     footprints.write(str(path), products)
     many = QgsVectorLayer(str(path), "many", "ogr")
-    many.loadNamedStyle(str(catalogue_panel.STYLE))
+    apply_style(many, catalogue_panel.STYLE, ())
     made = catalogue_panel.CataloguePanel(qgis_iface)
     made.set_layer(many)
     took = time.process_time() - started

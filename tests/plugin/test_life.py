@@ -43,7 +43,7 @@ class _Interface:
     def unregisterOptionsWidgetFactory(self, factory: Any) -> None:  # noqa: N802
         self.options.remove(factory)
 
-    def addDockWidget(self, area: Any, dock: QDockWidget) -> None:  # noqa: N802
+    def addTabifiedDockWidget(self, area: Any, dock: QDockWidget, beside: list[str], shown: bool) -> None:  # noqa: N802
         self.docks.append(dock)
 
     def removeDockWidget(self, dock: QDockWidget) -> None:  # noqa: N802
