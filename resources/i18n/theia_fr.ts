@@ -1891,202 +1891,6 @@
 <translation>Nombre de séries montrées</translation>
 </message>
 <message>
-<source>Prepare samples</source>
-<translation>Préparer les échantillons</translation>
-</message>
-<message>
-<source>Makes polygons fit for learning: classes from a register or a table, broken geometries repaired, overlaps of different classes taken out, borders eroded, small ones dropped. Everything left out is listed with its reason.</source>
-<translation>Rend des polygones propres à l'apprentissage : classes tirées d'un registre ou d'une table, géométries cassées réparées, recouvrements de classes différentes retirés, bords érodés, petits polygones écartés. Tout ce qui est laissé de côté est listé avec sa raison.</translation>
-</message>
-<message>
-<source>The crop register of a year comes out about a year later: the previous one is right for permanent classes only.</source>
-<translation>Le registre parcellaire d'une année paraît environ un an plus tard : le précédent n'est juste que pour les classes permanentes.</translation>
-</message>
-<message>
-<source>Polygons</source>
-<translation>Polygones</translation>
-</message>
-<message>
-<source>Field survey, crop register (RPG), topographic map or other.</source>
-<translation>Relevé de terrain, registre parcellaire (RPG), carte topographique ou autre.</translation>
-</message>
-<message>
-<source>What the field holds</source>
-<translation>Ce que contient le champ</translation>
-</message>
-<message>
-<source>Class codes, or the codes of a public register that stand for OSO classes.</source>
-<translation>Des codes de classe, ou les codes d'un registre public qui correspondent à des classes OSO.</translation>
-</message>
-<message>
-<source>Class codes in a field</source>
-<translation>Des codes de classe dans un champ</translation>
-</message>
-<message>
-<source>RPG: crop codes of the farmers' register (CODE_CULTU)</source>
-<translation>RPG : codes de culture du registre parcellaire (CODE_CULTU)</translation>
-</message>
-<message>
-<source>BD TOPO: nature of the object (NATURE)</source>
-<translation>BD TOPO : nature de l'objet (NATURE)</translation>
-</message>
-<message>
-<source>Field of classes</source>
-<translation>Champ des classes</translation>
-</message>
-<message>
-<source>Empty: CODE_CULTU for RPG, NATURE for BD TOPO, class otherwise.</source>
-<translation>Vide : CODE_CULTU pour le RPG, NATURE pour la BD TOPO, class sinon.</translation>
-</message>
-<message>
-<source>Table of classes</source>
-<translation>Table des classes</translation>
-</message>
-<message>
-<source>CSV with the columns value and class, instead of the shipped table of the register.</source>
-<translation>CSV avec les colonnes value et class, à la place de la table fournie pour le registre.</translation>
-</message>
-<message>
-<source>More polygons</source>
-<translation>Autres polygones</translation>
-</message>
-<message>
-<source>A second source, for instance BD TOPO beside RPG; overlaps between both are taken out too.</source>
-<translation>Une seconde source, par exemple la BD TOPO à côté du RPG ; les recouvrements entre les deux sont retirés aussi.</translation>
-</message>
-<message>
-<source>What the second field holds</source>
-<translation>Ce que contient le second champ</translation>
-</message>
-<message>
-<source>As for the first polygons.</source>
-<translation>Comme pour les premiers polygones.</translation>
-</message>
-<message>
-<source>Second field of classes</source>
-<translation>Second champ des classes</translation>
-</message>
-<message>
-<source>Empty: the field of the register.</source>
-<translation>Vide : le champ du registre.</translation>
-</message>
-<message>
-<source>Second table of classes</source>
-<translation>Seconde table des classes</translation>
-</message>
-<message>
-<source>CSV with the columns value and class.</source>
-<translation>CSV avec les colonnes value et class.</translation>
-</message>
-<message>
-<source>Regions</source>
-<translation>Régions</translation>
-</message>
-<message>
-<source>Caps hold for each region of its own, and each polygon is told its region.</source>
-<translation>Les plafonds valent pour chaque région séparément, et chaque polygone reçoit sa région.</translation>
-</message>
-<message>
-<source>Field of regions</source>
-<translation>Champ des régions</translation>
-</message>
-<message>
-<source>Whole number above 0 of each region.</source>
-<translation>Nombre entier supérieur à 0 de chaque région.</translation>
-</message>
-<message>
-<source>Legend</source>
-<translation>Légende</translation>
-</message>
-<message>
-<source>CSV with the columns code, label and colour (#rrggbb). Empty: the legend of the layer's own style, or that of OSO where the codes are OSO's.</source>
-<translation>CSV avec les colonnes code, label et colour (#rrggbb). Vide : la légende du style de la couche, ou celle d'OSO quand les codes sont ceux d'OSO.</translation>
-</message>
-<message>
-<source>Erosion</source>
-<translation>Érosion</translation>
-</message>
-<message>
-<source>Width of the border that is taken away: its pixels are mixed.</source>
-<translation>Largeur du bord retiré : ses pixels sont mixtes.</translation>
-</message>
-<message>
-<source>Smallest polygon</source>
-<translation>Plus petit polygone</translation>
-</message>
-<message>
-<source>After erosion.</source>
-<translation>Après érosion.</translation>
-</message>
-<message>
-<source>ha</source>
-<translation>ha</translation>
-</message>
-<message>
-<source>Smallest polygon of thin classes</source>
-<translation>Plus petit polygone des classes minces</translation>
-</message>
-<message>
-<source>For roads and orchards.</source>
-<translation>Pour les routes et les vergers.</translation>
-</message>
-<message>
-<source>Thin classes</source>
-<translation>Classes minces</translation>
-</message>
-<message>
-<source>Codes of classes that are not eroded and have the smaller limit. Empty: roads whole, roads and orchards with the smaller limit, where the codes are OSO's.</source>
-<translation>Codes des classes qui ne sont pas érodées et ont la limite la plus petite. Vide : routes entières, routes et vergers avec la petite limite, quand les codes sont ceux d'OSO.</translation>
-</message>
-<message>
-<source>Most polygons per class</source>
-<translation>Nombre maximal de polygones par classe</translation>
-</message>
-<message>
-<source>Drawn by chance, by class and region. 0: all.</source>
-<translation>Tirés au hasard, par classe et région. 0 : tous.</translation>
-</message>
-<message>
-<source>Reference system</source>
-<translation>Système de coordonnées</translation>
-</message>
-<message>
-<source>Reference system of the result, in metres. Empty: the polygons' own, or UTM if they are in degrees.</source>
-<translation>Système de coordonnées du résultat, en mètres. Vide : celui des polygones, ou UTM s'ils sont en degrés.</translation>
-</message>
-<message>
-<source>Random seed</source>
-<translation>Graine aléatoire</translation>
-</message>
-<message>
-<source>The same seed and inputs give the same result.</source>
-<translation>La même graine et les mêmes entrées donnent le même résultat.</translation>
-</message>
-<message>
-<source>Prepared polygons</source>
-<translation>Polygones préparés</translation>
-</message>
-<message>
-<source>Class, name, number of the source polygon, region, area.</source>
-<translation>Classe, nom, numéro du polygone source, région, surface.</translation>
-</message>
-<message>
-<source>What was left out</source>
-<translation>Ce qui a été écarté</translation>
-</message>
-<message>
-<source>With the reason.</source>
-<translation>Avec la raison.</translation>
-</message>
-<message>
-<source>Polygons by class before and after, and what was left out and why.</source>
-<translation>Polygones par classe avant et après, et ce qui a été écarté et pourquoi.</translation>
-</message>
-<message>
-<source>Number of polygons</source>
-<translation>Nombre de polygones</translation>
-</message>
-<message>
 <source>Train a land cover model</source>
 <translation>Entraîner un modèle d'occupation du sol</translation>
 </message>
@@ -2109,6 +1913,10 @@
 <message>
 <source>Polygons whose class is known, in any reference system.</source>
 <translation>Polygones dont la classe est connue, dans n'importe quel système de coordonnées.</translation>
+</message>
+<message>
+<source>Field of classes</source>
+<translation>Champ des classes</translation>
 </message>
 <message>
 <source>Whole numbers above 0; 0 is left out.</source>
@@ -2139,8 +1947,20 @@
 <translation>Une grandeur</translation>
 </message>
 <message>
+<source>Table of classes</source>
+<translation>Table des classes</translation>
+</message>
+<message>
 <source>CSV with the columns value and class: what each value of the field stands for. Empty: the field holds class codes.</source>
 <translation>CSV avec les colonnes value et class : ce que représente chaque valeur du champ. Vide : le champ contient des codes de classe.</translation>
+</message>
+<message>
+<source>Legend</source>
+<translation>Légende</translation>
+</message>
+<message>
+<source>CSV with the columns code, label and colour (#rrggbb). Empty: the legend of the layer's own style, or that of OSO where the codes are OSO's.</source>
+<translation>CSV avec les colonnes code, label et colour (#rrggbb). Vide : la légende du style de la couche, ou celle d'OSO quand les codes sont ceux d'OSO.</translation>
 </message>
 <message>
 <source>Step of the dates</source>
@@ -2203,8 +2023,8 @@
 <translation>Classifieur</translation>
 </message>
 <message>
-<source>Random forest, as in the OSO product, or extra-trees, often a little better on noisy labels.</source>
-<translation>Forêt aléatoire, comme dans le produit OSO, ou extra-trees, souvent un peu meilleurs sur des étiquettes bruitées.</translation>
+<source>Random forest, as in the OSO product; extra-trees, often a little better on noisy labels; or a small neural network over the dates, which needs the engine with deep learning.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Random forest</source>
@@ -2213,6 +2033,10 @@
 <message>
 <source>Extra-trees</source>
 <translation>Extra-trees</translation>
+</message>
+<message>
+<source>Temporal network (deep learning)</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Trees</source>
@@ -2245,6 +2069,14 @@
 <message>
 <source>Share of all features; 0: the square root of their number.</source>
 <translation>Part de toutes les variables ; 0 : la racine carrée de leur nombre.</translation>
+</message>
+<message>
+<source>Rounds of the network</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>How often the temporal network sees each sample.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Balance classes</source>
@@ -2347,8 +2179,20 @@
 <translation>Rasters utilisés tels quels, comme l'altitude et la pente. L'application du modèle demande les mêmes couches sous les mêmes noms.</translation>
 </message>
 <message>
+<source>Regions</source>
+<translation>Régions</translation>
+</message>
+<message>
 <source>Polygons of regions with a climate of their own: each gets a model. Samples up to 10 km beyond a border count too.</source>
 <translation>Polygones de régions ayant leur propre climat : chacune reçoit un modèle. Les échantillons jusqu'à 10 km au-delà d'une limite comptent aussi.</translation>
+</message>
+<message>
+<source>Field of regions</source>
+<translation>Champ des régions</translation>
+</message>
+<message>
+<source>Whole number above 0 of each region.</source>
+<translation>Nombre entier supérieur à 0 de chaque région.</translation>
 </message>
 <message>
 <source>Samples to copy</source>
@@ -2357,6 +2201,14 @@
 <message>
 <source>CSV with the columns source, destination, class, count: samples of a class that a region lacks, copied from another.</source>
 <translation>CSV avec les colonnes source, destination, class, count : échantillons d'une classe qui manque à une région, copiés depuis une autre.</translation>
+</message>
+<message>
+<source>Random seed</source>
+<translation>Graine aléatoire</translation>
+</message>
+<message>
+<source>The same seed and inputs give the same result.</source>
+<translation>La même graine et les mêmes entrées donnent le même résultat.</translation>
 </message>
 <message>
 <source>Model</source>
@@ -2523,50 +2375,6 @@
 <translation>Classe, confiance et part de chaque classe de chaque objet.</translation>
 </message>
 <message>
-<source>Land cover of a year</source>
-<translation>Occupation du sol d'une année</translation>
-</message>
-<message>
-<source>The whole chain in one go: from the products of a year and labelled polygons to the land cover map at 10 m, its confidence, the regularised product at 20 m, its polygons, and a report on how good they are.</source>
-<translation>Toute la chaîne d'un trait : des produits d'une année et de polygones étiquetés à la carte d'occupation du sol à 10 m, sa confiance, le produit régularisé à 20 m, ses polygones, et un rapport sur ce qu'ils valent.</translation>
-</message>
-<message>
-<source>As good as the polygons: they have to stand for all that is in the area. Dense town, roads, moor and orchards are weak in every product of this kind.</source>
-<translation>Ne vaut que ce que valent les polygones : ils doivent représenter tout ce qui est dans la zone. Bâti dense, routes, landes et vergers sont faibles dans tout produit de ce genre.</translation>
-</message>
-<message>
-<source>Whole numbers above 0, or the codes of the register.</source>
-<translation>Nombres entiers supérieurs à 0, ou codes du registre.</translation>
-</message>
-<message>
-<source>First day of the year. Empty: the first product.</source>
-<translation>Premier jour de l'année. Vide : le premier produit.</translation>
-</message>
-<message>
-<source>Last day of the year. Empty: the last product.</source>
-<translation>Dernier jour de l'année. Vide : le dernier produit.</translation>
-</message>
-<message>
-<source>Pixel of the regularised product</source>
-<translation>Pixel du produit régularisé</translation>
-</message>
-<message>
-<source>20 m in the OSO product.</source>
-<translation>20 m dans le produit OSO.</translation>
-</message>
-<message>
-<source>Smallest patch of the regularised product and of its polygons.</source>
-<translation>Plus petite tache du produit régularisé et de ses polygones.</translation>
-</message>
-<message>
-<source>Folder of the product</source>
-<translation>Dossier du produit</translation>
-</message>
-<message>
-<source>Maps, polygons, model, prepared samples, report and a record of how each was made.</source>
-<translation>Cartes, polygones, modèle, échantillons préparés, rapport et description de la fabrication de chacun.</translation>
-</message>
-<message>
 <source>Accuracy of a map</source>
 <translation>Exactitude d'une carte</translation>
 </message>
@@ -2641,6 +2449,10 @@
 <message>
 <source>Table of merged classes</source>
 <translation>Table de regroupement</translation>
+</message>
+<message>
+<source>CSV with the columns value and class.</source>
+<translation>CSV avec les colonnes value et class.</translation>
 </message>
 <message>
 <source>Confidence of the map</source>
@@ -2807,6 +2619,10 @@
 <translation>Sa moyenne et son écart type deviennent des attributs.</translation>
 </message>
 <message>
+<source>Smallest polygon</source>
+<translation>Plus petit polygone</translation>
+</message>
+<message>
 <source>Smaller ones go to their largest neighbour.</source>
 <translation>Les plus petits vont à leur plus grand voisin.</translation>
 </message>
@@ -2827,8 +2643,204 @@
 <translation>Nombre de fois que les coins sont coupés. 0 : aucune.</translation>
 </message>
 <message>
+<source>Polygons</source>
+<translation>Polygones</translation>
+</message>
+<message>
 <source>Class, name, mean confidence, mean and deviation of the clear dates, area in hectares, percent of each class.</source>
 <translation>Classe, nom, confiance moyenne, moyenne et écart type des dates claires, surface en hectares, pourcentage de chaque classe.</translation>
+</message>
+<message>
+<source>Number of polygons</source>
+<translation>Nombre de polygones</translation>
+</message>
+<message>
+<source>Prepare samples</source>
+<translation>Préparer les échantillons</translation>
+</message>
+<message>
+<source>Makes polygons fit for learning: classes from a register or a table, broken geometries repaired, overlaps of different classes taken out, borders eroded, small ones dropped. Everything left out is listed with its reason.</source>
+<translation>Rend des polygones propres à l'apprentissage : classes tirées d'un registre ou d'une table, géométries cassées réparées, recouvrements de classes différentes retirés, bords érodés, petits polygones écartés. Tout ce qui est laissé de côté est listé avec sa raison.</translation>
+</message>
+<message>
+<source>The crop register of a year comes out about a year later: the previous one is right for permanent classes only.</source>
+<translation>Le registre parcellaire d'une année paraît environ un an plus tard : le précédent n'est juste que pour les classes permanentes.</translation>
+</message>
+<message>
+<source>Field survey, crop register (RPG), topographic map or other.</source>
+<translation>Relevé de terrain, registre parcellaire (RPG), carte topographique ou autre.</translation>
+</message>
+<message>
+<source>What the field holds</source>
+<translation>Ce que contient le champ</translation>
+</message>
+<message>
+<source>Class codes, or the codes of a public register that stand for OSO classes.</source>
+<translation>Des codes de classe, ou les codes d'un registre public qui correspondent à des classes OSO.</translation>
+</message>
+<message>
+<source>Class codes in a field</source>
+<translation>Des codes de classe dans un champ</translation>
+</message>
+<message>
+<source>RPG: crop codes of the farmers' register (CODE_CULTU)</source>
+<translation>RPG : codes de culture du registre parcellaire (CODE_CULTU)</translation>
+</message>
+<message>
+<source>BD TOPO: nature of the object (NATURE)</source>
+<translation>BD TOPO : nature de l'objet (NATURE)</translation>
+</message>
+<message>
+<source>Empty: CODE_CULTU for RPG, NATURE for BD TOPO, class otherwise.</source>
+<translation>Vide : CODE_CULTU pour le RPG, NATURE pour la BD TOPO, class sinon.</translation>
+</message>
+<message>
+<source>CSV with the columns value and class, instead of the shipped table of the register.</source>
+<translation>CSV avec les colonnes value et class, à la place de la table fournie pour le registre.</translation>
+</message>
+<message>
+<source>More polygons</source>
+<translation>Autres polygones</translation>
+</message>
+<message>
+<source>A second source, for instance BD TOPO beside RPG; overlaps between both are taken out too.</source>
+<translation>Une seconde source, par exemple la BD TOPO à côté du RPG ; les recouvrements entre les deux sont retirés aussi.</translation>
+</message>
+<message>
+<source>What the second field holds</source>
+<translation>Ce que contient le second champ</translation>
+</message>
+<message>
+<source>As for the first polygons.</source>
+<translation>Comme pour les premiers polygones.</translation>
+</message>
+<message>
+<source>Second field of classes</source>
+<translation>Second champ des classes</translation>
+</message>
+<message>
+<source>Empty: the field of the register.</source>
+<translation>Vide : le champ du registre.</translation>
+</message>
+<message>
+<source>Second table of classes</source>
+<translation>Seconde table des classes</translation>
+</message>
+<message>
+<source>Caps hold for each region of its own, and each polygon is told its region.</source>
+<translation>Les plafonds valent pour chaque région séparément, et chaque polygone reçoit sa région.</translation>
+</message>
+<message>
+<source>Erosion</source>
+<translation>Érosion</translation>
+</message>
+<message>
+<source>Width of the border that is taken away: its pixels are mixed.</source>
+<translation>Largeur du bord retiré : ses pixels sont mixtes.</translation>
+</message>
+<message>
+<source>After erosion.</source>
+<translation>Après érosion.</translation>
+</message>
+<message>
+<source>ha</source>
+<translation>ha</translation>
+</message>
+<message>
+<source>Smallest polygon of thin classes</source>
+<translation>Plus petit polygone des classes minces</translation>
+</message>
+<message>
+<source>For roads and orchards.</source>
+<translation>Pour les routes et les vergers.</translation>
+</message>
+<message>
+<source>Thin classes</source>
+<translation>Classes minces</translation>
+</message>
+<message>
+<source>Codes of classes that are not eroded and have the smaller limit. Empty: roads whole, roads and orchards with the smaller limit, where the codes are OSO's.</source>
+<translation>Codes des classes qui ne sont pas érodées et ont la limite la plus petite. Vide : routes entières, routes et vergers avec la petite limite, quand les codes sont ceux d'OSO.</translation>
+</message>
+<message>
+<source>Most polygons per class</source>
+<translation>Nombre maximal de polygones par classe</translation>
+</message>
+<message>
+<source>Drawn by chance, by class and region. 0: all.</source>
+<translation>Tirés au hasard, par classe et région. 0 : tous.</translation>
+</message>
+<message>
+<source>Reference system</source>
+<translation>Système de coordonnées</translation>
+</message>
+<message>
+<source>Reference system of the result, in metres. Empty: the polygons' own, or UTM if they are in degrees.</source>
+<translation>Système de coordonnées du résultat, en mètres. Vide : celui des polygones, ou UTM s'ils sont en degrés.</translation>
+</message>
+<message>
+<source>Prepared polygons</source>
+<translation>Polygones préparés</translation>
+</message>
+<message>
+<source>Class, name, number of the source polygon, region, area.</source>
+<translation>Classe, nom, numéro du polygone source, région, surface.</translation>
+</message>
+<message>
+<source>What was left out</source>
+<translation>Ce qui a été écarté</translation>
+</message>
+<message>
+<source>With the reason.</source>
+<translation>Avec la raison.</translation>
+</message>
+<message>
+<source>Polygons by class before and after, and what was left out and why.</source>
+<translation>Polygones par classe avant et après, et ce qui a été écarté et pourquoi.</translation>
+</message>
+<message>
+<source>Land cover of a year</source>
+<translation>Occupation du sol d'une année</translation>
+</message>
+<message>
+<source>The whole chain in one go: from the products of a year and labelled polygons to the land cover map at 10 m, its confidence, the regularised product at 20 m, its polygons, and a report on how good they are.</source>
+<translation>Toute la chaîne d'un trait : des produits d'une année et de polygones étiquetés à la carte d'occupation du sol à 10 m, sa confiance, le produit régularisé à 20 m, ses polygones, et un rapport sur ce qu'ils valent.</translation>
+</message>
+<message>
+<source>As good as the polygons: they have to stand for all that is in the area. Dense town, roads, moor and orchards are weak in every product of this kind.</source>
+<translation>Ne vaut que ce que valent les polygones : ils doivent représenter tout ce qui est dans la zone. Bâti dense, routes, landes et vergers sont faibles dans tout produit de ce genre.</translation>
+</message>
+<message>
+<source>Whole numbers above 0, or the codes of the register.</source>
+<translation>Nombres entiers supérieurs à 0, ou codes du registre.</translation>
+</message>
+<message>
+<source>First day of the year. Empty: the first product.</source>
+<translation>Premier jour de l'année. Vide : le premier produit.</translation>
+</message>
+<message>
+<source>Last day of the year. Empty: the last product.</source>
+<translation>Dernier jour de l'année. Vide : le dernier produit.</translation>
+</message>
+<message>
+<source>Pixel of the regularised product</source>
+<translation>Pixel du produit régularisé</translation>
+</message>
+<message>
+<source>20 m in the OSO product.</source>
+<translation>20 m dans le produit OSO.</translation>
+</message>
+<message>
+<source>Smallest patch of the regularised product and of its polygons.</source>
+<translation>Plus petite tache du produit régularisé et de ses polygones.</translation>
+</message>
+<message>
+<source>Folder of the product</source>
+<translation>Dossier du produit</translation>
+</message>
+<message>
+<source>Maps, polygons, model, prepared samples, report and a record of how each was made.</source>
+<translation>Cartes, polygones, modèle, échantillons préparés, rapport et description de la fabrication de chacun.</translation>
 </message>
 <message>
 <source>Leaf area, fAPAR, cover and chlorophyll</source>
@@ -3463,6 +3475,262 @@
 <translation>Nombre moyen de fauches là où la saison a été vue</translation>
 </message>
 <message>
+<source>Train mowing dates</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Learns from parcels whose cuts were observed in the field to tell cuts from grazing, drought and missed clouds: a model for the entry of mowing dates, with scores on parcels, squares and years that it had not seen.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A cut that left no trace between two clear dates is no candidate and cannot be learnt. A model from one region and year knows its weather only: look at the test on other years.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Observed parcels</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Parcels with the dates of their cuts; several rows of one parcel are joined. Parcels that were watched and never cut teach as much.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Field of dates</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Dates such as 2023-05-20, several in one field separated by blanks, or empty where none was made.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Field of parcels</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>What names a parcel. Empty: every row is a parcel of its own.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Field of the season</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Year in which the parcel was watched; needed for rows without a date.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Error of observed dates</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Days by which an observed date may be wrong.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Pixels per parcel</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Single pixels that teach beside the medians of their parcel, so that the model serves for both.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Squares of this side are kept apart in the stricter test.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Model file for the entry of mowing dates.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Scores on unseen parcels, squares and years beside those of the rule, and the confidence.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>F1 on other parcels</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>F1 on other years or squares</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Mean error of the dates, days</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Bathymetry from waves</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Estimates the depth of coastal water from the swell itself: Sentinel-2 sees the same waves about a second apart in two bands, their speed and length give the depth. Needs no measurement and works in turbid water; needs swell that can be seen. Gives depth, its standard deviation, the waves, and why a place has none.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Waves have to be visible: look at the image first. Short waves of enclosed seas, breaking waves (too deep), strong currents, headlands, ship wakes and cloud defeat the method. Published errors of a global atlas are 6 to 9 m; on a clear swell and a gentle slope they are 5 to 10 %.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sentinel-2 level 1C (two bands are enough) or level 2A, with their detector footprints; or a raster of two bands named like B2 and B4. Several dates are combined.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Distance between depths</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>One window is placed every so many metres: the pixel of the map.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Land</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Polygons of land, which waves are not looked for on. Empty: by green and near infrared where the product has them.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Tide</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Height of the water above the datum of the map when the image was taken; it is subtracted.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Table of tides</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>CSV with the columns date (2024-07-05T10:56) and tide (m), for several dates.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Two bands of 10 m. The longer the time between them, the surer the speed.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Blue and red, 1.0 s</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Blue and green, 0.5 s</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Blue and near infrared, 0.26 s</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Window</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Side of the square in which waves are looked at: some three wavelengths at least.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Detector numbers</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Raster of the detector (1 to 12) that saw each pixel, for products that do not have it.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Time between the bands</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Seconds from the first to the second band, for all pixels, instead of the table and the detectors. Below 0 when the second band was first.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Distance to the shore</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Raster of kilometres to the shore, below 0 on land.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Largest distance to the shore</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Cells farther out are left out. Needs the raster of distances.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Smallest depth</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Shallower results are dropped.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Largest depth</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Deeper results are dropped.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Shortest period</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Shorter waves are not used.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Longest period</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Longer waves are not used.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Smallest linearity</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Linearity is the speed squared over that in deep water; waves below it are not used.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Largest linearity</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Near 1 waves do not feel the bottom, and a small error of speed is a large one of depth.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Folder of depths</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Per image a map of depth, deviation, direction, wavelength, period, speed, linearity, energy and number of wave trains, and one of the status; with several dates their weighted median.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>How many cells have a depth and what was in the way, the waves of each date, maps.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Number of images</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Number of depths found</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Snow cover</source>
 <translation>Couverture neigeuse</translation>
 </message>
@@ -3737,6 +4005,122 @@
 <message>
 <source>CSV: area, mean snow days, first and last day, periods, standard deviation and gaps.</source>
 <translation>CSV : surface, jours de neige moyens, premier et dernier jour, périodes, écart-type et trous.</translation>
+</message>
+<message>
+<source>Surface water</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Maps open water on each image, without samples: a classifier is trained on the image itself, from clusters of its pixels, or from places that an occurrence map says are always or never water. Gives a map with the chance of water of each pixel, and areas by water body, elevation and basin.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Shadows of relief and buildings, dark asphalt and burnt ground can pass for water. Very turbid or green water, water below plants, ice, and rivers narrower than 20 to 30 m are missed. With an area of interest the classifier is trained on that area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>L2A product folders or zips, or folders that hold products (THEIA/MUSCATE, ESA SAFE, Landsat, GeoTIFF with a side-car): one date or a whole series. Green and near infrared are needed, short-wave infrared makes the map better.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Unsupervised: clusters of the image. Seeded: a forest trained on places that are always or never water.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Unsupervised (clusters of the image)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Seeded by an occurrence map</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Water occurrence</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>For the seeded method: how often water is there, 0 to 100 % (Global Surface Water, or the result of 'Water occurrence').</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A raster of heights in metres: water on steep hillsides, which is shadow, is dropped, and the table goes by elevation.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Water bodies or basins</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Name of the polygons</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Which bands tell water from land.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Short-wave infrared where there is one</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>With short-wave infrared, else refuse</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Green and near infrared alone</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Steepest water</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Water on steeper slopes that lie well above the ground around is dropped (needs the elevation).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Smallest water body</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Patches of fewer pixels are dropped. 1: none.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Allow for sun glint</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Where the view is within 30 degrees of the mirror image of the sun, brighter water is taken as doubtful water.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Runs</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Average the chance of several runs with different samples.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Maps to compare with, on the same days: 0 land, 1 or 100 water, anything else unknown; the date (YYYYMMDD) in the file name.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Folder of water maps</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>One product per image: WATER (0 land, 1 water, 2 doubtful water, 253 snow or ice, 254 cloud or shadow, 255 no data), WATER_P (chance of water, percent, 255 no data), and a record of how it was made.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Areas by date, what was not seen, agreement with the reference maps.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>CSV: area, part seen, water seen, and water estimated for what clouds hide, in hectares.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Water quality</source>
@@ -4268,7 +4652,7 @@
 </message>
 <message>
 <source>Clouds up to</source>
-<translation type="unfinished"></translation>
+<translation>Nuages jusqu'à</translation>
 </message>
 <message>
 <source>{source} asks for a key to download, and to search too.</source>
@@ -4720,23 +5104,23 @@
 </message>
 <message>
 <source>cloud not given</source>
-<translation type="unfinished"></translation>
+<translation>nuages non renseignés</translation>
 </message>
 <message>
 <source>cloud up to 10 %</source>
-<translation type="unfinished"></translation>
+<translation>nuages jusqu'à 10 %</translation>
 </message>
 <message>
 <source>10 to 30 %</source>
-<translation type="unfinished"></translation>
+<translation>10 à 30 %</translation>
 </message>
 <message>
 <source>30 to 60 %</source>
-<translation type="unfinished"></translation>
+<translation>30 à 60 %</translation>
 </message>
 <message>
 <source>over 60 %</source>
-<translation type="unfinished"></translation>
+<translation>plus de 60 %</translation>
 </message>
 <message>
 <source>cloud or shadow</source>
@@ -5471,8 +5855,24 @@
 <translation>Donnez des polygones comme objets, ou demandez des segments.</translation>
 </message>
 <message>
+<source>The model is a network: it has no trees that vote.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Choose another vote.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Training</source>
 <translation>Entraînement</translation>
+</message>
+<message>
+<source>A quantity is learnt by a forest.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Choose another classifier.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Reading the map</source>
@@ -5683,6 +6083,10 @@
 <translation>Attendu : datetime, band (ou wavelength_nm), reflectance, uncertainty (facultatif).</translation>
 </message>
 <message>
+<source>Check the value of unknown pixels, and that both images show the same place.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>See the help page for what it must hold.</source>
 <translation type="unfinished"></translation>
 </message>
@@ -5711,6 +6115,46 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>Name each band once.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give the original image.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>10 m and 20 m pixels must share their edges.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give either a product or an image.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The other one stays empty.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Name its bands in their order, for instance "B2, B3, B4, B8".</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Warp it to a north-up grid first.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Say which number stands for a reflectance of 1 (SCALE): 10000, 1000 or 1.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Cut them from one product, on edges of 20 m pixels.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The 10 m and the 20 m bands lie in different places.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Correct bands, outputs and factor in the side-car.</source>
 <translation type="unfinished"></translation>
 </message>
@@ -5732,6 +6176,14 @@
 </message>
 <message>
 <source>The sizes of an architecture are whole numbers from 1 to 4096.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The area of interest lies outside the image.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Checking the network</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -6039,6 +6491,18 @@
 <translation>Choisissez la propriété à faire varier.</translation>
 </message>
 <message>
+<source>No observed parcel lies on the images in a season that they cover.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Check the years of the observations and the place of the parcels.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give at least 20 cuts of at least 10 parcels; uncut parcels count as well.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>See the help page for the columns.</source>
 <translation>Voyez la page d'aide pour les colonnes.</translation>
 </message>
@@ -6173,6 +6637,10 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
+</message>
+<message>
+<source>Random forest, as in the OSO product, or extra-trees, often a little better on noisy labels.</source>
+<translation type="vanished">Forêt aléatoire, comme dans le produit OSO, ou extra-trees, souvent un peu meilleurs sur des étiquettes bruitées.</translation>
 </message>
 <message>
 <source>Unsure: weak signs of a cut or of grazing</source>
