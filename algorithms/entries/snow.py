@@ -198,8 +198,8 @@ _SNOW_YEAR = Declaration(
     run="water.snow_year:snow_year",
     label="Snow year",
     summary="Sums up the snow maps of a winter as THEIA's level 3B does: number of snow days, first and last day of "
-    "the longest snow and of any snow, number of snow periods, and how well each pixel was seen: dates, longest gap, and "
-    "the standard deviation that the gaps leave.",
+    "the longest snow and of any snow, number of snow periods, and how well each pixel was seen: dates, longest gap, "
+    "and the standard deviation that the gaps leave.",
     parameters=(
         spec.products(
             label="Snow maps",

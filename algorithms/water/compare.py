@@ -82,7 +82,10 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
     known &= map_yes != _UNKNOWN
     counts = [_count(yes, map_yes == 1, known)]
     if "simple" in inputs:
-        counts.append(_count(yes, parameters["simple"][inputs.read("simple")] == 1, known))
+        # the table goes by the bytes of the value, signed or not
+        values = inputs.read("simple")
+        values = values.view(f"u{values.dtype.itemsize}") if values.dtype.kind == "i" else values
+        counts.append(_count(yes, parameters["simple"][values] == 1, known))
     return {"counts": np.array(counts, np.int64)}
 
 
@@ -99,7 +102,7 @@ def compare(
     context: Context,
     simple: tuple[Source, np.ndarray] | None = None,
 ) -> list[Agreement]:
-    """Agreement of a map of codes with the truth, and of a simple one (a source of bytes and its table of 0 and 1).
+    """Agreement of a map of codes with the truth, and of a simple one (a source of integers and its table of 0 and 1).
 
     Only pixels that the map calls `yes` or `no` count, for both. The truth is taken at the nearest pixel.
     """

@@ -1391,6 +1391,258 @@
 <translation>Pixels vus clairs, en pour cent</translation>
 </message>
 <message>
+<source>Super-resolution</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Brings the 20 m bands of Sentinel-2 to 10 m with the detail of the 10 m bands, and all bands to a 5 m grid. What comes out, seen again by the sensor, is the image that went in. A finer grid is no finer measurement: the result can be checked against the original image.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The grid is finer, not the image: at 5 m most of the gain is the removal of blur. Networks are learnt one scale down and applied one scale up; objects of a given width (rows, roads) look different there. Adversarial networks draw detail that was not measured.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A Sentinel-2 level 2A or 3A product: folder or zip (THEIA/MUSCATE, ESA SAFE, or a GeoTIFF with a side-car). Or else give an image below.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Instead of a product: a raster with Sentinel-2 bands, those of 10 m or all. The 20 m bands may have been brought to 10 m before; they are taken back to 20 m first.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Image of the 20 m bands</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Where the 20 m bands are in a raster of their own.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Names of the image's bands in their order, such as B2, B3, B4, B8. Empty: as the file names them.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Value of a reflectance of 1</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Number that stands for a reflectance of 1 in the image. Empty: as the file says, else 10000 for integers and 1 for decimal numbers.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>An extent or the polygons of a layer, in any reference system: the rectangle around it is refined. Empty: the whole image.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Grid to reach</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>How far the image is refined. A network from a file or to be downloaded has its own grid.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>All bands at 10 m</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>All bands on a 5 m grid, the 20 m bands interpolated first</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>All bands on a 5 m grid, the 20 m bands sharpened first</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Network</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The plugin's own networks need no download. Those to be downloaded come from the reference tool of CESBIO and CNES, once, and are checked.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The plugin's own networks</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Back-projection (no network)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>CARN, Sen2VENµS (to be downloaded): ten bands to 5 m</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>ESRGAN, Sen2VENµS (to be downloaded): B2 B3 B4 B8 to 5 m</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>ESRGAN, Sen2VENµS (to be downloaded): B5 B6 B7 B8A to 5 m</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>ESRGAN, WorldStrat (to be downloaded): B2 B3 B4 B8 to 5 m</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>ESRGAN, WorldStrat (to be downloaded): B2 B3 B4 B8 to 2.5 m</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Network from a file</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A network that was trained with this plugin (.npz), or any ONNX network or torch weights with a side-car that says bands, factor and margin. Takes the place of the choice above.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Check the result</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Compare the result with the image that it came from, and note in its record what is supported.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Leave out</source>
+<translation>Écarter</translation>
+</message>
+<message>
+<source>Pixels with one of these meanings get no value. Empty: clouds are refined like the rest.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Clouds</source>
+<translation>Nuages</translation>
+</message>
+<message>
+<source>Thin clouds</source>
+<translation>Nuages fins</translation>
+</message>
+<message>
+<source>Cloud shadows</source>
+<translation>Ombres de nuages</translation>
+</message>
+<message>
+<source>Snow</source>
+<translation>Neige</translation>
+</message>
+<message>
+<source>Water</source>
+<translation>Eau</translation>
+</message>
+<message>
+<source>Saturated pixels</source>
+<translation>Pixels saturés</translation>
+</message>
+<message>
+<source>Outside the image</source>
+<translation>Hors de l'image</translation>
+</message>
+<message>
+<source>Borders of tiles</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>How the tiles of a network meet. With margins as wide as what the network sees both are the same.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Cut</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Blended</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Precision</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Half precision is faster on graphics cards and on some processors; the result differs by less than 0.0005 reflectance.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Half precision where it is faster</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Single precision</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Half precision</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Keep the original radiometry</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>End with a back-projection, so that the result, seen again by the sensor, is the original image.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Iterations of back-projection</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Where no network is used. More sharpen more and amplify the noise. Empty: what was best on the scenes that the networks were judged on, else 8.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sharpness of the 10 m bands</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Modulation transfer function at the Nyquist frequency. Empty: 0.25.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sharpness of the 20 m bands</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Modulation transfer function at the Nyquist frequency. Empty: 0.33.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Order of the bands</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Order of the bands in the result.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>By wavelength</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>As the network gives them</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Refined image</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Reflectance x 10000, one band of the file for each band, -10000 where nothing is known. Beside it the record (.json): networks with their hashes, how they ran, and the result of the check.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Fidelity of the result to the original image, in figures and words.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Pixel size in metres</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Spectral indices</source>
 <translation>Indices spectraux</translation>
 </message>
@@ -1431,44 +1683,12 @@
 <translation>Une pile par indice</translation>
 </message>
 <message>
-<source>Leave out</source>
-<translation>Écarter</translation>
-</message>
-<message>
 <source>Pixels with one of these meanings become nodata.</source>
 <translation>Les pixels qui ont l'une de ces significations deviennent sans donnée.</translation>
 </message>
 <message>
-<source>Clouds</source>
-<translation>Nuages</translation>
-</message>
-<message>
-<source>Thin clouds</source>
-<translation>Nuages fins</translation>
-</message>
-<message>
-<source>Cloud shadows</source>
-<translation>Ombres de nuages</translation>
-</message>
-<message>
-<source>Snow</source>
-<translation>Neige</translation>
-</message>
-<message>
-<source>Water</source>
-<translation>Eau</translation>
-</message>
-<message>
 <source>Shadows of the relief</source>
 <translation>Ombres du relief</translation>
-</message>
-<message>
-<source>Saturated pixels</source>
-<translation>Pixels saturés</translation>
-</message>
-<message>
-<source>Outside the image</source>
-<translation>Hors de l'image</translation>
 </message>
 <message>
 <source>Bands of different resolution are brought to one grid: the finer by bilinear interpolation, the coarser by averaging.</source>
@@ -3476,87 +3696,87 @@
 </message>
 <message>
 <source>Train mowing dates</source>
-<translation type="unfinished"></translation>
+<translation>Apprentissage des dates de fauche</translation>
 </message>
 <message>
 <source>Learns from parcels whose cuts were observed in the field to tell cuts from grazing, drought and missed clouds: a model for the entry of mowing dates, with scores on parcels, squares and years that it had not seen.</source>
-<translation type="unfinished"></translation>
+<translation>Apprend, sur des parcelles dont les fauches ont été observées sur le terrain, à distinguer les fauches du pâturage, de la sécheresse et des nuages manqués : un modèle pour l'entrée des dates de fauche, avec ses scores sur des parcelles, des carrés et des années qu'il n'avait pas vus.</translation>
 </message>
 <message>
 <source>A cut that left no trace between two clear dates is no candidate and cannot be learnt. A model from one region and year knows its weather only: look at the test on other years.</source>
-<translation type="unfinished"></translation>
+<translation>Une fauche sans trace entre deux dates claires n'est pas un candidat et ne peut être apprise. Un modèle d'une région et d'une année ne connaît que leur météo : regardez le test sur d'autres années.</translation>
 </message>
 <message>
 <source>Observed parcels</source>
-<translation type="unfinished"></translation>
+<translation>Parcelles observées</translation>
 </message>
 <message>
 <source>Parcels with the dates of their cuts; several rows of one parcel are joined. Parcels that were watched and never cut teach as much.</source>
-<translation type="unfinished"></translation>
+<translation>Parcelles avec les dates de leurs fauches ; plusieurs lignes d'une parcelle sont réunies. Des parcelles suivies et jamais fauchées apprennent autant.</translation>
 </message>
 <message>
 <source>Field of dates</source>
-<translation type="unfinished"></translation>
+<translation>Champ des dates</translation>
 </message>
 <message>
 <source>Dates such as 2023-05-20, several in one field separated by blanks, or empty where none was made.</source>
-<translation type="unfinished"></translation>
+<translation>Dates comme 2023-05-20, plusieurs dans un champ séparées par des blancs, ou vide s'il n'y en eut pas.</translation>
 </message>
 <message>
 <source>Field of parcels</source>
-<translation type="unfinished"></translation>
+<translation>Champ des parcelles</translation>
 </message>
 <message>
 <source>What names a parcel. Empty: every row is a parcel of its own.</source>
-<translation type="unfinished"></translation>
+<translation>Ce qui nomme une parcelle. Vide : chaque ligne est une parcelle.</translation>
 </message>
 <message>
 <source>Field of the season</source>
-<translation type="unfinished"></translation>
+<translation>Champ de la saison</translation>
 </message>
 <message>
 <source>Year in which the parcel was watched; needed for rows without a date.</source>
-<translation type="unfinished"></translation>
+<translation>Année où la parcelle a été suivie ; nécessaire aux lignes sans date.</translation>
 </message>
 <message>
 <source>Error of observed dates</source>
-<translation type="unfinished"></translation>
+<translation>Erreur des dates observées</translation>
 </message>
 <message>
 <source>Days by which an observed date may be wrong.</source>
-<translation type="unfinished"></translation>
+<translation>Jours dont une date observée peut être fausse.</translation>
 </message>
 <message>
 <source>Pixels per parcel</source>
-<translation type="unfinished"></translation>
+<translation>Pixels par parcelle</translation>
 </message>
 <message>
 <source>Single pixels that teach beside the medians of their parcel, so that the model serves for both.</source>
-<translation type="unfinished"></translation>
+<translation>Pixels isolés qui apprennent à côté des médianes de leur parcelle, pour que le modèle serve aux deux.</translation>
 </message>
 <message>
 <source>Squares of this side are kept apart in the stricter test.</source>
-<translation type="unfinished"></translation>
+<translation>Des carrés de ce côté sont séparés dans le test plus strict.</translation>
 </message>
 <message>
 <source>Model file for the entry of mowing dates.</source>
-<translation type="unfinished"></translation>
+<translation>Fichier de modèle pour l'entrée des dates de fauche.</translation>
 </message>
 <message>
 <source>Scores on unseen parcels, squares and years beside those of the rule, and the confidence.</source>
-<translation type="unfinished"></translation>
+<translation>Scores sur des parcelles, carrés et années non vus à côté de ceux de la règle, et la confiance.</translation>
 </message>
 <message>
 <source>F1 on other parcels</source>
-<translation type="unfinished"></translation>
+<translation>F1 sur d'autres parcelles</translation>
 </message>
 <message>
 <source>F1 on other years or squares</source>
-<translation type="unfinished"></translation>
+<translation>F1 sur d'autres années ou carrés</translation>
 </message>
 <message>
 <source>Mean error of the dates, days</source>
-<translation type="unfinished"></translation>
+<translation>Erreur moyenne des dates, jours</translation>
 </message>
 <message>
 <source>Bathymetry from waves</source>
@@ -4008,119 +4228,119 @@
 </message>
 <message>
 <source>Surface water</source>
-<translation type="unfinished"></translation>
+<translation>Eau de surface</translation>
 </message>
 <message>
 <source>Maps open water on each image, without samples: a classifier is trained on the image itself, from clusters of its pixels, or from places that an occurrence map says are always or never water. Gives a map with the chance of water of each pixel, and areas by water body, elevation and basin.</source>
-<translation type="unfinished"></translation>
+<translation>Cartographie l'eau libre sur chaque image, sans échantillons : un classifieur est entraîné sur l'image même, à partir de groupes de ses pixels, ou des lieux qu'une carte d'occurrence dit toujours ou jamais en eau. Donne une carte avec la chance d'eau de chaque pixel, et les surfaces par plan d'eau, altitude et bassin.</translation>
 </message>
 <message>
 <source>Shadows of relief and buildings, dark asphalt and burnt ground can pass for water. Very turbid or green water, water below plants, ice, and rivers narrower than 20 to 30 m are missed. With an area of interest the classifier is trained on that area.</source>
-<translation type="unfinished"></translation>
+<translation>Ombres du relief et des bâtiments, asphalte sombre et sol brûlé peuvent passer pour de l'eau. L'eau très turbide ou verte, l'eau sous la végétation, la glace et les rivières de moins de 20 à 30 m sont manquées. Avec une zone d'intérêt, le classifieur est entraîné sur cette zone.</translation>
 </message>
 <message>
 <source>L2A product folders or zips, or folders that hold products (THEIA/MUSCATE, ESA SAFE, Landsat, GeoTIFF with a side-car): one date or a whole series. Green and near infrared are needed, short-wave infrared makes the map better.</source>
-<translation type="unfinished"></translation>
+<translation>Dossiers ou zips de produits L2A, ou dossiers qui en contiennent (THEIA/MUSCATE, ESA SAFE, Landsat, GeoTIFF avec fichier d'accompagnement) : une date ou toute une série. Il faut le vert et le proche infrarouge ; le moyen infrarouge améliore la carte.</translation>
 </message>
 <message>
 <source>Unsupervised: clusters of the image. Seeded: a forest trained on places that are always or never water.</source>
-<translation type="unfinished"></translation>
+<translation>Non supervisée : groupes de l'image. À graines : une forêt entraînée sur les lieux toujours ou jamais en eau.</translation>
 </message>
 <message>
 <source>Unsupervised (clusters of the image)</source>
-<translation type="unfinished"></translation>
+<translation>Non supervisée (groupes de l'image)</translation>
 </message>
 <message>
 <source>Seeded by an occurrence map</source>
-<translation type="unfinished"></translation>
+<translation>À graines d'une carte d'occurrence</translation>
 </message>
 <message>
 <source>Water occurrence</source>
-<translation type="unfinished"></translation>
+<translation>Occurrence de l'eau</translation>
 </message>
 <message>
 <source>For the seeded method: how often water is there, 0 to 100 % (Global Surface Water, or the result of 'Water occurrence').</source>
-<translation type="unfinished"></translation>
+<translation>Pour la méthode à graines : fréquence de l'eau, 0 à 100 % (Global Surface Water, ou le résultat d'« Occurrence de l'eau »).</translation>
 </message>
 <message>
 <source>A raster of heights in metres: water on steep hillsides, which is shadow, is dropped, and the table goes by elevation.</source>
-<translation type="unfinished"></translation>
+<translation>Un raster d'altitudes en mètres : l'eau sur pente raide, qui est de l'ombre, est écartée, et le tableau va par altitude.</translation>
 </message>
 <message>
 <source>Water bodies or basins</source>
-<translation type="unfinished"></translation>
+<translation>Plans d'eau ou bassins</translation>
 </message>
 <message>
 <source>Name of the polygons</source>
-<translation type="unfinished"></translation>
+<translation>Nom des polygones</translation>
 </message>
 <message>
 <source>Which bands tell water from land.</source>
-<translation type="unfinished"></translation>
+<translation>Les bandes qui distinguent l'eau de la terre.</translation>
 </message>
 <message>
 <source>Short-wave infrared where there is one</source>
-<translation type="unfinished"></translation>
+<translation>Moyen infrarouge là où il existe</translation>
 </message>
 <message>
 <source>With short-wave infrared, else refuse</source>
-<translation type="unfinished"></translation>
+<translation>Avec moyen infrarouge, sinon refuser</translation>
 </message>
 <message>
 <source>Green and near infrared alone</source>
-<translation type="unfinished"></translation>
+<translation>Vert et proche infrarouge seuls</translation>
 </message>
 <message>
 <source>Steepest water</source>
-<translation type="unfinished"></translation>
+<translation>Eau la plus pentue</translation>
 </message>
 <message>
 <source>Water on steeper slopes that lie well above the ground around is dropped (needs the elevation).</source>
-<translation type="unfinished"></translation>
+<translation>L'eau sur une pente plus forte, bien au-dessus du sol alentour, est écartée (il faut les altitudes).</translation>
 </message>
 <message>
 <source>Smallest water body</source>
-<translation type="unfinished"></translation>
+<translation>Plus petit plan d'eau</translation>
 </message>
 <message>
 <source>Patches of fewer pixels are dropped. 1: none.</source>
-<translation type="unfinished"></translation>
+<translation>Les taches de moins de pixels sont écartées. 1 : aucune.</translation>
 </message>
 <message>
 <source>Allow for sun glint</source>
-<translation type="unfinished"></translation>
+<translation>Tenir compte du reflet du soleil</translation>
 </message>
 <message>
 <source>Where the view is within 30 degrees of the mirror image of the sun, brighter water is taken as doubtful water.</source>
-<translation type="unfinished"></translation>
+<translation>Là où la visée est à moins de 30 degrés de l'image miroir du soleil, l'eau plus claire est prise comme eau douteuse.</translation>
 </message>
 <message>
 <source>Runs</source>
-<translation type="unfinished"></translation>
+<translation>Répétitions</translation>
 </message>
 <message>
 <source>Average the chance of several runs with different samples.</source>
-<translation type="unfinished"></translation>
+<translation>Moyenner la chance de plusieurs répétitions avec des échantillons différents.</translation>
 </message>
 <message>
 <source>Maps to compare with, on the same days: 0 land, 1 or 100 water, anything else unknown; the date (YYYYMMDD) in the file name.</source>
-<translation type="unfinished"></translation>
+<translation>Cartes à comparer, des mêmes jours : 0 terre, 1 ou 100 eau, toute autre valeur inconnue ; la date (AAAAMMJJ) dans le nom du fichier.</translation>
 </message>
 <message>
 <source>Folder of water maps</source>
-<translation type="unfinished"></translation>
+<translation>Dossier des cartes d'eau</translation>
 </message>
 <message>
 <source>One product per image: WATER (0 land, 1 water, 2 doubtful water, 253 snow or ice, 254 cloud or shadow, 255 no data), WATER_P (chance of water, percent, 255 no data), and a record of how it was made.</source>
-<translation type="unfinished"></translation>
+<translation>Un produit par image : WATER (0 terre, 1 eau, 2 eau douteuse, 253 neige ou glace, 254 nuage ou ombre, 255 sans donnée), WATER_P (chance d'eau, pour cent, 255 sans donnée), et une fiche qui dit comment il a été fait.</translation>
 </message>
 <message>
 <source>Areas by date, what was not seen, agreement with the reference maps.</source>
-<translation type="unfinished"></translation>
+<translation>Surfaces par date, ce qui n'a pas été vu, accord avec les cartes de référence.</translation>
 </message>
 <message>
 <source>CSV: area, part seen, water seen, and water estimated for what clouds hide, in hectares.</source>
-<translation type="unfinished"></translation>
+<translation>CSV : surface, part vue, eau vue, et eau estimée pour ce que cachent les nuages, en hectares.</translation>
 </message>
 <message>
 <source>Water quality</source>
@@ -5864,7 +6084,7 @@
 </message>
 <message>
 <source>Training</source>
-<translation>Entraînement</translation>
+<translation>Apprentissage</translation>
 </message>
 <message>
 <source>A quantity is learnt by a forest.</source>
@@ -6081,6 +6301,18 @@
 <message>
 <source>Expected: datetime, band (or wavelength_nm), reflectance, uncertainty (optional).</source>
 <translation>Attendu : datetime, band (ou wavelength_nm), reflectance, uncertainty (facultatif).</translation>
+</message>
+<message>
+<source>Choose the 5 m grid instead.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give all ten (a second raster can hold the 20 m bands), or choose back-projection, which takes any bands.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Choose another network, or back-projection, which takes any bands.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Check the value of unknown pixels, and that both images show the same place.</source>
@@ -6496,11 +6728,11 @@
 </message>
 <message>
 <source>Check the years of the observations and the place of the parcels.</source>
-<translation type="unfinished"></translation>
+<translation>Vérifiez les années des observations et l'emplacement des parcelles.</translation>
 </message>
 <message>
 <source>Give at least 20 cuts of at least 10 parcels; uncut parcels count as well.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez au moins 20 fauches d'au moins 10 parcelles ; les parcelles non fauchées comptent aussi.</translation>
 </message>
 <message>
 <source>See the help page for the columns.</source>
@@ -6545,6 +6777,18 @@
 <message>
 <source>Give a layer of polygons.</source>
 <translation>Donner une couche de polygones.</translation>
+</message>
+<message>
+<source>Choose the field of depths.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Tell whether the field holds depths (positive down) or heights (positive up).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give a map of bathymetry_waves with depths in it.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Is the disk full?</source>
