@@ -204,4 +204,99 @@ _MOWING = Declaration(
     "from simulated seasons: published algorithms reach F1 0.55 to 0.74 on real ones.",
 )
 
-ENTRIES = (_MOWING,)
+_TRAIN = Declaration(
+    id="train_mowing",
+    group="vegetation",
+    tier="base",
+    run="vegetation.train_mowing:train_mowing",
+    label="Train mowing dates",
+    summary="Learns from parcels whose cuts were observed in the field to tell cuts from grazing, drought and missed "
+    "clouds: a model for the entry of mowing dates, with scores on parcels, squares and years that it had not seen.",
+    parameters=(
+        _PRODUCTS,
+        Parameter(
+            "polygons",
+            "parcels",
+            "Observed parcels",
+            "Parcels with the dates of their cuts; several rows of one parcel are joined. Parcels that were watched "
+            "and never cut teach as much.",
+        ),
+        Parameter(
+            "field",
+            "dates_field",
+            "Field of dates",
+            "Dates such as 2023-05-20, several in one field separated by blanks, or empty where none was made.",
+            parent="parcels",
+        ),
+        Parameter(
+            "field",
+            "parcel_field",
+            "Field of parcels",
+            "What names a parcel. Empty: every row is a parcel of its own.",
+            optional=True,
+            parent="parcels",
+        ),
+        Parameter(
+            "field",
+            "season_field",
+            "Field of the season",
+            "Year in which the parcel was watched; needed for rows without a date.",
+            optional=True,
+            parent="parcels",
+        ),
+        spec.area(),
+        spec.start(),
+        spec.end(),
+        *_SEASON,
+        Parameter(
+            "integer",
+            "date_error_days",
+            "Error of observed dates",
+            "Days by which an observed date may be wrong.",
+            default=0,
+            unit="days",
+            minimum=0,
+            maximum=10,
+            advanced=True,
+        ),
+        Parameter(
+            "integer",
+            "pixels_per_parcel",
+            "Pixels per parcel",
+            "Single pixels that teach beside the medians of their parcel, so that the model serves for both.",
+            default=10,
+            minimum=0,
+            maximum=1000,
+            advanced=True,
+        ),
+        Parameter("integer", "trees", "Trees", "Number of trees.", default=100, minimum=1, maximum=1000, advanced=True),
+        Parameter(
+            "number",
+            "block_km",
+            "Side of squares",
+            "Squares of this side are kept apart in the stricter test.",
+            default=10.0,
+            unit="km",
+            minimum=0.1,
+            maximum=1000,
+            advanced=True,
+        ),
+        _MASKS,
+        spec.seed(),
+    ),
+    outputs=(
+        Output("file", "model", "Model", help="Model file for the entry of mowing dates.", extension="npz"),
+        spec.report(help="Scores on unseen parcels, squares and years beside those of the rule, and the confidence."),
+        Output("number", "f1", "F1 on other parcels"),
+        Output("number", "f1_strict", "F1 on other years or squares"),
+        Output("number", "date_error", "Mean error of the dates, days"),
+    ),
+    keywords=("mowing", "training", "field observations", "random forest", "grassland"),
+    keywords_fr=("fauche", "apprentissage", "observations de terrain", "forêt aléatoire", "prairie"),
+    reference="Lobert et al. 2021, Mowing event detection in permanent grasslands, Remote Sensing of Environment 267, "
+    "doi:10.1016/j.rse.2021.112751.",
+    limits="A cut that left no trace between two clear dates is no candidate and cannot be learnt. A model from one "
+    "region and year knows its weather only: look at the test on other years.",
+)
+
+ENTRIES = (_MOWING, _TRAIN)

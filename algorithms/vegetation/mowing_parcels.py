@@ -65,13 +65,29 @@ def gather_block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) 
     return {"own": own, "values": five_bands(stack, data.values[:, :, flat])[0], "valid": data.valid[0, flat]}
 
 
-def median_series(job: SeriesJob, pixels: ZonePixels, count: int, context: Context) -> tuple[np.ndarray, np.ndarray]:
-    """Medians (dates, 5, parcels) int16 and whether enough was clear (dates, parcels) bool, one date at a time."""
+@dataclass(frozen=True)
+class ParcelSeries:
+    """Series of parcels: `values` (dates, 5, parcels) int16 medians, `valid` (dates, parcels) whether enough was clear;
+    of the chosen pixels `pixel_values` (dates, 5, chosen) int16 and `pixel_valid` (dates, chosen)."""
+
+    values: np.ndarray
+    valid: np.ndarray
+    pixel_values: np.ndarray
+    pixel_valid: np.ndarray
+
+
+def parcel_series(
+    job: SeriesJob, pixels: ZonePixels, count: int, context: Context, chosen: np.ndarray | None = None
+) -> ParcelSeries:
+    """Medians of `count` parcels and the series of some of their pixels (indices `chosen`), one date at a time."""
     table = constants("mowing")["parcels"]
     stack = job.stack
     total = np.bincount(pixels.zone, minlength=count)
+    picked = np.empty(0, np.int64) if chosen is None else chosen
     values = np.zeros((len(stack.dates), 5, count), np.int16)
     valid = np.zeros((len(stack.dates), count), bool)
+    pixel_values = np.zeros((len(stack.dates), 5, len(picked)), np.int16)
+    pixel_valid = np.zeros((len(stack.dates), len(picked)), bool)
     for number, date in enumerate(stack.dates):
         one = replace(stack, dates=(date,))
         dn, clear = np.zeros((5, len(pixels)), np.int16), np.zeros(len(pixels), bool)
@@ -89,7 +105,8 @@ def median_series(job: SeriesJob, pixels: ZonePixels, count: int, context: Conte
         valid[number] = enough & (total > 0)
         for band in range(5):
             values[number, band] = zone_medians(dn[band, clear], zone, count)
-    return values, valid
+        pixel_values[number], pixel_valid[number] = dn[:, picked], clear[picked]
+    return ParcelSeries(values, valid, pixel_values, pixel_valid)
 
 
 def zone_medians(values: np.ndarray, zone: np.ndarray, count: int) -> np.ndarray:
@@ -108,11 +125,11 @@ def parcel_events(
 ) -> dict[int, ParcelEvents]:
     """Events of all parcels (in the grid's CRS) by year; reads the maps by pixel that lie in `folder`."""
     pixels = inner_pixels(parcels, job)
-    values, valid = median_series(job, pixels, len(parcels), context)
+    series = parcel_series(job, pixels, len(parcels), context)
     total = np.bincount(pixels.zone, minlength=len(parcels))
     found = {}
     for season in seasons:
-        events, statistics, state = detect(detector, values, valid, job.stack.days, season)
+        events, statistics, state = detect(detector, series.values, series.valid, job.stack.days, season)
         base = f"{folder}/{stem(job, season)}"
         dates, sure = (read(f"{base}_{name}.tif")[:, pixels.row, pixels.col] for name in ("DATES", "CONFIDENCE"))
         mapped = read(f"{base}_STATE.tif")[pixels.row, pixels.col] > 0
