@@ -8,21 +8,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..core.blocks import Source, process
+from ..core.blocks import process
 from ..core.errors import TheiaError
 from ..core.grid import Grid
 from ..core.progress import Context
-from ..core.raster import RasterSpec, grid_of, open_dataset
+from ..core.raster import RasterSpec
 from ..core.vector import area_window
-from ..products.masks import plan_masks
 from ..products.scene import Band, Scene
 from ..products.stack import by_tile, shown_periods
 from ..spec import LegendClass
 from .optical_types import OpticalTypes
-from .quality_block import ANGLE_NODATA, NODATA, BandSource, Plan
+from .quality_block import ANGLE_NODATA, NODATA, Plan
 from .quality_formulas import constants
-from .quality_input import bands_of, pixel_metres, reference_grid
+from .quality_input import bands_of, reference_grid
 from .quality_pixels import DOMAIN_BITS, RED_EDGE_ROLES, VARIABLES, needed_roles
+from .quality_surface import plan_surface
 
 #: quantities whose bands are all there at 10 m, or nearly so (865 nm is brought from 20 m)
 FINE = ("TURB", "SPM", "KD")
@@ -202,54 +202,17 @@ def make_maps(
     buffer_m: float,
     context: Context,
 ) -> None:
-    sources, bands = {}, {}
-    for role, band in part.bands.items():
-        finer = band.grid.pixel_size < part.grid.pixel_size * 0.999
-        method = "average" if finer else "bilinear"
-        nodata = band.nodata
-        if nodata is None and open_dataset(band.path).dtypes[band.index - 1].startswith("float"):
-            nodata = float("nan")
-        sources[role] = Source(band.path, band.grid, part.grid, (band.index,), method, nodata)
-        bands[role] = BandSource(role, band.scale, band.offset, band.nodata)
-    if water_mask:
-        sources["water_mask"] = Source(water_mask, grid_of(water_mask), part.grid)
-    masks = {
-        name: plan_masks(part.scene, meanings, part.grid, prefix=f"{name}/")
-        for name, meanings in (
-            ("cloud", ("cloud", "thin_cloud", "cloud_or_shadow")),
-            ("shadow", ("shadow", "topographic_shadow", "hidden")),
-            ("outside", ("outside", "defective")),
-        )
-    }
-    for mask in masks.values():
-        sources |= mask.sources
-    pixel_m = pixel_metres(part.grid)
-    plan = Plan(
-        bands,
-        quantity,
-        glint,
-        masks["cloud"],
-        masks["shadow"],
-        masks["outside"],
-        "water_mask" if water_mask else "",
-        part.variables,
-        chlorophyll,
-        spm,
-        pixel_m,
-        buffer_m,
-        part.grid.window_of(part.image),
-        part.types,
-        part.geometry,
+    sources, surface = plan_surface(
+        part.scene, part.bands, part.grid, part.image, part.geometry, quantity, glint, water_mask, buffer_m
     )
-    reach = max(buffer_m, constants()["screening"]["near_shore_m"]) / pixel_m
     process(
         "water.quality_block:block",
         sources,
         part.grid,
         part.files,
         context,
-        parameters={"plan": plan},
-        margin=int(reach) + 3,
+        parameters={"plan": Plan(surface, part.variables, chlorophyll, spm, part.types)},
+        margin=surface.margin,
         bytes_per_pixel=4.0 * (3 * len(part.bands) + 3 * len(part.files)) + 48,
         text=f"Water quality of {part.scene.id}",
     )
