@@ -7,9 +7,9 @@ probabilities are asked for.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Union, cast
 
 import numpy as np
 
@@ -18,28 +18,31 @@ from ..core.grid import Grid, Window
 from ..core.vector import rasterize_mask, reproject
 from ..core.zonal import burn_zones
 from ..learning.calibration import apply_curve
-from ..learning.predict import Packed, means, pack, probabilities, votes, winners
+from ..learning.classifier import Ready, ready, ready_means
+from ..learning.devices import has_card
 from .imagery import ImageBlock, Imagery, read_images
 from .model import LandCoverModel, load
 from .recipe import Recipe, features_of
 
-#: pixels whose features are made together
-CHUNK = 1024
+#: pixels whose features are made together; on a graphics card, which wants larger batches
+CHUNK, CARD_CHUNK = 1024, 16384
 NO_CONFIDENCE = 255
 NO_PROBABILITY = 65535
 #: probabilities are stored in thousandths
 PROBABILITY_STEP = 1e-3
 NO_VALUE = -9999.0
+#: a classifier, or what gives the means of a regression
+Predictor = Union[Ready, Callable[[np.ndarray], np.ndarray]]
 
 
 def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """Kernel: `map` codes, `confidence` percent, `validity` clear dates and longest gap, `probabilities`, or `value`.
 
     `parameters`: model (path), imagery, recipe (that of the model, moved to the year), wanted (names of outputs), vote,
-    fusion, min_clear, geometry of the area.
+    fusion, min_clear, geometry of the area, device.
     """
     path = parameters["model"]
-    model, packed = _model(path, os.stat(path).st_mtime_ns)
+    model, classifiers = _model(path, os.stat(path).st_mtime_ns, parameters["device"])
     imagery: Imagery = parameters["imagery"]
     inside = None
     if parameters["geometry"] is not None:
@@ -50,15 +53,17 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
         known &= inside[inputs.inner].ravel()
     inner = inputs.grid.crop(Window(inputs.inner[0].start, inputs.inner[1].start, *window.shape))
     region = _regions(model, inner)
-    out = predict(model, packed, parameters["recipe"], images, known, region, parameters)
+    out = predict(model, classifiers, parameters["recipe"], images, known, region, parameters)
     shaped = {name: a.reshape(*a.shape[:-1], *window.shape) for name, a in out.items()}
     return {name: shaped[name] for name in parameters["wanted"]}
 
 
 @lru_cache(maxsize=2)
-def _model(path: str, version: int) -> tuple[LandCoverModel, dict[int, Packed]]:
+def _model(path: str, version: int, device: str) -> tuple[LandCoverModel, dict[int, Predictor]]:
     model = load(path, version)
-    return model, model.packed()
+    if model.target == "class":
+        return model, {code: ready(c, device) for code, c in model.classifiers.items()}
+    return model, {code: ready_means(c, device) for code, c in model.classifiers.items()}
 
 
 def _regions(model: LandCoverModel, grid: Grid) -> np.ndarray | None:
@@ -72,7 +77,7 @@ def _regions(model: LandCoverModel, grid: Grid) -> np.ndarray | None:
 
 def predict(
     model: LandCoverModel,
-    packed: Mapping[int, Packed],
+    classifiers: Mapping[int, Predictor],
     recipe: Recipe,
     images: ImageBlock,
     known: np.ndarray,
@@ -91,11 +96,12 @@ def predict(
             out["probabilities"] = np.full((classes, pixels), NO_PROBABILITY, np.uint16)
     else:
         out["value"] = np.full(pixels, NO_VALUE, np.float32)
-    fusion = bool(options["fusion"]) and len(packed) > 1
-    for chosen in _groups(packed, known, region, fusion):
+    chunk = CARD_CHUNK if has_card(options["device"]) else CHUNK
+    fusion = bool(options["fusion"]) and len(classifiers) > 1
+    for chosen in _groups(classifiers, known, region, fusion):
         codes, members = chosen
-        for start in range(0, len(members), CHUNK):
-            part = members[start : start + CHUNK]
+        for start in range(0, len(members), chunk):
+            part = members[start : start + chunk]
             radar = {o: s.at(part) for o, s in images.radar.items()}
             features = features_of(recipe, images.optical.at(part), radar, images.static[:, part])
             seen = ~np.isnan(features).any(axis=0)
@@ -103,24 +109,25 @@ def predict(
                 part, features = part[seen], np.ascontiguousarray(features[:, seen])
             if len(part):
                 own = int(region[part[0]]) if region is not None and not fusion else 0
-                _chunk(model, {c: packed[c] for c in codes}, features, part, own, wanted, options, out, region)
+                _chunk(model, {c: classifiers[c] for c in codes}, features, part, own, wanted, options, out, region)
     return out
 
 
 def _groups(
-    packed: Mapping[int, Packed], known: np.ndarray, region: np.ndarray | None, fusion: bool
+    classifiers: Mapping[int, Predictor], known: np.ndarray, region: np.ndarray | None, fusion: bool
 ) -> list[tuple[list[int], np.ndarray]]:
-    """Which forests predict which pixels: one for all, one per region, or all for all."""
+    """Which classifiers predict which pixels: one for all, one per region, or all for all."""
+    codes = sorted(classifiers)
     if region is None:
-        return [(sorted(packed), np.flatnonzero(known))]
+        return [(codes, np.flatnonzero(known))]
     if fusion:
-        return [(sorted(packed), np.flatnonzero(known & (region > 0)))]
-    return [([code], np.flatnonzero(known & (region == code))) for code in sorted(packed)]
+        return [(codes, np.flatnonzero(known & (region > 0)))]
+    return [([code], np.flatnonzero(known & (region == code))) for code in codes]
 
 
 def _chunk(
     model: LandCoverModel,
-    packed: Mapping[int, Packed],
+    classifiers: Mapping[int, Predictor],
     features: np.ndarray,
     part: np.ndarray,
     own: int,
@@ -131,13 +138,14 @@ def _chunk(
 ) -> None:
     """Predict one chunk of pixels and put the results where they belong."""
     if model.target != "class":
-        out["value"][part] = next(means(p, features) for p in packed.values())
+        out["value"][part] = next(cast(Callable[[np.ndarray], np.ndarray], p)(features) for p in classifiers.values())
         return
-    if len(packed) == 1 and not wanted & {"confidence", "probabilities"}:
-        only = next(iter(packed.values()))
-        out["map"][part] = only.forest.classes[winners(only, features, options["vote"])]
+    able = cast(Mapping[int, Ready], classifiers)
+    if len(able) == 1 and not wanted & {"confidence", "probabilities"}:
+        only = next(iter(able.values()))
+        out["map"][part] = only.classes[only.winners(features, options["vote"])]
         return
-    by_model = {code: _shares(p, features, options["vote"], model.classes) for code, p in packed.items()}
+    by_model = {code: _shares(p, features, options["vote"], model.classes) for code, p in able.items()}
     share = fuse(by_model, region[part]) if len(by_model) > 1 and region is not None else next(iter(by_model.values()))
     best = share.argmax(axis=1)
     highest = share[np.arange(len(best)), best]
@@ -148,13 +156,13 @@ def _chunk(
         out["probabilities"][:, part] = np.rint(share.T / PROBABILITY_STEP)
 
 
-def _shares(packed: Packed, features: np.ndarray, vote: str, classes: np.ndarray) -> np.ndarray:
-    """(pixels, classes) shares over all classes of the model file; a forest may know only some of them."""
-    share = probabilities(packed, features) if vote == "mean" else votes(packed, features) / packed.forest.trees
-    if len(packed.forest.classes) == len(classes):
+def _shares(classifier: Ready, features: np.ndarray, vote: str, classes: np.ndarray) -> np.ndarray:
+    """(pixels, classes) shares over all classes of the model file; a classifier may know only some of them."""
+    share = classifier.shares(features, vote)
+    if len(classifier.classes) == len(classes):
         return share
     whole = np.zeros((len(share), len(classes)))
-    whole[:, np.searchsorted(classes, packed.forest.classes)] = share
+    whole[:, np.searchsorted(classes, classifier.classes)] = share
     return whole
 
 
@@ -178,8 +186,3 @@ def fuse(by_model: Mapping[int, np.ndarray], region: np.ndarray) -> np.ndarray:
     winner = np.where(tied, best[surest, np.arange(len(winner))], winner)
     agree = best == winner[None, :]
     return np.asarray((stack * agree[:, :, None]).sum(axis=0) / agree.sum(axis=0)[:, None])
-
-
-def packed_for(model: LandCoverModel) -> dict[int, Packed]:
-    """The forests ready for the features, for callers that hold a model in memory."""
-    return {code: pack(forest, np.float32) for code, forest in model.forests.items()}

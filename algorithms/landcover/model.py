@@ -1,4 +1,4 @@
-"""A land cover model as a file: forests by region, the recipe of features, classes, confidence curve, origin."""
+"""A land cover model as a file: forests or networks by region, the features, classes, confidence curve, origin."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import numpy as np
 import shapely
 
 from ..core.errors import TheiaError, raise_all
+from ..learning.classifier import Classifier, from_arrays, kind_of
 from ..learning.forest import Forest
 from ..learning.modelfile import ModelFile, load_model, save_model
-from ..learning.predict import Packed, pack
+from ..learning.temporal import TemporalNetwork
 from .imagery import Imagery
 from .legend import Legend
 from .recipe import Recipe
@@ -24,14 +25,14 @@ KIND = "land_cover"
 
 @dataclass(frozen=True)
 class LandCoverModel:
-    """`classes` (n,) codes of all forests; `regions` polygons of the forests' codes, None for one forest of code 0.
+    """`classes` (n,) codes of all classifiers; `regions` polygons of their codes, None for one classifier of code 0.
 
     `target` is "class", or the name of a real quantity for a regression (then classes are empty). `vote` is that of the
     tests, `curve` the confidence that goes with it.
     """
 
     recipe: Recipe
-    forests: Mapping[int, Forest]
+    classifiers: Mapping[int, Classifier]
     classes: np.ndarray
     legend: Legend
     vote: str
@@ -40,16 +41,28 @@ class LandCoverModel:
     target: str = "class"
     origin: Mapping[str, Any] | None = None
 
-    def packed(self) -> dict[int, Packed]:
-        """The forests, ready for float32 features."""
-        return {code: pack(forest, np.float32) for code, forest in self.forests.items()}
+    @property
+    def is_network(self) -> bool:
+        return any(isinstance(c, TemporalNetwork) for c in self.classifiers.values())
+
+    @property
+    def trees(self) -> int:
+        """Trees of all forests."""
+        return sum(c.trees for c in self.classifiers.values() if isinstance(c, Forest))
+
+    @property
+    def weights(self) -> int:
+        """Weights of all networks."""
+        return sum(c.size for c in self.classifiers.values() if isinstance(c, TemporalNetwork))
 
 
 def save(path: str, model: LandCoverModel) -> None:
     """Write the model file."""
     arrays: dict[str, np.ndarray] = {"classes": model.classes, "curve": model.curve}
-    for code, forest in model.forests.items():
-        arrays |= {f"forest/{code}/{name}": value for name, value in forest.arrays().items()}
+    kinds = {}
+    for code, classifier in model.classifiers.items():
+        kinds[str(code)] = kind = kind_of(classifier)
+        arrays |= {f"{kind}/{code}/{name}": value for name, value in classifier.arrays().items()}
     document = {
         "recipe": model.recipe.to_json(),
         "features": list(model.recipe.names()),
@@ -57,7 +70,7 @@ def save(path: str, model: LandCoverModel) -> None:
         "legend_name": model.legend.name,
         "vote": model.vote,
         "target": model.target,
-        "forests": sorted(int(c) for c in model.forests),
+        "classifiers": kinds,
         "origin": dict(model.origin or {}),
     }
     if model.regions is not None:
@@ -86,7 +99,7 @@ def load(path: str, version: int = 0) -> LandCoverModel:
     """Read a model file; `version` (its time of change) lets a replaced file be read again. Raises `TheiaError`."""
     stored = load_model(path, KIND)
     document = stored.document
-    forests = {int(c): Forest.from_arrays(stored.part(f"forest/{c}/")) for c in document["forests"]}
+    found = {int(c): from_arrays(k, stored.part(f"{k}/{c}/")) for c, k in document["classifiers"].items()}
     regions = None
     if "region_codes" in stored.arrays:
         codes = stored.arrays["region_codes"]
@@ -94,7 +107,7 @@ def load(path: str, version: int = 0) -> LandCoverModel:
         regions = Polygons(shapes, codes, np.arange(len(codes)), str(document["regions_crs"]))
     return LandCoverModel(
         Recipe.from_json(document["recipe"]),
-        forests,
+        found,
         stored.arrays["classes"],
         Legend.from_json(document["legend"], str(document["legend_name"])),
         str(document["vote"]),

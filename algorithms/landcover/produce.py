@@ -6,7 +6,7 @@ import datetime as dt
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,8 @@ from ..core.provenance import sha256, write_item
 from ..core.raster import RasterSpec
 from ..core.result import Layer, Result
 from ..core.vector import area_window
+from ..learning.classifier import NETWORK_NAME
+from ..learning.devices import require_torch
 from ..series.dates import date_of, iso
 from .imagery import Imagery, open_imagery
 from .legend import Legend
@@ -64,6 +66,10 @@ def make_maps(
 ) -> tuple[LandCoverModel, Imagery]:
     """Apply a model to images and write the maps. Raises `TheiaError` when they do not fit, before any work."""
     model = load(model_path, os.stat(model_path).st_mtime_ns)
+    if model.is_network:
+        require_torch(NETWORK_NAME)
+        if vote == "hard":
+            raise TheiaError("input", "The model is a network: it has no trees that vote.", "Choose another vote.")
     if model.target != "class":
         if paths.confidence or paths.probabilities:
             raise TheiaError("input", f"The model is for {model.target}: there is neither confidence nor probability.")
@@ -89,17 +95,7 @@ def make_maps(
             "Choose one reference system for the map, for instance EPSG:2154.",
         )
     imagery = found[0]
-    moved = LandCoverModel(
-        recipe,
-        model.forests,
-        model.classes,
-        model.legend,
-        model.vote,
-        model.curve,
-        model.regions,
-        model.target,
-        model.origin,
-    )
+    moved = replace(model, recipe=recipe)
     check_fits(moved, imagery)
     if targets != recipe.optical.targets:
         context.info(f"The model of {iso(targets[0])} is applied to {iso(first)}.")
@@ -116,6 +112,7 @@ def make_maps(
         "calibrated": calibrated and (vote or model.vote) == model.vote,
         "min_clear": min_clear,
         "geometry": geometry,
+        "device": context.settings.device,
     }
     extra = 12.0 + (10.0 * len(model.classes) if paths.probabilities else 0.0)
     with cluster_executor(context) as executor:

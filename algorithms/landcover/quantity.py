@@ -15,7 +15,7 @@ from ..core.errors import TheiaError
 from ..core.progress import Context
 from ..core.report import Report
 from ..core.vector import read_layer
-from ..learning.forest import Forest, fit_regressor
+from ..learning.forest import Forest, ForestOptions, fit_regressor
 from ..learning.predict import BLOCK, means, pack
 from ..learning.splits import split_polygons
 from .imagery import Imagery
@@ -66,6 +66,7 @@ def learn_quantity(
     limits: Mapping[str, int],
 ) -> tuple[Forest, Samples, QuantityProof | None]:
     """A forest for the quantity, its samples and the proof over `plan.runs` splits by polygon."""
+    options = _forest(plan)
     with context.stage(0.0, 0.4):
         samples = collect(
             imagery, polygons, recipe, context, seed=plan.seed, per_class=limits["per_class"],
@@ -75,7 +76,13 @@ def learn_quantity(
     with context.stage(0.4, 0.9):
         proof = _prove(samples, target, plan, context)
     context.progress(0.9, "Training")
-    return fit_regressor(samples.features, target, plan.options), samples, proof
+    return fit_regressor(samples.features, target, options), samples, proof
+
+
+def _forest(plan: Plan) -> ForestOptions:
+    if not isinstance(plan.options, ForestOptions):
+        raise TheiaError("input", "A quantity is learnt by a forest.", "Choose another classifier.")
+    return plan.options
 
 
 def predict_quantity(forest: Forest, features: np.ndarray) -> np.ndarray:
@@ -93,7 +100,7 @@ def _prove(samples: Samples, target: np.ndarray, plan: Plan, context: Context) -
     for run in range(plan.runs):
         context.progress(run / plan.runs, f"Testing, run {run + 1} of {plan.runs}")
         split = split_polygons(samples.polygon, samples.label, plan.learning_share, plan.seed + run)
-        forest = fit_regressor(samples.features[split.learning], target[split.learning], plan.options)
+        forest = fit_regressor(samples.features[split.learning], target[split.learning], _forest(plan))
         observed = target[split.validation]
         predicted = predict_quantity(forest, samples.features[split.validation])
         error = predicted - observed

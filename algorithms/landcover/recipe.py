@@ -1,7 +1,8 @@
 """Which features a land cover model uses, and how a block of images becomes those features.
 
 Order: per target date the bands, the indices, the expressions; then, if there is radar, per target date its bands and
-the difference VH - VV in decibels; then the static layers. Nothing of it is stored: a block is walked in chunks of
+the difference VH - VV in decibels; then, if asked for, the days from each target date to the nearest clear one; then
+the static layers. Nothing of it is stored: a block is walked in chunks of
 pixels.
 """
 
@@ -14,13 +15,17 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import raise_all
+from ..learning.temporal import SeriesLayout
 from ..series.dates import compact, day_number
 from ..series.features import FeatureSpec, add_indices, feature_matrix, index_plan
+from ..series.observability import distances
 from ..series.screening import screen
 from .expressions import evaluate, names_in
 from .kernel_mean import kernel_mean
 
 RADAR_BANDS = ("VV", "VH")
+#: a clear date farther away than this tells nothing about a day
+FARTHEST_DAYS = 60
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class Recipe:
     `optical` says bands, indices, target days and gap filling; `expressions` are (name, text) per date on its bands and
     indices; `radar` the bands of Sentinel-1 for each of the directions `orbits` (ASC, DES); `static` names of layers
     that do not change; `screened` whether missed clouds are looked for first; `smooth_days` the standard deviation of
-    a Gaussian over the filled dates.
+    a Gaussian over the filled dates; `observed` adds how far each date is from a clear one, in days.
     """
 
     optical: FeatureSpec
@@ -40,6 +45,7 @@ class Recipe:
     static: tuple[str, ...] = ()
     screened: bool = False
     smooth_days: float = 0.0
+    observed: bool = False
 
     @property
     def dates(self) -> int:
@@ -57,8 +63,14 @@ class Recipe:
     @property
     def count(self) -> int:
         """Number of features."""
-        radar = len(self.orbits) * (len(self.radar) + self.has_difference)
-        return self.dates * (self.optical.per_date + len(self.expressions) + radar) + len(self.static)
+        return self.layout.count
+
+    @property
+    def layout(self) -> SeriesLayout:
+        """How the features lie: optical, each radar orbit, days to a clear date, static layers."""
+        optical = self.optical.per_date + len(self.expressions)
+        radar = [len(self.radar) + self.has_difference] * len(self.orbits)
+        return SeriesLayout(self.dates, (optical, *radar, *([1] if self.observed else [])), len(self.static))
 
     def names(self) -> tuple[str, ...]:
         """One name per feature, in order."""
@@ -66,7 +78,8 @@ class Recipe:
         radar = [*self.radar, *(["VH-VV"] if self.has_difference else [])]
         days = [compact(d) for d in self.optical.targets]
         by_orbit = (f"{n}_{orbit}_{d}" for orbit in self.orbits for d in days for n in radar)
-        return (*(f"{n}_{d}" for d in days for n in optical), *by_orbit, *self.static)
+        clear = (f"clear_{d}" for d in days) if self.observed else ()
+        return (*(f"{n}_{d}" for d in days for n in optical), *by_orbit, *clear, *self.static)
 
     def to_json(self) -> dict[str, Any]:
         """For the model file."""
@@ -78,6 +91,7 @@ class Recipe:
             "static": list(self.static),
             "screened": self.screened,
             "smooth_days": self.smooth_days,
+            "observed": self.observed,
         }
 
     @classmethod
@@ -98,6 +112,7 @@ class Recipe:
             tuple(given["static"]),
             bool(given["screened"]),
             float(given["smooth_days"]),
+            bool(given["observed"]),
         )
 
     def moved_to(self, year_shift_days: int) -> Recipe:
@@ -204,6 +219,9 @@ def features_of(
             second = np.concatenate([second, (second[:, vh] - second[:, vv])[:, None]], axis=1)
         parts.append(second)
     flat = [p.reshape(-1, pixels) for p in parts]
+    if recipe.observed:
+        days, targets = np.asarray(optical.days, np.int32), np.array(recipe.optical.targets, np.int32)
+        flat.append(np.minimum(distances(valid, days, targets), FARTHEST_DAYS).astype(np.float32))
     if recipe.static:
         assert static is not None and len(static) == len(recipe.static)
         flat.append(static.astype(np.float32))

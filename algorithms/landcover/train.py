@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,10 @@ from ..core.errors import TheiaError
 from ..core.progress import Context
 from ..core.provenance import write_item
 from ..core.result import Result
+from ..learning.classifier import NETWORK_NAME, Options
+from ..learning.devices import require_torch
 from ..learning.forest import ForestOptions
+from ..learning.temporal import NetworkOptions
 from ..series.dates import regular
 from ..series.features import FeatureSpec
 from .imagery import Imagery, open_imagery
@@ -73,7 +76,10 @@ def train_model(
     imagery = open_imagery(products, bands, start=start, end=end, radar=radar, static=static, pixel_m=pixel_m,
                            output_crs=output_crs, area=area)  # fmt: skip
     recipe = recipe_of(imagery[0], bands, indices, expressions, step_days, method, screened, smooth_days)
+    # a forest has no use for the distance to clear dates; to a network it says which dates to believe
+    recipe = replace(recipe, observed=isinstance(plan.options, NetworkOptions))
     check_recipe(recipe)
+    plan = replace(plan, layout=recipe.layout, device=context.settings.device)
     with context.stage(0.0, 0.35, "Reading samples"):
         samples = collect(imagery, marked, recipe, context, per_class=per_class, per_polygon=per_polygon,
                           min_clear=min_clear, seed=plan.seed, regions=areas)  # fmt: skip
@@ -87,11 +93,11 @@ def train_model(
         proof = prove(samples, plan, areas, crs, context)
     with context.stage(0.85, 0.99, "Training"):
         context.progress(0.0, "Training")
-        models = fit(samples, plan, areas, crs)
+        models = fit(samples, plan, areas, crs, context)
     classes = np.unique(samples.label)
     chosen = legend or from_layer_style(str(polygons["path"]), polygons.get("layer"), field)
     shown = (chosen or guess(classes, context.settings.language)).only(classes)
-    model = LandCoverModel(recipe, models.forests, classes, shown, plan.vote, proof.curve, areas,
+    model = LandCoverModel(recipe, models.classifiers, classes, shown, plan.vote, proof.curve, areas,
                            origin=_origin(imagery, polygons, plan, samples))  # fmt: skip
     return Training(model, proof, samples, imagery, shown)
 
@@ -152,13 +158,32 @@ def read_transfers(path: str) -> list[tuple[int, int, int, int]]:
     return rows
 
 
+def options_of(
+    classifier: str,
+    trees: int,
+    depth: int,
+    min_leaf: int,
+    split_share: float,
+    balanced: bool,
+    epochs: int,
+    seed: int,
+    context: Context,
+) -> Options:
+    """The options of a job's classifier; raises `TheiaError` for a network where there is no torch."""
+    settings = context.settings
+    if classifier == "temporal_network":
+        require_torch(NETWORK_NAME)
+        return NetworkOptions(epochs, balanced=balanced, seed=seed, threads=settings.threads, device=settings.device)
+    return ForestOptions(classifier, trees, depth, min_leaf, split_share, balanced, seed, settings.threads)
+
+
 def _origin(imagery: Sequence[Imagery], polygons: Mapping[str, Any], plan: Plan, samples: Samples) -> dict[str, Any]:
     return {
         "products": sorted({d.id for i in imagery for d in i.optical.dates}),
         "sensors": sorted({d.sensor for i in imagery for d in i.optical.dates}),
         "polygons": os.path.basename(str(polygons["path"])),
         "samples": {int(c): int((samples.label == c).sum()) for c in np.unique(samples.label)},
-        "forest": {k: getattr(plan.options, k) for k in plan.options.__dataclass_fields__ if k != "threads"},
+        "classifier": {k: v for k, v in asdict(plan.options).items() if k not in ("threads", "device")},
         "seed": plan.seed,
     }
 
@@ -190,6 +215,7 @@ def train_land_cover(
     depth: int,
     min_leaf: int,
     split_share: float,
+    epochs: int,
     balanced: bool,
     vote: str,
     pixels_per_class: int,
@@ -209,7 +235,7 @@ def train_land_cover(
 ) -> Result:
     """See the declaration."""
     job = {name: value for name, value in locals().items() if name != "context"}
-    options = ForestOptions(classifier, trees, depth, min_leaf, split_share, balanced, seed, context.settings.threads)
+    options = options_of(classifier, trees, depth, min_leaf, split_share, balanced, epochs, seed, context)
     plan = Plan(options, vote, runs, learning_share, block_km * 1000, seed)
     if target == "quantity":
         return _train_quantity(

@@ -108,9 +108,15 @@ def _add_inputs(page: Report, model: LandCoverModel, samples: Samples, legend: L
         words("Samples"): len(samples),
         words("Samples left out (too few clear dates)"): samples.dropped,
         words("Polygons"): len(np.unique(samples.polygon)),
-        words("Models (regions)"): len(model.forests),
-        words("Trees"): sum(f.trees for f in model.forests.values()),
+        words("Models (regions)"): len(model.classifiers),
+        words("Classifier"): _classifier(model, words),
     })  # fmt: skip
+
+
+def _classifier(model: LandCoverModel, words: Words) -> str:
+    if model.is_network:
+        return words("temporal network, {n} weights", n=model.weights)
+    return words("forest, {n} trees", n=model.trees)
 
 
 def _numbers(proof: Proof, model: LandCoverModel, samples: Samples) -> dict[str, Any]:

@@ -23,23 +23,27 @@ from ..core.accuracy import (
 )
 from ..core.progress import Context
 from ..learning.calibration import apply_curve, fit_curve
-from ..learning.forest import Forest, ForestOptions, fit_classifier
-from ..learning.predict import pack, sample_shares
+from ..learning.classifier import Classifier, Options, ready, shares_of_samples, train
 from ..learning.splits import Split, split_blocks, split_polygons
+from ..learning.temporal import SeriesLayout
 from .sampling import Polygons, Samples, near_region
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How to train: forest, vote, splits. `learning_share` of the polygons of each class; `block` in metres, 0 none."""
+    """How to train: classifier, vote, splits. `learning_share` of the polygons of each class; `block` in metres, 0
+    none; `layout` of the features, `device` as in the settings.
+    """
 
-    options: ForestOptions
+    options: Options
     vote: str = "mean"
     runs: int = 5
     learning_share: float = 0.7
     block: float = 5000.0
     seed: int = 1
     region_buffer: float = 10000.0
+    device: str = "cpu"
+    layout: SeriesLayout | None = None
 
 
 @dataclass
@@ -63,32 +67,34 @@ class Proof:
 
 @dataclass(frozen=True)
 class Models:
-    """One forest per region (region 0 where there are none)."""
+    """One classifier per region (region 0 where there are none)."""
 
-    forests: Mapping[int, Forest]
+    classifiers: Mapping[int, Classifier]
 
 
-def fit(samples: Samples, plan: Plan, regions: Polygons | None, crs: str) -> Models:
-    """Train one forest, or one per region on the samples in it and within the buffer around it."""
+def fit(samples: Samples, plan: Plan, regions: Polygons | None, crs: str, context: Context) -> Models:
+    """Train one classifier, or one per region on the samples in it and within the buffer around it."""
     if regions is None:
-        return Models({0: fit_classifier(samples.features, samples.label, plan.options)})
-    forests = {}
-    for code in sorted({int(r) for r in samples.region}):
+        return Models({0: train(samples.features, samples.label, plan.options, plan.layout, context)})
+    found = {}
+    codes = sorted({int(r) for r in samples.region})
+    for number, code in enumerate(codes):
         own = samples.take(near_region(samples, code, regions, crs, plan.region_buffer))
-        forests[code] = fit_classifier(own.features, own.label, plan.options)
-    return Models(forests)
+        with context.stage(number / len(codes), (number + 1) / len(codes)):
+            found[code] = train(own.features, own.label, plan.options, plan.layout, context)
+    return Models(found)
 
 
-def shares(models: Models, samples: Samples, vote: str, classes: np.ndarray) -> np.ndarray:
+def shares(models: Models, samples: Samples, plan: Plan, classes: np.ndarray) -> np.ndarray:
     """(samples, classes) shares of each sample by the model of its own region."""
     out = np.zeros((len(samples), len(classes)))
-    for code, forest in models.forests.items():
-        chosen = np.flatnonzero(samples.region == code) if len(models.forests) > 1 or code else np.arange(len(samples))
+    several = len(models.classifiers) > 1
+    for code, classifier in models.classifiers.items():
+        chosen = np.flatnonzero(samples.region == code) if several or code else np.arange(len(samples))
         if len(chosen):
-            columns = np.searchsorted(classes, forest.classes)
-            out[chosen[:, None], columns[None, :]] = sample_shares(
-                pack(forest, np.float32), samples.features[chosen], vote
-            )
+            columns = np.searchsorted(classes, classifier.classes)
+            found = shares_of_samples(ready(classifier, plan.device), samples.features[chosen], plan.vote)
+            out[chosen[:, None], columns[None, :]] = found
     return out
 
 
@@ -106,7 +112,8 @@ def prove(samples: Samples, plan: Plan, regions: Polygons | None, crs: str, cont
         region = samples.region if regions is not None else None
         split = split_polygons(samples.polygon, samples.label, plan.learning_share, plan.seed + run, region)
         missing |= set(split.not_validated)
-        tested = _run(samples, split, plan, regions, crs, classes, run)
+        with context.stage(run / total_runs, (run + 1) / total_runs):
+            tested = _run(samples, split, plan, regions, crs, classes, run, context)
         if tested is None:
             continue
         matrix, confidence, correct = tested
@@ -116,7 +123,8 @@ def prove(samples: Samples, plan: Plan, regions: Polygons | None, crs: str, cont
     if plan.block:
         context.progress(plan.runs / total_runs, "Testing by squares")
         split = split_blocks(samples.polygon, samples.label, samples.x, samples.y, plan.block, plan.seed)
-        strict = _run(samples, split, plan, regions, crs, classes, plan.runs)
+        with context.stage(plan.runs / total_runs, 1.0):
+            strict = _run(samples, split, plan, regions, crs, classes, plan.runs, context)
         proof.strict = strict[0] if strict else None
     proof.not_validated = tuple(sorted(missing))
     if proof.matrices:
@@ -129,14 +137,21 @@ def prove(samples: Samples, plan: Plan, regions: Polygons | None, crs: str, cont
 
 
 def _run(
-    samples: Samples, split: Split, plan: Plan, regions: Polygons | None, crs: str, classes: np.ndarray, run: int
+    samples: Samples,
+    split: Split,
+    plan: Plan,
+    regions: Polygons | None,
+    crs: str,
+    classes: np.ndarray,
+    run: int,
+    context: Context,
 ) -> tuple[Confusion, np.ndarray, np.ndarray] | None:
     if not split.validation.any() or not split.learning.any():
         return None
     own = replace(plan, options=replace(plan.options, seed=plan.options.seed + run))
-    models = fit(samples.take(split.learning), own, regions, crs)
+    models = fit(samples.take(split.learning), own, regions, crs, context)
     test = samples.take(split.validation)
-    share = shares(models, test, plan.vote, classes)
+    share = shares(models, test, plan, classes)
     best = share.argmax(axis=1)
     found = classes[best]
     return confusion(test.label, found, classes), share[np.arange(len(best)), best], found == test.label

@@ -11,13 +11,12 @@ from ..core.progress import Context
 from ..core.provenance import write_item
 from ..core.raster import grid_of
 from ..core.result import Layer, Result
-from ..learning.forest import ForestOptions
 from .legend import guess, read_legend
 from .model import save
 from .prepare import prepare_samples
 from .produce import TRUST, MapPaths, make_maps, period_of
 from .regularise import regularise
-from .train import train_model
+from .train import options_of, train_model
 from .train_report import training_report, write_scores
 from .training import Plan
 from .vectorise import vectorise_map
@@ -48,6 +47,7 @@ def land_cover_year(
     depth: int,
     min_leaf: int,
     split_share: float,
+    epochs: int,
     vote: str,
     pixels_per_class: int,
     pixels_per_polygon: int,
@@ -69,7 +69,7 @@ def land_cover_year(
     """See the declaration."""
     job = {name: value for name, value in locals().items() if name not in ("context", "overwrite")}
     shown = read_legend(legend) if legend else None
-    options = ForestOptions(classifier, trees, depth, min_leaf, split_share, False, seed, context.settings.threads)
+    options = options_of(classifier, trees, depth, min_leaf, split_share, False, epochs, seed, context)
     plan = Plan(options, vote, runs, 0.7, block_km * 1000, seed)
     with atomic_folder(output, overwrite) as folder:
         paths = {name: os.path.join(folder, file) for name, file in _NAMES.items()}

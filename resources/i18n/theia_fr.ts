@@ -2244,7 +2244,7 @@
 </message>
 <message>
 <source>Random forest, as in the OSO product; extra-trees, often a little better on noisy labels; or a small neural network over the dates, which needs the engine with deep learning.</source>
-<translation type="unfinished"></translation>
+<translation>Forêt aléatoire, comme dans le produit OSO ; arbres extra-aléatoires, souvent un peu meilleurs quand des étiquettes sont fausses ; ou un petit réseau de neurones sur les dates, qui demande le moteur avec apprentissage profond.</translation>
 </message>
 <message>
 <source>Random forest</source>
@@ -2256,7 +2256,7 @@
 </message>
 <message>
 <source>Temporal network (deep learning)</source>
-<translation type="unfinished"></translation>
+<translation>Réseau temporel (apprentissage profond)</translation>
 </message>
 <message>
 <source>Trees</source>
@@ -2292,11 +2292,11 @@
 </message>
 <message>
 <source>Rounds of the network</source>
-<translation type="unfinished"></translation>
+<translation>Tours du réseau</translation>
 </message>
 <message>
 <source>How often the temporal network sees each sample.</source>
-<translation type="unfinished"></translation>
+<translation>Combien de fois le réseau temporel voit chaque échantillon.</translation>
 </message>
 <message>
 <source>Balance classes</source>

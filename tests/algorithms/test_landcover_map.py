@@ -145,8 +145,8 @@ def test_training_does_not_depend_on_order_and_records_what_it_needs(year: Year,
         "train_land_cover", {**job, "products": year.products[::-1], "model": second}, Context(Settings(threads=2))
     )
     one, two = load(first), load(second)
-    for name, array in one.forests[0].arrays().items():
-        assert (array == two.forests[0].arrays()[name]).all(), name
+    for name, array in one.classifiers[0].arrays().items():
+        assert (array == two.classifiers[0].arrays()[name]).all(), name
     assert one.recipe.names()[:3] == ("B2_20230101", "B3_20230101", "B4_20230101")
     assert one.recipe.count == len(one.recipe.names()) == 19 * 8
 
@@ -199,7 +199,7 @@ def test_regions_separate_equals_fusion_for_equal_models(year: Year, tmp_path: P
            "region_field": "region", "model": path}  # fmt: skip
     run_entry("train_land_cover", job, Context(Settings(threads=2)))
     model = load(path)
-    assert sorted(model.forests) == [1, 2]
+    assert sorted(model.classifiers) == [1, 2]
     separate = _map(year, path, tmp_path / "s")
     fusion = _map(year, path, tmp_path / "f", regions="fusion")
     for name in ("map", "confidence"):
