@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import socket
@@ -31,6 +32,12 @@ def _register_checkout() -> None:
 
 
 _register_checkout()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """No test leaves a key behind: looked at when all have run (see tests/leaks.py)."""
+    if not config.pluginmanager.has_plugin("leaks"):
+        config.pluginmanager.register(importlib.import_module("tests.leaks"), "leaks")
 
 
 @pytest.fixture(autouse=True)

@@ -189,6 +189,8 @@ def take(picture: str, *, language: str = "en", **plan: Any) -> Dict[str, Any]:
     enable(env)
     settings = profile / "profiles" / "default" / "QGIS" / "QGIS3.ini"
     _set(settings, "locale", {"userLocale": language, "overrideFlag": "true"})
+    # QGIS disables a plugin during which it was killed
+    _set(settings, "PythonPlugins", {"theia": "true"})
     with tempfile.TemporaryDirectory() as folder:
         script, report = Path(folder) / "inside.py", Path(folder) / "report.json"
         script.write_text(INSIDE, encoding="utf-8")

@@ -15,6 +15,8 @@ import pytest
 qgis_core = pytest.importorskip("qgis.core", reason="QGIS is not installed")
 pytest.importorskip("pytest_qgis", reason="pytest-qgis is not installed")
 
+from tests import leaks  # noqa: E402
+
 HERE = Path(__file__).parent
 TOY_WORKER = HERE / "toy_worker.py"
 
@@ -36,6 +38,20 @@ _GIVEN_INTERPRETER = os.environ.get("THEIA_INTERPRETER")
 @pytest.fixture(scope="session")
 def given_interpreter() -> str | None:
     return _GIVEN_INTERPRETER
+
+
+@pytest.fixture(scope="session", autouse=True)
+def listen(qgis_app: Any) -> Iterator[None]:
+    """What QGIS logs, and the folder of its temporary files, for the search for the key in all that is left."""
+    log = qgis_core.QgsApplication.messageLog()
+
+    def look(message: str, tag: str, level: Any) -> None:
+        leaks.heard(message, f"message log ({tag})")
+
+    log.messageReceived.connect(look)
+    leaks.watch_folder(qgis_core.QgsProcessingUtils.tempFolder())
+    yield
+    log.messageReceived.disconnect(look)
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +84,7 @@ class Feedback(qgis_core.QgsProcessingFeedback):
         self.cancelled_at = 0.0
 
     def _keep(self, kind: str, text: str) -> None:
+        leaks.heard(text, f"feedback ({kind})")
         self.lines.append(f"{kind}: {text}")
         if self.cancel_when and self.cancel_when in text and not self.isCanceled():
             self.cancelled_at = time.monotonic()

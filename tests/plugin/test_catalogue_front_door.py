@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-KEY = "s3cr3t-k3y-of-the-front-door"  # pragma: allowlist secret
+KEY = "k3y-of-the-front-door"  # pragma: allowlist secret
 DAYS = ("2024-05-06", "2024-05-11", "2024-05-16")
 MAKE = """
 import datetime as dt, sys

@@ -89,7 +89,7 @@ class Server(ThreadingHTTPServer):
         self.address = f"http://127.0.0.1:{self.server_address[1]}"
         self.items: list[dict[str, Any]] = []
         self.files: dict[str, bytes] = {}
-        self.login = (b"me", b"my-word")
+        self.login = (b"me", b"k3y-of-dlr")
         self.log: list[dict[str, Any]] = []
 
 

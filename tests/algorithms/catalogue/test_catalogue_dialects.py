@@ -54,7 +54,7 @@ class Handler(BaseHTTPRequestHandler):
         self.server.log.append((self.path, body, dict(self.headers)))
         if self.path == "/token":
             form = parse_qs(body)
-            if form["password"] != ["right"] or form["username"] != ["me"]:
+            if form["password"] != ["k3y-of-copernicus"] or form["username"] != ["me"]:
                 return self.reply({"error": "invalid_grant"}, 401)
             self.server.bearer += 1
             return self.reply({"access_token": f"bearer-{self.server.bearer}", "expires_in": 600})
@@ -76,7 +76,7 @@ class Handler(BaseHTTPRequestHandler):
         if parts.path.startswith("/sas/"):
             return self.reply({"token": f"sig=for-{parts.path.rsplit('/', 1)[-1]}"})
         if parts.path == "/sign":
-            fine = self.headers.get("access-key") == "me" and self.headers.get("secret-key") == "right"
+            fine = self.headers.get("access-key") == "me" and self.headers.get("secret-key") == "k3y-of-the-datastore"
             return self.reply({"href": query["url"] + "?sig=signed"}) if fine else self.reply({}, 401)
         if parts.path.startswith("/files/"):
             if not query.get("sig"):
@@ -199,7 +199,7 @@ def test_a_short_lived_login_is_renewed_and_its_user_refused_when_wrong(
 ) -> None:
     other.entries = [entry(n, other.archive) for n in range(2)]
     monkeypatch.setenv("THEIA_COPERNICUS_USER", "me")
-    monkeypatch.setenv("THEIA_COPERNICUS_KEY", "right")
+    monkeypatch.setenv("THEIA_COPERNICUS_KEY", "k3y-of-copernicus")
     given: dict[str, Any] = {
         "footprints": None,
         "ids": None,
@@ -236,10 +236,10 @@ def test_a_short_lived_login_is_renewed_and_its_user_refused_when_wrong(
     assert product is not None and product.archive is not None
     fetcher = download.make_fetcher(transport, Gate(source, context, 0.0), context)
     assert fetcher.fetch(product, product.archive, str(tmp_path / "b.zip"), Transfer())
-    monkeypatch.setenv("THEIA_COPERNICUS_KEY", "wrong-word")
+    monkeypatch.setenv("THEIA_COPERNICUS_KEY", "k3y-of-nobody")
     with pytest.raises(TheiaError, match="refused your key") as caught:
         check.check_credentials(source="copernicus", auth=None, context=context)
-    assert "wrong-word" not in str(caught.value)
+    assert "k3y-of-nobody" not in str(caught.value)
     with pytest.raises(TheiaError, match="refused your key"):
         download.download(**given, output=str(tmp_path / "c"), context=context)
     assert not list((tmp_path / "c").glob("*"))
@@ -254,7 +254,7 @@ def test_signed_addresses_are_made_when_a_file_is_opened_and_kept_nowhere(
 
     if needs:
         monkeypatch.setenv("THEIA_DATASTORE_USER", "me")
-        monkeypatch.setenv("THEIA_DATASTORE_KEY", "right")
+        monkeypatch.setenv("THEIA_DATASTORE_KEY", "k3y-of-the-datastore")
     files = tuple(
         FileRef(f"{b}.tif", f"{other.address}/files/{b}.tif", media_type="image/tiff", bands=(b,))
         for b in ("B04", "B08")

@@ -144,7 +144,7 @@ def test_hydroweb_is_asked_with_its_own_key_and_one_collection_at_a_time(
     with pytest.raises(TheiaError, match="hydroweb.next.*asks for a key"):
         find.search_entry(**asked)
     assert not server.log, "the key of another portal is not tried"
-    monkeypatch.setenv("THEIA_HYDROWEB_KEY", "the-key-of-hydroweb")
+    monkeypatch.setenv("THEIA_HYDROWEB_KEY", "k3y-of-hydroweb")
     find.search_entry(**asked)
     assert len(footprints.read({"path": asked["footprints"]})) == 2
     assert all(r["key"] and not r["right_key"] for r in server.log)

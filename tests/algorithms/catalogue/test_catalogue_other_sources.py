@@ -188,20 +188,20 @@ def test_files_of_dlr_take_a_user_and_a_password_where_they_ask_for_one(
         download.download(**{**given, "max_items": 1}, context=context)
     assert "THEIA_DLR_USER" in caught.value.hint and not list((tmp_path / "out").glob("*/*"))
     monkeypatch.setenv("THEIA_DLR_USER", "me")
-    monkeypatch.setenv("THEIA_DLR_KEY", "another-word")
+    monkeypatch.setenv("THEIA_DLR_KEY", "k3y-of-nobody")
     with pytest.raises(TheiaError, match="refused your key") as caught:
         download.download(**given, context=context)
-    assert "another-word" not in str(caught.value)
-    monkeypatch.setenv("THEIA_DLR_KEY", "my-word")
+    assert "k3y-of-nobody" not in str(caught.value)
+    monkeypatch.setenv("THEIA_DLR_KEY", "k3y-of-dlr")
     assert download.download(**given, context=context).outputs["count"] == 2
     assert "a key is given" in check.check_credentials(source="dlr", auth=None, context=context).outputs["summary"]
     for path in (tmp_path / "out").rglob("*"):
-        assert not path.is_file() or b"my-word" not in path.read_bytes()
+        assert not path.is_file() or b"k3y-of-dlr" not in path.read_bytes()
 
 
 def test_the_login_of_dlr_goes_to_its_own_host_alone(monkeypatch: pytest.MonkeyPatch, context: Context) -> None:
     monkeypatch.setenv("THEIA_DLR_USER", "me")
-    monkeypatch.setenv("THEIA_DLR_KEY", "my-word")
+    monkeypatch.setenv("THEIA_DLR_KEY", "k3y-of-dlr")
     monkeypatch.delenv("THEIA_SOURCES", raising=False)
     source = get_source("dlr")
     assert find_key(source, context) is not None and not source.needs_key
@@ -239,7 +239,7 @@ def test_the_datastore_is_searched_by_collection_and_listed(stac: Any, tmp_path:
 
 def test_a_login_is_sent_as_the_standard_says(stac: Any, context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("THEIA_DLR_USER", "me")
-    monkeypatch.setenv("THEIA_DLR_KEY", "my-word")
+    monkeypatch.setenv("THEIA_DLR_KEY", "k3y-of-dlr")
     source = get_source("dlr")
     stac.files["x"] = b"content"
     with Transport(source, context, find_key(source, context)).open("GET", f"{stac.address}/locked/x") as response:
