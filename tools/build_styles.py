@@ -118,6 +118,10 @@ CLASSES: Dict[str, List[Tuple[int, str, str]]] = {
                       (3, "#f4a261", "doubtful: strong glint, negative, out of range, shallow or extrapolated"),
                       (4, "#c9c2b4", "land"), (5, "#ffffff", "cloud or shadow"),
                       (6, "#3a9a3a", "floating algae, plants or foam")],
+    "ratio_status": [(0, "#2b7bba", "depth found"), (1, "#c9c2b4", "land"), (2, "#ffffff", "cloud or shadow"),
+                     (3, "#08306b", "bottom not seen"), (4, "#cc7a29", "turbid, or floating plants"),
+                     (5, "#f4a261", "outside the calibrated depths"), (6, "#7b3294", "too dark for a ratio"),
+                     (255, "", "no data")],
     "wave_status": [(0, "#2b7bba", "depth found"), (1, "#f4a261", "no usable waves"), (2, "#c9c2b4", "land"),
                     (3, "#ffffff", "no image"), (4, "#7b3294", "no time lag: detectors mixed or unknown"),
                     (5, "", "outside the area"), (6, "#d0d0e8", "too far offshore"), (255, "", "no data")],
@@ -157,6 +161,7 @@ def main() -> int:
             entries = [QgsPalettedRasterRenderer.Class(v, _colour(c), label) for v, c, label in classes]
             _save(name, raster, QgsPalettedRasterRenderer(raster.dataProvider(), 1, entries))
         _save("reflectance", raster, _composite(raster))
+        _save("reflectance_bands", raster, _composite(raster, (3, 2, 1)))
         del raster
     for name, properties in POLYGONS.items():
         _save_vector(name, "Polygon", QgsFillSymbol.createSimple(properties))
@@ -187,9 +192,9 @@ def _ramp(raster: QgsRasterLayer, stops: List[Tuple[float, str]]) -> QgsRasterRe
     return renderer
 
 
-def _composite(raster: QgsRasterLayer) -> QgsRasterRenderer:
-    """Bands 1, 2, 3 as red, green, blue, stretched over reflectances 0 to 0.3."""
-    renderer = QgsMultiBandColorRenderer(raster.dataProvider(), 1, 2, 3)
+def _composite(raster: QgsRasterLayer, bands: Tuple[int, int, int] = (1, 2, 3)) -> QgsRasterRenderer:
+    """Bands as red, green, blue (1, 2, 3, or B4, B3, B2 by wavelength), stretched over reflectances 0 to 0.3."""
+    renderer = QgsMultiBandColorRenderer(raster.dataProvider(), *bands)
     for give in (
         renderer.setRedContrastEnhancement,
         renderer.setGreenContrastEnhancement,

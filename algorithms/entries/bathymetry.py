@@ -177,4 +177,191 @@ _WAVES = Declaration(
     "m; on a clear swell and a gentle slope they are 5 to 10 %.",
 )
 
-ENTRIES: Tuple[Declaration, ...] = (_WAVES,)
+_RATIO = Declaration(
+    id="bathymetry_ratio",
+    group="water",
+    tier="base",
+    run="water.ratio:bathymetry_ratio",
+    label="Bathymetry from colour",
+    summary="Maps the depth of clear shallow water, to some 15 m, from how blue, green and red fade: by the ratio of "
+    "logarithms (Stumpf), two ratios (switching) or Lyzenga's method, calibrated with soundings or with depths from "
+    "waves, and checked on points that were kept apart. Without known depths it gives a relative map only.",
+    parameters=(
+        spec.products(
+            help="Level 2A products, or rasters of a water processor, as for water quality. Several dates are combined."
+        ),
+        Parameter(
+            "choice",
+            "quantity",
+            "Kind of reflectance",
+            "What the values are.",
+            default="rho_s",
+            options=(
+                Option("rho_s", "Surface reflectance of a land product (indicative)"),
+                Option("rho_w", "Water-leaving reflectance (no unit)"),
+                Option("rrs", "Remote-sensing reflectance Rrs (sr⁻¹)"),
+            ),
+        ),
+        Parameter(
+            "points",
+            "points",
+            "Known depths",
+            "Points with a depth: soundings, a chart, ICESat-2. At least 20 have to fall on clear water.",
+            optional=True,
+        ),
+        Parameter(
+            "field",
+            "depth_field",
+            "Field of the depth",
+            "Metres below the datum.",
+            parent="points",
+            optional=True,
+        ),
+        Parameter(
+            "image",
+            "wave_depths",
+            "Depths from waves",
+            "A map of the entry for waves, instead of points.",
+            optional=True,
+        ),
+        Parameter(
+            "choice",
+            "method",
+            "Method",
+            "Switching uses the red for the first metres and the green below. Lyzenga needs deep water in the image.",
+            default="switching",
+            options=(
+                Option("stumpf", "Ratio of blue and green (Stumpf)"),
+                Option("switching", "Red ratio when shallow, green ratio below (switching)"),
+                Option("lyzenga", "Logarithms above deep water (Lyzenga)"),
+            ),
+        ),
+        spec.area(),
+        spec.start(),
+        spec.end(),
+        Parameter(
+            "number",
+            "tide",
+            "Tide",
+            "Height of the water above the datum of the map when the image was taken; it is subtracted.",
+            default=0.0,
+            unit="m",
+            minimum=-20,
+            maximum=20,
+        ),
+        Parameter(
+            "file",
+            "tide_table",
+            "Table of tides",
+            "CSV with the columns date (2024-07-05T10:56) and tide (m), for several dates.",
+            optional=True,
+            advanced=True,
+            extensions=("csv", "txt"),
+        ),
+        Parameter(
+            "flag",
+            "upwards",
+            "The field holds heights",
+            "Values are positive up, as heights of the ground, instead of depths.",
+            default=False,
+            advanced=True,
+        ),
+        Parameter(
+            "number",
+            "survey_tide",
+            "Tide at the survey",
+            "Height of the water above the datum when the depths were measured, where they are below that water.",
+            default=0.0,
+            unit="m",
+            minimum=-20,
+            maximum=20,
+            advanced=True,
+        ),
+        Parameter(
+            "number",
+            "largest_depth",
+            "Deepest points used",
+            "Deeper points do not enter the fit.",
+            default=15.0,
+            unit="m",
+            minimum=2,
+            maximum=40,
+            advanced=True,
+        ),
+        Parameter(
+            "flag",
+            "mask_turbid",
+            "Leave out turbid water",
+            "Where the near infrared is too bright for a bottom to be seen, there is no depth.",
+            default=True,
+            advanced=True,
+        ),
+        Parameter(
+            "flag",
+            "smooth",
+            "Median of 3 x 3 pixels",
+            "Takes out noise and small waves before the ratio.",
+            default=True,
+            advanced=True,
+        ),
+        Parameter(
+            "choice",
+            "glint",
+            "Removal of glint",
+            "Takes the short-wave infrared off all bands. Automatic: for surface reflectance only.",
+            default="auto",
+            advanced=True,
+            options=(
+                Option("auto", "Automatic"),
+                Option("none", "None"),
+                Option("all", "Everywhere"),
+                Option("bright", "Bright pixels only, dark water is left as it is"),
+            ),
+        ),
+        Parameter(
+            "image",
+            "water_mask",
+            "Water mask",
+            "Raster that is 1 on water. Empty: MNDWI above 0 for surface reflectance, all known pixels otherwise.",
+            optional=True,
+            advanced=True,
+        ),
+        spec.seed(),
+    ),
+    outputs=(
+        Output(
+            "folder",
+            "output",
+            "Folder of depths",
+            style="depth",
+            dated=True,
+            help="Per date a map of depth, its deviation and the log ratio, and one of the status; with several dates "
+            "their weighted median. Without known depths: the log ratios alone.",
+        ),
+        spec.report(
+            help="Errors at points that were not used for the fit, by depth, and where the colour stops telling."
+        ),
+        Output("number", "images", "Number of images"),
+        Output("number", "rmse", "Error of the check (m)"),
+    ),
+    keywords=(
+        "bathymetry",
+        "satellite-derived bathymetry",
+        "SDB",
+        "depth",
+        "Stumpf",
+        "Lyzenga",
+        "lagoon",
+        "coral",
+        "nearshore",
+        "ICESat-2",
+    ),
+    keywords_fr=("bathymétrie", "profondeur", "lagon", "couleur de l'eau", "petits fonds", "littoral", "étalonnage"),
+    reference="Stumpf, Holderied, Sinclair 2003, doi:10.4319/lo.2003.48.1_part_2.0547; Lyzenga 1985, "
+    "doi:10.1080/01431168508948428; Caballero and Stumpf 2020, doi:10.3390/rs12030451.",
+    limits="Only where the bottom is seen. Seagrass and dark rock read too deep, bright sand too shallow; "
+    "plumes and glint "
+    "are wrong altogether. A calibration holds for its water and its bottoms. Never navigate by it.",
+)
+
+ENTRIES: Tuple[Declaration, ...] = (_WAVES, _RATIO)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..core.progress import Context
-from ..core.raster import read
+from ..core.raster import open_dataset, read
 from ..core.report import Report
 from .waves_block import FOUND, NO_IMAGE, NO_LAG, NODATA, ON_LAND, OUTSIDE
 from .waves_job import WaveJob
@@ -132,7 +132,7 @@ def write_report(
     report.paragraph(str(words["note"]))
     maps = [*combined, *(j.specs(output)["DEPTH"].path for j in jobs)][:_MOST_MAPS]
     for file in maps:
-        report.figure(_map(file), str(words["map"]).format(name=file.replace("\\", "/").rsplit("/", 1)[-1]))
+        report.figure(draw_depth(file), str(words["map"]).format(name=file.replace("\\", "/").rsplit("/", 1)[-1]))
     report.numbers = {"found": found, "sea": sea, "images": numbers}
     report.save(path)
 
@@ -152,24 +152,20 @@ def _numbers(known: np.ndarray) -> list[float | None]:
     ]
 
 
-def _map(file: str) -> Any:
+def draw_depth(file: str, limits: tuple[float, float] | None = None) -> Any:
+    """A thinned map of the first band of a file of depths."""
     from matplotlib.figure import Figure
 
-    depth = read(file, bands=(1,))
-    step = max(1, -(-max(depth.shape) // 700))
-    depth = depth[::step, ::step]
+    dataset = open_dataset(file)
+    step = max(1, -(-max(dataset.shape) // 700))
+    depth = dataset.read(1, out_shape=(max(1, dataset.height // step), max(1, dataset.width // step)))
     figure = Figure(figsize=(8, max(2.0, 8 * depth.shape[0] / max(1, depth.shape[1])) + 0.6), layout="constrained")
     axes = figure.subplots()
     axes.set_facecolor("#c9c9c9")
     shown = np.ma.masked_where(depth == NODATA, depth)
-    drawn = axes.imshow(
-        shown,
-        cmap="YlGnBu",
-        vmin=0,
-        vmax=max(10.0, float(shown.max() if shown.count() else 10)),
-        interpolation="nearest",
-    )
-    figure.colorbar(drawn, ax=axes, shrink=0.7, label="m")
+    low, high = limits or (0.0, max(10.0, float(shown.max()) if shown.count() else 10.0))
+    drawn = axes.imshow(shown, cmap="YlGnBu", vmin=low, vmax=high, interpolation="nearest")
+    figure.colorbar(drawn, ax=axes, shrink=0.7, label="m" if limits is None else "")
     axes.set_xticks([])
     axes.set_yticks([])
     return figure

@@ -1643,6 +1643,238 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>Train a super-resolution network</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Trains a network on your own Sentinel-2 images: they are blurred to twice the pixel as the sensor would do it, and the network learns to undo that. It is judged on scenes that it never saw, and saved only if it beats back-projection, which needs no network.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Scores hold one scale down from the scale of use, where blur and noise are known exactly. A network knows the landscapes and seasons that it saw. The licence of Sen2VENµS holds for networks made from it.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Network to train</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>What the network will do.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>20 m bands to 10 m</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>All bands from 10 m to a 5 m grid</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sentinel-2 level 2A or 3A products to learn from; several places and seasons make a better network. Clouds are left out.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Images</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Rasters with the ten Sentinel-2 bands at 10 and 20 m, beside or instead of products.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Bands of the images</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Names of the images' bands in their order. Empty: as the files name them.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Number that stands for a reflectance of 1 in the images. Empty: as the files say.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>True pairs</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Folder of Sen2VENµS patches (version 2, GeoTIFF): images at 5 m with Sentinel-2 of the same day. Each is registered and brought to the colours of Sentinel-2 first.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Share held out</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Share of the scenes that the network never sees and is judged by.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Steps</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Batches to learn from. 1000 take some 5 to 10 minutes on two cores, less than one on a graphics card.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Go on from a network</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Refine a network of the same kind instead of beginning anew, for instance the plugin's own (resources/networks).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Patience</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Stop after so many judgements without improvement; a run has ten or more. 0: never.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Resume</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Go on where an interrupted training of the same name stopped.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Learning rate</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Largest step of the weights. Empty: what suits the network.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Patches of a batch</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>More need more memory and make each step surer.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Features</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Width of the network.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Blocks</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Depth of the network: pairs of convolutions.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Noise</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Largest noise that is added to the patches, in reflectance: blurring takes the sensor's noise away.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Random seed</source>
+<translation>Graine aléatoire</translation>
+</message>
+<message>
+<source>The same seed and inputs give the same result.</source>
+<translation>La même graine et les mêmes entrées donnent le même résultat.</translation>
+</message>
+<message>
+<source>Weights in half precision with all that is needed to apply and to judge the network; to be given to the super-resolution. An interrupted training leaves a file .checkpoint.npz beside it.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Curve of the training, and scores by band and scene on the held-out scenes.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Curve</source>
+<translation>Courbe</translation>
+</message>
+<message>
+<source>Loss and held-out error of each judgement; grows while the training runs.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Error over that of bicubic interpolation</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Error over that of back-projection</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Networks for super-resolution</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Lists the networks that can be used: the plugin's own, those published with the reference tool of CESBIO and CNES, and any file with a side-car; downloads and verifies the published ones; shows licences; and tries whether flat ground comes back as it is.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The weights of the published networks carry the licence of their repository; those trained on WorldStrat come in part from data under CC BY-NC.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Downloads are checked against the hash that the published version fixes, and kept.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>List</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Download and verify</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Try on flat ground (downloads what is missing)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Networks</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Which networks. Empty: all.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>20 m bands to 10 m (the plugin's own)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>All bands to a 5 m grid (the plugin's own)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A network trained with this plugin, or an ONNX network or torch weights with a side-car.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Table of networks</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>One row per network.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Networks that are ready</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Spectral indices</source>
 <translation>Indices spectraux</translation>
 </message>
@@ -2071,10 +2303,6 @@
 <translation>Champ qui porte leurs noms. Vide : ils sont numérotés.</translation>
 </message>
 <message>
-<source>Curve</source>
-<translation>Courbe</translation>
-</message>
-<message>
 <source>How the curve goes through the clear dates.</source>
 <translation>Comment la courbe passe par les dates claires.</translation>
 </message>
@@ -2421,14 +2649,6 @@
 <message>
 <source>CSV with the columns source, destination, class, count: samples of a class that a region lacks, copied from another.</source>
 <translation>CSV avec les colonnes source, destination, class, count : échantillons d'une classe qui manque à une région, copiés depuis une autre.</translation>
-</message>
-<message>
-<source>Random seed</source>
-<translation>Graine aléatoire</translation>
-</message>
-<message>
-<source>The same seed and inputs give the same result.</source>
-<translation>La même graine et les mêmes entrées donnent le même résultat.</translation>
 </message>
 <message>
 <source>Model</source>
@@ -3780,175 +4000,331 @@
 </message>
 <message>
 <source>Bathymetry from waves</source>
-<translation type="unfinished"></translation>
+<translation>Bathymétrie par les vagues</translation>
 </message>
 <message>
 <source>Estimates the depth of coastal water from the swell itself: Sentinel-2 sees the same waves about a second apart in two bands, their speed and length give the depth. Needs no measurement and works in turbid water; needs swell that can be seen. Gives depth, its standard deviation, the waves, and why a place has none.</source>
-<translation type="unfinished"></translation>
+<translation>Estime la profondeur des eaux côtières d'après la houle elle-même : Sentinel-2 voit les mêmes vagues à une seconde près dans deux bandes, leur vitesse et leur longueur donnent la profondeur. Sans aucune mesure et même en eau turbide ; il faut une houle visible. Donne la profondeur, son écart-type, les vagues, et pourquoi un endroit n'en a pas.</translation>
 </message>
 <message>
 <source>Waves have to be visible: look at the image first. Short waves of enclosed seas, breaking waves (too deep), strong currents, headlands, ship wakes and cloud defeat the method. Published errors of a global atlas are 6 to 9 m; on a clear swell and a gentle slope they are 5 to 10 %.</source>
-<translation type="unfinished"></translation>
+<translation>Les vagues doivent se voir : regarder d'abord l'image. Vagues courtes des mers fermées, déferlement (trop profond), forts courants, caps, sillages et nuages mettent la méthode en défaut. Erreurs publiées d'un atlas mondial : 6 à 9 m ; sur une houle nette et une pente douce, 5 à 10 %.</translation>
 </message>
 <message>
 <source>Sentinel-2 level 1C (two bands are enough) or level 2A, with their detector footprints; or a raster of two bands named like B2 and B4. Several dates are combined.</source>
-<translation type="unfinished"></translation>
+<translation>Sentinel-2 niveau 1C (deux bandes suffisent) ou niveau 2A, avec les emprises des détecteurs ; ou un raster de deux bandes nommées comme B2 et B4. Plusieurs dates sont combinées.</translation>
 </message>
 <message>
 <source>Distance between depths</source>
-<translation type="unfinished"></translation>
+<translation>Distance entre les profondeurs</translation>
 </message>
 <message>
 <source>One window is placed every so many metres: the pixel of the map.</source>
-<translation type="unfinished"></translation>
+<translation>Une fenêtre tous les tant de mètres : le pixel de la carte.</translation>
 </message>
 <message>
 <source>Land</source>
-<translation type="unfinished"></translation>
+<translation>Terre</translation>
 </message>
 <message>
 <source>Polygons of land, which waves are not looked for on. Empty: by green and near infrared where the product has them.</source>
-<translation type="unfinished"></translation>
+<translation>Polygones de terre, où l'on ne cherche pas de vagues. Vide : d'après le vert et le proche infrarouge si le produit les a.</translation>
 </message>
 <message>
 <source>Tide</source>
-<translation type="unfinished"></translation>
+<translation>Marée</translation>
 </message>
 <message>
 <source>Height of the water above the datum of the map when the image was taken; it is subtracted.</source>
-<translation type="unfinished"></translation>
+<translation>Hauteur de l'eau au-dessus du zéro de la carte au moment de l'image ; elle est retranchée.</translation>
 </message>
 <message>
 <source>Table of tides</source>
-<translation type="unfinished"></translation>
+<translation>Table des marées</translation>
 </message>
 <message>
 <source>CSV with the columns date (2024-07-05T10:56) and tide (m), for several dates.</source>
-<translation type="unfinished"></translation>
+<translation>CSV avec les colonnes date (2024-07-05T10:56) et tide (m), pour plusieurs dates.</translation>
 </message>
 <message>
 <source>Two bands of 10 m. The longer the time between them, the surer the speed.</source>
-<translation type="unfinished"></translation>
+<translation>Deux bandes à 10 m. Plus il y a de temps entre elles, plus la vitesse est sûre.</translation>
 </message>
 <message>
 <source>Blue and red, 1.0 s</source>
-<translation type="unfinished"></translation>
+<translation>Bleu et rouge, 1,0 s</translation>
 </message>
 <message>
 <source>Blue and green, 0.5 s</source>
-<translation type="unfinished"></translation>
+<translation>Bleu et vert, 0,5 s</translation>
 </message>
 <message>
 <source>Blue and near infrared, 0.26 s</source>
-<translation type="unfinished"></translation>
+<translation>Bleu et proche infrarouge, 0,26 s</translation>
 </message>
 <message>
 <source>Window</source>
-<translation type="unfinished"></translation>
+<translation>Fenêtre</translation>
 </message>
 <message>
 <source>Side of the square in which waves are looked at: some three wavelengths at least.</source>
-<translation type="unfinished"></translation>
+<translation>Côté du carré où l'on regarde les vagues : au moins trois longueurs d'onde environ.</translation>
 </message>
 <message>
 <source>Detector numbers</source>
-<translation type="unfinished"></translation>
+<translation>Numéros des détecteurs</translation>
 </message>
 <message>
 <source>Raster of the detector (1 to 12) that saw each pixel, for products that do not have it.</source>
-<translation type="unfinished"></translation>
+<translation>Raster du détecteur (1 à 12) qui a vu chaque pixel, pour les produits qui ne l'ont pas.</translation>
 </message>
 <message>
 <source>Time between the bands</source>
-<translation type="unfinished"></translation>
+<translation>Temps entre les bandes</translation>
 </message>
 <message>
 <source>Seconds from the first to the second band, for all pixels, instead of the table and the detectors. Below 0 when the second band was first.</source>
-<translation type="unfinished"></translation>
+<translation>Secondes de la première à la seconde bande, pour tous les pixels, au lieu de la table et des détecteurs. Négatif quand la seconde bande a vu d'abord.</translation>
 </message>
 <message>
 <source>Distance to the shore</source>
-<translation type="unfinished"></translation>
+<translation>Distance à la côte</translation>
 </message>
 <message>
 <source>Raster of kilometres to the shore, below 0 on land.</source>
-<translation type="unfinished"></translation>
+<translation>Raster des kilomètres à la côte, négatif à terre.</translation>
 </message>
 <message>
 <source>Largest distance to the shore</source>
-<translation type="unfinished"></translation>
+<translation>Plus grande distance à la côte</translation>
 </message>
 <message>
 <source>Cells farther out are left out. Needs the raster of distances.</source>
-<translation type="unfinished"></translation>
+<translation>Les cellules plus au large sont écartées. Demande le raster des distances.</translation>
 </message>
 <message>
 <source>Smallest depth</source>
-<translation type="unfinished"></translation>
+<translation>Plus petite profondeur</translation>
 </message>
 <message>
 <source>Shallower results are dropped.</source>
-<translation type="unfinished"></translation>
+<translation>Les résultats moins profonds sont écartés.</translation>
 </message>
 <message>
 <source>Largest depth</source>
-<translation type="unfinished"></translation>
+<translation>Plus grande profondeur</translation>
 </message>
 <message>
 <source>Deeper results are dropped.</source>
-<translation type="unfinished"></translation>
+<translation>Les résultats plus profonds sont écartés.</translation>
 </message>
 <message>
 <source>Shortest period</source>
-<translation type="unfinished"></translation>
+<translation>Période la plus courte</translation>
 </message>
 <message>
 <source>Shorter waves are not used.</source>
-<translation type="unfinished"></translation>
+<translation>Les vagues plus courtes ne servent pas.</translation>
 </message>
 <message>
 <source>Longest period</source>
-<translation type="unfinished"></translation>
+<translation>Période la plus longue</translation>
 </message>
 <message>
 <source>Longer waves are not used.</source>
-<translation type="unfinished"></translation>
+<translation>Les vagues plus longues ne servent pas.</translation>
 </message>
 <message>
 <source>Smallest linearity</source>
-<translation type="unfinished"></translation>
+<translation>Plus petite linéarité</translation>
 </message>
 <message>
 <source>Linearity is the speed squared over that in deep water; waves below it are not used.</source>
-<translation type="unfinished"></translation>
+<translation>La linéarité est le carré de la vitesse sur celui en eau profonde ; les vagues en dessous ne servent pas.</translation>
 </message>
 <message>
 <source>Largest linearity</source>
-<translation type="unfinished"></translation>
+<translation>Plus grande linéarité</translation>
 </message>
 <message>
 <source>Near 1 waves do not feel the bottom, and a small error of speed is a large one of depth.</source>
-<translation type="unfinished"></translation>
+<translation>Près de 1 les vagues ne sentent pas le fond, et une petite erreur de vitesse en est une grande de profondeur.</translation>
 </message>
 <message>
 <source>Folder of depths</source>
-<translation type="unfinished"></translation>
+<translation>Dossier des profondeurs</translation>
 </message>
 <message>
 <source>Per image a map of depth, deviation, direction, wavelength, period, speed, linearity, energy and number of wave trains, and one of the status; with several dates their weighted median.</source>
-<translation type="unfinished"></translation>
+<translation>Par image, une carte de profondeur, écart-type, direction, longueur d'onde, période, vitesse, linéarité, énergie et nombre de trains de vagues, et une du statut ; avec plusieurs dates, leur médiane pondérée.</translation>
 </message>
 <message>
 <source>How many cells have a depth and what was in the way, the waves of each date, maps.</source>
-<translation type="unfinished"></translation>
+<translation>Combien de cellules ont une profondeur et ce qui a manqué ailleurs, les vagues de chaque date, des cartes.</translation>
 </message>
 <message>
 <source>Number of images</source>
-<translation type="unfinished"></translation>
+<translation>Nombre d'images</translation>
 </message>
 <message>
 <source>Number of depths found</source>
-<translation type="unfinished"></translation>
+<translation>Nombre de profondeurs trouvées</translation>
+</message>
+<message>
+<source>Bathymetry from colour</source>
+<translation>Bathymétrie par la couleur</translation>
+</message>
+<message>
+<source>Maps the depth of clear shallow water, to some 15 m, from how blue, green and red fade: by the ratio of logarithms (Stumpf), two ratios (switching) or Lyzenga's method, calibrated with soundings or with depths from waves, and checked on points that were kept apart. Without known depths it gives a relative map only.</source>
+<translation>Cartographie la profondeur d'une eau claire et peu profonde, jusqu'à 15 m environ, d'après l'extinction du bleu, du vert et du rouge : par rapport de logarithmes (Stumpf), deux rapports (bascule) ou la méthode de Lyzenga, étalonnés par des sondages ou par les profondeurs des vagues, et contrôlés sur des points gardés à part. Sans profondeurs connues, la carte n'est que relative.</translation>
+</message>
+<message>
+<source>Only where the bottom is seen. Seagrass and dark rock read too deep, bright sand too shallow; plumes and glint are wrong altogether. A calibration holds for its water and its bottoms. Never navigate by it.</source>
+<translation>Seulement là où l'on voit le fond. Herbiers et roche sombre paraissent trop profonds, sable clair trop peu ; panaches et reflets sont tout à fait faux. Un étalonnage vaut pour son eau et ses fonds. Ne jamais s'en servir pour naviguer.</translation>
+</message>
+<message>
+<source>Level 2A products, or rasters of a water processor, as for water quality. Several dates are combined.</source>
+<translation>Produits de niveau 2A, ou rasters d'un logiciel dédié à l'eau, comme pour la qualité de l'eau. Plusieurs dates sont combinées.</translation>
+</message>
+<message>
+<source>Kind of reflectance</source>
+<translation>Nature de la réflectance</translation>
+</message>
+<message>
+<source>What the values are.</source>
+<translation>Ce que sont les valeurs.</translation>
+</message>
+<message>
+<source>Surface reflectance of a land product (indicative)</source>
+<translation>Réflectance de surface d'un produit terrestre (indicatif)</translation>
+</message>
+<message>
+<source>Water-leaving reflectance (no unit)</source>
+<translation>Réflectance marine (sans unité)</translation>
+</message>
+<message>
+<source>Remote-sensing reflectance Rrs (sr⁻¹)</source>
+<translation>Réflectance de télédétection Rrs (sr⁻¹)</translation>
+</message>
+<message>
+<source>Known depths</source>
+<translation>Profondeurs connues</translation>
+</message>
+<message>
+<source>Points with a depth: soundings, a chart, ICESat-2. At least 20 have to fall on clear water.</source>
+<translation>Points avec une profondeur : sondages, carte, ICESat-2. Au moins 20 doivent tomber sur de l'eau claire.</translation>
+</message>
+<message>
+<source>Field of the depth</source>
+<translation>Champ de la profondeur</translation>
+</message>
+<message>
+<source>Metres below the datum.</source>
+<translation>Mètres sous le zéro.</translation>
+</message>
+<message>
+<source>Depths from waves</source>
+<translation>Profondeurs par les vagues</translation>
+</message>
+<message>
+<source>A map of the entry for waves, instead of points.</source>
+<translation>Une carte de l'outil par les vagues, au lieu de points.</translation>
+</message>
+<message>
+<source>Switching uses the red for the first metres and the green below. Lyzenga needs deep water in the image.</source>
+<translation>La bascule prend le rouge pour les premiers mètres et le vert au-delà. Lyzenga demande de l'eau profonde dans l'image.</translation>
+</message>
+<message>
+<source>Ratio of blue and green (Stumpf)</source>
+<translation>Rapport du bleu et du vert (Stumpf)</translation>
+</message>
+<message>
+<source>Red ratio when shallow, green ratio below (switching)</source>
+<translation>Rapport rouge près de la surface, vert au-delà (bascule)</translation>
+</message>
+<message>
+<source>Logarithms above deep water (Lyzenga)</source>
+<translation>Logarithmes au-dessus de l'eau profonde (Lyzenga)</translation>
+</message>
+<message>
+<source>The field holds heights</source>
+<translation>Le champ contient des hauteurs</translation>
+</message>
+<message>
+<source>Values are positive up, as heights of the ground, instead of depths.</source>
+<translation>Valeurs positives vers le haut, comme des altitudes, au lieu de profondeurs.</translation>
+</message>
+<message>
+<source>Tide at the survey</source>
+<translation>Marée lors du levé</translation>
+</message>
+<message>
+<source>Height of the water above the datum when the depths were measured, where they are below that water.</source>
+<translation>Hauteur de l'eau au-dessus du zéro lors des mesures, si elles sont comptées sous cette eau.</translation>
+</message>
+<message>
+<source>Deepest points used</source>
+<translation>Points les plus profonds utilisés</translation>
+</message>
+<message>
+<source>Deeper points do not enter the fit.</source>
+<translation>Les points plus profonds n'entrent pas dans l'ajustement.</translation>
+</message>
+<message>
+<source>Leave out turbid water</source>
+<translation>Écarter l'eau turbide</translation>
+</message>
+<message>
+<source>Where the near infrared is too bright for a bottom to be seen, there is no depth.</source>
+<translation>Là où le proche infrarouge est trop brillant pour qu'un fond se voie, il n'y a pas de profondeur.</translation>
+</message>
+<message>
+<source>Median of 3 x 3 pixels</source>
+<translation>Médiane de 3 x 3 pixels</translation>
+</message>
+<message>
+<source>Takes out noise and small waves before the ratio.</source>
+<translation>Ôte le bruit et les petites vagues avant le rapport.</translation>
+</message>
+<message>
+<source>Removal of glint</source>
+<translation>Correction du reflet</translation>
+</message>
+<message>
+<source>Takes the short-wave infrared off all bands. Automatic: for surface reflectance only.</source>
+<translation>Retranche le moyen infrarouge de toutes les bandes. Automatique : pour la réflectance de surface seulement.</translation>
+</message>
+<message>
+<source>Automatic</source>
+<translation>Automatique</translation>
+</message>
+<message>
+<source>Everywhere</source>
+<translation>Partout</translation>
+</message>
+<message>
+<source>Bright pixels only, dark water is left as it is</source>
+<translation>Pixels brillants seulement, l'eau sombre reste telle quelle</translation>
+</message>
+<message>
+<source>Water mask</source>
+<translation>Masque d'eau</translation>
+</message>
+<message>
+<source>Raster that is 1 on water. Empty: MNDWI above 0 for surface reflectance, all known pixels otherwise.</source>
+<translation>Raster valant 1 sur l'eau. Vide : MNDWI positif pour la réflectance de surface, sinon tous les pixels connus.</translation>
+</message>
+<message>
+<source>Per date a map of depth, its deviation and the log ratio, and one of the status; with several dates their weighted median. Without known depths: the log ratios alone.</source>
+<translation>Par date, une carte de profondeur, de son écart-type et du rapport des logarithmes, et une du statut ; avec plusieurs dates, leur médiane pondérée. Sans profondeurs connues : les rapports seuls.</translation>
+</message>
+<message>
+<source>Errors at points that were not used for the fit, by depth, and where the colour stops telling.</source>
+<translation>Erreurs aux points qui n'ont pas servi à l'ajustement, par profondeur, et d'où la couleur ne dit plus rien.</translation>
+</message>
+<message>
+<source>Error of the check (m)</source>
+<translation>Erreur du contrôle (m)</translation>
 </message>
 <message>
 <source>Snow cover</source>
@@ -4343,6 +4719,178 @@
 <translation>CSV : surface, part vue, eau vue, et eau estimée pour ce que cachent les nuages, en hectares.</translation>
 </message>
 <message>
+<source>Maps how often water is there, by month, by year or over a whole series, from water maps of many dates: occurrence, number of dates, permanent, seasonal and occasional water, first and last wet month. Gives the area curve of reservoirs as well, with what clouds hide filled in.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The share of the clear dates is not that of all days: floods come with clouds. A reservoir near its full level tends to be mapped too small.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Water maps</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The folder of water maps of 'Surface water', or folders that hold such maps (0 land, 1 and 2 water).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Period of each occurrence map.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Reservoirs</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Polygons around reservoirs or lakes at their largest: the report and the table show their area by date.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Name of the reservoirs</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Average over</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Months: each month weighs the same, so that cloudy months do not weigh less. Dates: each date does.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Months</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Dates</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Fewest dates</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A pixel that was seen on fewer dates of a period is unknown. Empty: 2 for a month, 6 for longer periods.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Folder of occurrence maps</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>One folder per tile; per period OCC (0 to 100 %, 255 unknown), COUNTS (dates seen, dates with water), and for years and longer CLASS (permanent from 90 %, seasonal from 25 %, occasional from 1 %) and MONTHS (first and last wet month, number of them).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Areas by class and period, and the area curves of reservoirs.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Areas of the reservoirs by date</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>CSV: area on each date and over windows of 15 days, its standard deviation, what was seen.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Flood</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Compares the water of one date with what is usual: flooded ground, usual water, and usual water that is dry, with their areas.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Only open water is seen: floods below clouds, in woods and in standing crops are missing.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Water of the date</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A water map of 'Surface water' (layer WATER).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Usual water</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>How often water is there (layer OCC of 'Water occurrence', Global Surface Water), or the water map of a usual date.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Usual water is</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>What the raster of usual water holds.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>An occurrence, 0 to 100 %</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A water map of another date</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Usual from</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Water that is there at least this often is usual: 25 % holds seasonal water, 90 % permanent water only.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Smallest flood</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Flooded patches of fewer pixels are dropped: shores move a little from date to date.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Flood map</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>dry as usual</source>
+<translation>sec comme d'habitude</translation>
+</message>
+<message>
+<source>usual water</source>
+<translation>eau habituelle</translation>
+</message>
+<message>
+<source>flooded</source>
+<translation>inondé</translation>
+</message>
+<message>
+<source>usually water, dry now</source>
+<translation>d'habitude en eau, à sec</translation>
+</message>
+<message>
+<source>not seen</source>
+<translation>non vu</translation>
+</message>
+<message>
+<source>Flooded and dried polygons</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Areas by class.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Flooded area, ha</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Water quality</source>
 <translation>Qualité de l'eau</translation>
 </message>
@@ -4359,24 +4907,8 @@
 <translation>Produits de niveau 2A, ou rasters d'un logiciel dédié à l'eau (ACOLITE, GRS, C2RCC) : un fichier par bande nommé comme Rrs_665, ou un fichier dont les bandes portent ces noms, avec la date dans le nom ; ou des dossiers qui en contiennent.</translation>
 </message>
 <message>
-<source>Kind of reflectance</source>
-<translation>Nature de la réflectance</translation>
-</message>
-<message>
 <source>What the values are. Turbidity read from the wrong kind is wrong by a factor of three and more.</source>
 <translation>Ce que sont les valeurs. La turbidité tirée d'une mauvaise nature est fausse d'un facteur trois et plus.</translation>
-</message>
-<message>
-<source>Surface reflectance of a land product (indicative)</source>
-<translation>Réflectance de surface d'un produit terrestre (indicatif)</translation>
-</message>
-<message>
-<source>Water-leaving reflectance (no unit)</source>
-<translation>Réflectance marine (sans unité)</translation>
-</message>
-<message>
-<source>Remote-sensing reflectance Rrs (sr⁻¹)</source>
-<translation>Réflectance de télédétection Rrs (sr⁻¹)</translation>
 </message>
 <message>
 <source>Turbidity (FNU)</source>
@@ -4447,10 +4979,6 @@
 <translation>Automatique : OC2 en eau claire, le red-edge là où le NDCI ou la turbidité sont élevés, avec un passage progressif.</translation>
 </message>
 <message>
-<source>Automatic</source>
-<translation>Automatique</translation>
-</message>
-<message>
 <source>Blue to green ratio (OC2), clear water</source>
 <translation>Rapport bleu sur vert (OC2), eau claire</translation>
 </message>
@@ -4477,30 +5005,6 @@
 <message>
 <source>Red alone (Nechad)</source>
 <translation>Rouge seul (Nechad)</translation>
-</message>
-<message>
-<source>Removal of glint</source>
-<translation>Correction du reflet</translation>
-</message>
-<message>
-<source>Takes the short-wave infrared off all bands. Automatic: for surface reflectance only.</source>
-<translation>Retranche le moyen infrarouge de toutes les bandes. Automatique : pour la réflectance de surface seulement.</translation>
-</message>
-<message>
-<source>Everywhere</source>
-<translation>Partout</translation>
-</message>
-<message>
-<source>Bright pixels only, dark water is left as it is</source>
-<translation>Pixels brillants seulement, l'eau sombre reste telle quelle</translation>
-</message>
-<message>
-<source>Water mask</source>
-<translation>Masque d'eau</translation>
-</message>
-<message>
-<source>Raster that is 1 on water. Empty: MNDWI above 0 for surface reflectance, all known pixels otherwise.</source>
-<translation>Raster valant 1 sur l'eau. Vide : MNDWI positif pour la réflectance de surface, sinon tous les pixels connus.</translation>
 </message>
 <message>
 <source>Distance from clouds</source>
@@ -5303,26 +5807,6 @@
 <translation>autre : bâti, eau, jamais vert</translation>
 </message>
 <message>
-<source>dry as usual</source>
-<translation>sec comme d'habitude</translation>
-</message>
-<message>
-<source>usual water</source>
-<translation>eau habituelle</translation>
-</message>
-<message>
-<source>flooded</source>
-<translation>inondé</translation>
-</message>
-<message>
-<source>usually water, dry now</source>
-<translation>d'habitude en eau, à sec</translation>
-</message>
-<message>
-<source>not seen</source>
-<translation>non vu</translation>
-</message>
-<message>
 <source>cloud not given</source>
 <translation>nuages non renseignés</translation>
 </message>
@@ -5463,6 +5947,26 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>depth found</source>
+<translation>profondeur trouvée</translation>
+</message>
+<message>
+<source>bottom not seen</source>
+<translation>fond non vu</translation>
+</message>
+<message>
+<source>turbid, or floating plants</source>
+<translation>turbide, ou plantes flottantes</translation>
+</message>
+<message>
+<source>outside the calibrated depths</source>
+<translation>hors des profondeurs étalonnées</translation>
+</message>
+<message>
+<source>too dark for a ratio</source>
+<translation>trop sombre pour un rapport</translation>
+</message>
+<message>
 <source>no snow</source>
 <translation>sans neige</translation>
 </message>
@@ -5496,43 +6000,39 @@
 </message>
 <message>
 <source>usable</source>
-<translation type="unfinished"></translation>
+<translation>utilisable</translation>
 </message>
 <message>
 <source>usable with care: glint removed, near the shore, or indicative input</source>
-<translation type="unfinished"></translation>
+<translation>utilisable avec précaution : reflet corrigé, près de la rive, ou entrée indicative</translation>
 </message>
 <message>
 <source>doubtful: strong glint, negative, out of range, shallow or extrapolated</source>
-<translation type="unfinished"></translation>
+<translation>douteux : fort reflet, négatif, hors domaine, peu profond ou extrapolé</translation>
 </message>
 <message>
 <source>floating algae, plants or foam</source>
-<translation type="unfinished"></translation>
-</message>
-<message>
-<source>depth found</source>
-<translation type="unfinished"></translation>
+<translation>algues, plantes ou écume flottantes</translation>
 </message>
 <message>
 <source>no usable waves</source>
-<translation type="unfinished"></translation>
+<translation>pas de vagues utilisables</translation>
 </message>
 <message>
 <source>no image</source>
-<translation type="unfinished"></translation>
+<translation>pas d'image</translation>
 </message>
 <message>
 <source>no time lag: detectors mixed or unknown</source>
-<translation type="unfinished"></translation>
+<translation>pas de décalage en temps : détecteurs mêlés ou inconnus</translation>
 </message>
 <message>
 <source>outside the area</source>
-<translation type="unfinished"></translation>
+<translation>hors de la zone</translation>
 </message>
 <message>
 <source>too far offshore</source>
-<translation type="unfinished"></translation>
+<translation>trop au large</translation>
 </message>
 <message>
 <source>Year of L2A and polygons to land cover</source>
@@ -5760,7 +6260,7 @@
 </message>
 <message>
 <source>Give one of the two.</source>
-<translation>Donnez l'un des deux.</translation>
+<translation>Donner l'un des deux.</translation>
 </message>
 <message>
 <source>Cropping needs an area of interest.</source>
@@ -6251,10 +6751,6 @@
 <translation>Il n'y a aucun produit à traiter.</translation>
 </message>
 <message>
-<source>Reading</source>
-<translation>Lecture</translation>
-</message>
-<message>
 <source>Name reference maps by their date, for instance clouds_20240305.tif.</source>
 <translation>Nommez les cartes de référence par leur date, par exemple nuages_20240305.tif.</translation>
 </message>
@@ -6284,7 +6780,7 @@
 </message>
 <message>
 <source>Set it in QGIS first.</source>
-<translation>Définissez-le d'abord dans QGIS.</translation>
+<translation>Le définir d'abord dans QGIS.</translation>
 </message>
 <message>
 <source>Get a DEM of the tile first (get_dem).</source>
@@ -6297,6 +6793,14 @@
 <message>
 <source>Give an L2A product that this tool made, or leave the parameter empty.</source>
 <translation>Donnez un produit L2A fait par cet outil, ou laissez le paramètre vide.</translation>
+</message>
+<message>
+<source>Reading</source>
+<translation>Lecture</translation>
+</message>
+<message>
+<source>Is the disk full?</source>
+<translation>Le disque est-il plein ?</translation>
 </message>
 <message>
 <source>Expected: datetime, band (or wavelength_nm), reflectance, uncertainty (optional).</source>
@@ -6424,6 +6928,50 @@
 </message>
 <message>
 <source>Close other programs, choose the processor instead of the graphics card, or a smaller network.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Reading the scenes</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Interpolating the held-out scenes</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Nothing to learn from.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give products, images, or a folder of true pairs.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No held-out scene is left to judge the network by: the scenes are too small or cloudy.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give larger scenes, or more of them.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Registering the pairs</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The ten bands at 10 and 20 m are needed.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give more, larger or clearer images.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give larger or clearer images.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Take version 2 of Sen2VENµS, which is GeoTIFF.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -6759,6 +7307,14 @@
 <translation>Donnez un fichier qui le couvre.</translation>
 </message>
 <message>
+<source>The table of areas needs the polygons of the reservoirs.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No map lies in the area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Expected a CSV: name,443,490,560,665,705,740,783 and one line per class.</source>
 <translation>Attendu : un CSV name,443,490,560,665,705,740,783 avec une ligne par classe.</translation>
 </message>
@@ -6779,20 +7335,36 @@
 <translation>Donner une couche de polygones.</translation>
 </message>
 <message>
+<source>Both soundings and depths from waves are given.</source>
+<translation>Des sondages et des profondeurs par les vagues sont donnés à la fois.</translation>
+</message>
+<message>
+<source>The field of the depths is needed.</source>
+<translation>Le champ des profondeurs est nécessaire.</translation>
+</message>
+<message>
+<source>Choose the field that holds depths.</source>
+<translation>Choisir le champ des profondeurs.</translation>
+</message>
+<message>
+<source>Give more points, check their reference system, or leave these dates out. Without points the result is relative.</source>
+<translation>Donner plus de points, vérifier leur système de coordonnées, ou écarter ces dates. Sans points le résultat est relatif.</translation>
+</message>
+<message>
+<source>Check the area and the water mask.</source>
+<translation>Vérifier la zone et le masque d'eau.</translation>
+</message>
+<message>
 <source>Choose the field of depths.</source>
-<translation type="unfinished"></translation>
+<translation>Choisir le champ des profondeurs.</translation>
 </message>
 <message>
 <source>Tell whether the field holds depths (positive down) or heights (positive up).</source>
-<translation type="unfinished"></translation>
+<translation>Dire si le champ contient des profondeurs (positives vers le bas) ou des hauteurs (positives vers le haut).</translation>
 </message>
 <message>
 <source>Give a map of bathymetry_waves with depths in it.</source>
-<translation type="unfinished"></translation>
-</message>
-<message>
-<source>Is the disk full?</source>
-<translation>Le disque est-il plein ?</translation>
+<translation>Donner une carte de bathymetry_waves qui contienne des profondeurs.</translation>
 </message>
 <message>
 <source>No map lies in the period and the area.</source>
@@ -6820,47 +7392,47 @@
 </message>
 <message>
 <source>A CSV with the columns date (2024-07-05T10:56) and tide (m above the datum).</source>
-<translation type="unfinished"></translation>
+<translation>Un CSV avec les colonnes date (2024-07-05T10:56) et tide (m au-dessus du zéro).</translation>
 </message>
 <message>
 <source>The time between the bands is 0.</source>
-<translation type="unfinished"></translation>
+<translation>Le temps entre les bandes est nul.</translation>
 </message>
 <message>
 <source>Give seconds from the first to the second band.</source>
-<translation type="unfinished"></translation>
+<translation>Donner les secondes de la première à la seconde bande.</translation>
 </message>
 <message>
 <source>A largest distance to the shore needs the raster of distances.</source>
-<translation type="unfinished"></translation>
+<translation>Une plus grande distance à la côte demande le raster des distances.</translation>
 </message>
 <message>
 <source>Give both.</source>
-<translation type="unfinished"></translation>
+<translation>Donner les deux.</translation>
 </message>
 <message>
 <source>The area of interest lies outside every image.</source>
-<translation type="unfinished"></translation>
+<translation>La zone d'intérêt est hors de toutes les images.</translation>
 </message>
 <message>
 <source>No image lies in the period.</source>
-<translation type="unfinished"></translation>
+<translation>Aucune image n'est dans la période.</translation>
 </message>
 <message>
 <source>There is no image to work on.</source>
-<translation type="unfinished"></translation>
+<translation>Il n'y a pas d'image à traiter.</translation>
 </message>
 <message>
 <source>Give the time between the two bands.</source>
-<translation type="unfinished"></translation>
+<translation>Donner le temps entre les deux bandes.</translation>
 </message>
 <message>
 <source>Give level 1C of baseline 04.00 or later, or a raster of detector numbers.</source>
-<translation type="unfinished"></translation>
+<translation>Donner du niveau 1C de base 04.00 ou plus récente, ou un raster de numéros de détecteurs.</translation>
 </message>
 <message>
 <source>Choose a window of at least 16 pixels that fits into the image.</source>
-<translation type="unfinished"></translation>
+<translation>Choisir une fenêtre d'au moins 16 pixels qui tienne dans l'image.</translation>
 </message>
 <message>
 <source>Correct the parameters and run again.</source>
@@ -6985,6 +7557,10 @@
 <message>
 <source>2.5 m</source>
 <translation type="vanished">2,5 m</translation>
+</message>
+<message>
+<source>Dates together</source>
+<translation type="vanished">Dates ensemble</translation>
 </message>
 </context>
 </TS>
