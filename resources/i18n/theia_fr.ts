@@ -1392,119 +1392,119 @@
 </message>
 <message>
 <source>Super-resolution</source>
-<translation type="unfinished"></translation>
+<translation>Super-résolution</translation>
 </message>
 <message>
 <source>Brings the 20 m bands of Sentinel-2 to 10 m with the detail of the 10 m bands, and all bands to a 5 m grid. What comes out, seen again by the sensor, is the image that went in. A finer grid is no finer measurement: the result can be checked against the original image.</source>
-<translation type="unfinished"></translation>
+<translation>Amène les bandes à 20 m de Sentinel-2 à 10 m avec le détail des bandes à 10 m, et toutes les bandes sur une grille de 5 m. Le résultat, revu par le capteur, est l'image de départ. Une grille plus fine n'est pas une mesure plus fine : le résultat peut être contrôlé par rapport à l'image d'origine.</translation>
 </message>
 <message>
 <source>The grid is finer, not the image: at 5 m most of the gain is the removal of blur. Networks are learnt one scale down and applied one scale up; objects of a given width (rows, roads) look different there. Adversarial networks draw detail that was not measured.</source>
-<translation type="unfinished"></translation>
+<translation>C'est la grille qui est plus fine, pas l'image : à 5 m, l'essentiel du gain est la suppression du flou. Les réseaux sont appris une échelle plus bas et appliqués une échelle plus haut ; les objets d'une largeur donnée (rangs, routes) y ont un autre aspect. Les réseaux antagonistes dessinent du détail qui n'a pas été mesuré.</translation>
 </message>
 <message>
 <source>A Sentinel-2 level 2A or 3A product: folder or zip (THEIA/MUSCATE, ESA SAFE, or a GeoTIFF with a side-car). Or else give an image below.</source>
-<translation type="unfinished"></translation>
+<translation>Un produit Sentinel-2 de niveau 2A ou 3A : dossier ou zip (THEIA/MUSCATE, ESA SAFE, ou GeoTIFF avec un fichier annexe). Sinon, donnez une image ci-dessous.</translation>
 </message>
 <message>
 <source>Instead of a product: a raster with Sentinel-2 bands, those of 10 m or all. The 20 m bands may have been brought to 10 m before; they are taken back to 20 m first.</source>
-<translation type="unfinished"></translation>
+<translation>Au lieu d'un produit : un raster avec des bandes Sentinel-2, celles à 10 m ou toutes. Les bandes à 20 m peuvent avoir été amenées à 10 m auparavant ; elles sont d'abord ramenées à 20 m.</translation>
 </message>
 <message>
 <source>Image of the 20 m bands</source>
-<translation type="unfinished"></translation>
+<translation>Image des bandes à 20 m</translation>
 </message>
 <message>
 <source>Where the 20 m bands are in a raster of their own.</source>
-<translation type="unfinished"></translation>
+<translation>Si les bandes à 20 m sont dans un raster à part.</translation>
 </message>
 <message>
 <source>Names of the image's bands in their order, such as B2, B3, B4, B8. Empty: as the file names them.</source>
-<translation type="unfinished"></translation>
+<translation>Noms des bandes de l'image dans leur ordre, par exemple B2, B3, B4, B8. Vide : comme le fichier les nomme.</translation>
 </message>
 <message>
 <source>Value of a reflectance of 1</source>
-<translation type="unfinished"></translation>
+<translation>Valeur d'une réflectance de 1</translation>
 </message>
 <message>
 <source>Number that stands for a reflectance of 1 in the image. Empty: as the file says, else 10000 for integers and 1 for decimal numbers.</source>
-<translation type="unfinished"></translation>
+<translation>Nombre qui représente une réflectance de 1 dans l'image. Vide : comme le dit le fichier, sinon 10000 pour des entiers et 1 pour des nombres décimaux.</translation>
 </message>
 <message>
 <source>An extent or the polygons of a layer, in any reference system: the rectangle around it is refined. Empty: the whole image.</source>
-<translation type="unfinished"></translation>
+<translation>Une emprise ou les polygones d'une couche, dans n'importe quel système de référence : le rectangle qui l'entoure est affiné. Vide : toute l'image.</translation>
 </message>
 <message>
 <source>Grid to reach</source>
-<translation type="unfinished"></translation>
+<translation>Grille à atteindre</translation>
 </message>
 <message>
 <source>How far the image is refined. A network from a file or to be downloaded has its own grid.</source>
-<translation type="unfinished"></translation>
+<translation>Jusqu'où l'image est affinée. Un réseau venant d'un fichier ou à télécharger a sa propre grille.</translation>
 </message>
 <message>
 <source>All bands at 10 m</source>
-<translation type="unfinished"></translation>
+<translation>Toutes les bandes à 10 m</translation>
 </message>
 <message>
 <source>All bands on a 5 m grid, the 20 m bands interpolated first</source>
-<translation type="unfinished"></translation>
+<translation>Toutes les bandes sur une grille de 5 m, celles à 20 m d'abord interpolées</translation>
 </message>
 <message>
 <source>All bands on a 5 m grid, the 20 m bands sharpened first</source>
-<translation type="unfinished"></translation>
+<translation>Toutes les bandes sur une grille de 5 m, celles à 20 m d'abord affinées</translation>
 </message>
 <message>
 <source>Network</source>
-<translation type="unfinished"></translation>
+<translation>Réseau</translation>
 </message>
 <message>
 <source>The plugin's own networks need no download. Those to be downloaded come from the reference tool of CESBIO and CNES, once, and are checked.</source>
-<translation type="unfinished"></translation>
+<translation>Les réseaux de l'extension ne demandent aucun téléchargement. Ceux à télécharger viennent de l'outil de référence du CESBIO et du CNES, une seule fois, et sont vérifiés.</translation>
 </message>
 <message>
 <source>The plugin's own networks</source>
-<translation type="unfinished"></translation>
+<translation>Les réseaux de l'extension</translation>
 </message>
 <message>
 <source>Back-projection (no network)</source>
-<translation type="unfinished"></translation>
+<translation>Rétroprojection (sans réseau)</translation>
 </message>
 <message>
 <source>CARN, Sen2VENµS (to be downloaded): ten bands to 5 m</source>
-<translation type="unfinished"></translation>
+<translation>CARN, Sen2VENµS (à télécharger) : dix bandes à 5 m</translation>
 </message>
 <message>
 <source>ESRGAN, Sen2VENµS (to be downloaded): B2 B3 B4 B8 to 5 m</source>
-<translation type="unfinished"></translation>
+<translation>ESRGAN, Sen2VENµS (à télécharger) : B2 B3 B4 B8 à 5 m</translation>
 </message>
 <message>
 <source>ESRGAN, Sen2VENµS (to be downloaded): B5 B6 B7 B8A to 5 m</source>
-<translation type="unfinished"></translation>
+<translation>ESRGAN, Sen2VENµS (à télécharger) : B5 B6 B7 B8A à 5 m</translation>
 </message>
 <message>
 <source>ESRGAN, WorldStrat (to be downloaded): B2 B3 B4 B8 to 5 m</source>
-<translation type="unfinished"></translation>
+<translation>ESRGAN, WorldStrat (à télécharger) : B2 B3 B4 B8 à 5 m</translation>
 </message>
 <message>
 <source>ESRGAN, WorldStrat (to be downloaded): B2 B3 B4 B8 to 2.5 m</source>
-<translation type="unfinished"></translation>
+<translation>ESRGAN, WorldStrat (à télécharger) : B2 B3 B4 B8 à 2,5 m</translation>
 </message>
 <message>
 <source>Network from a file</source>
-<translation type="unfinished"></translation>
+<translation>Réseau d'un fichier</translation>
 </message>
 <message>
 <source>A network that was trained with this plugin (.npz), or any ONNX network or torch weights with a side-car that says bands, factor and margin. Takes the place of the choice above.</source>
-<translation type="unfinished"></translation>
+<translation>Un réseau entraîné avec cette extension (.npz), ou tout réseau ONNX ou poids torch avec un fichier annexe qui dit les bandes, le facteur et la marge. Remplace le choix ci-dessus.</translation>
 </message>
 <message>
 <source>Check the result</source>
-<translation type="unfinished"></translation>
+<translation>Contrôler le résultat</translation>
 </message>
 <message>
 <source>Compare the result with the image that it came from, and note in its record what is supported.</source>
-<translation type="unfinished"></translation>
+<translation>Comparer le résultat à l'image dont il vient, et noter dans sa fiche ce qui est étayé.</translation>
 </message>
 <message>
 <source>Leave out</source>
@@ -1512,7 +1512,7 @@
 </message>
 <message>
 <source>Pixels with one of these meanings get no value. Empty: clouds are refined like the rest.</source>
-<translation type="unfinished"></translation>
+<translation>Les pixels qui ont une de ces significations ne reçoivent pas de valeur. Vide : les nuages sont affinés comme le reste.</translation>
 </message>
 <message>
 <source>Clouds</source>
@@ -1544,243 +1544,243 @@
 </message>
 <message>
 <source>Borders of tiles</source>
-<translation type="unfinished"></translation>
+<translation>Bords des tuiles</translation>
 </message>
 <message>
 <source>How the tiles of a network meet. With margins as wide as what the network sees both are the same.</source>
-<translation type="unfinished"></translation>
+<translation>Comment les tuiles d'un réseau se rejoignent. Avec des marges aussi larges que ce que voit le réseau, les deux reviennent au même.</translation>
 </message>
 <message>
 <source>Cut</source>
-<translation type="unfinished"></translation>
+<translation>Coupées</translation>
 </message>
 <message>
 <source>Blended</source>
-<translation type="unfinished"></translation>
+<translation>Fondues</translation>
 </message>
 <message>
 <source>Precision</source>
-<translation type="unfinished"></translation>
+<translation>Précision</translation>
 </message>
 <message>
 <source>Half precision is faster on graphics cards and on some processors; the result differs by less than 0.0005 reflectance.</source>
-<translation type="unfinished"></translation>
+<translation>La demi-précision est plus rapide sur les cartes graphiques et certains processeurs ; le résultat diffère de moins de 0,0005 de réflectance.</translation>
 </message>
 <message>
 <source>Half precision where it is faster</source>
-<translation type="unfinished"></translation>
+<translation>Demi-précision là où elle est plus rapide</translation>
 </message>
 <message>
 <source>Single precision</source>
-<translation type="unfinished"></translation>
+<translation>Simple précision</translation>
 </message>
 <message>
 <source>Half precision</source>
-<translation type="unfinished"></translation>
+<translation>Demi-précision</translation>
 </message>
 <message>
 <source>Keep the original radiometry</source>
-<translation type="unfinished"></translation>
+<translation>Garder la radiométrie d'origine</translation>
 </message>
 <message>
 <source>End with a back-projection, so that the result, seen again by the sensor, is the original image.</source>
-<translation type="unfinished"></translation>
+<translation>Terminer par une rétroprojection, pour que le résultat, revu par le capteur, soit l'image d'origine.</translation>
 </message>
 <message>
 <source>Iterations of back-projection</source>
-<translation type="unfinished"></translation>
+<translation>Itérations de la rétroprojection</translation>
 </message>
 <message>
 <source>Where no network is used. More sharpen more and amplify the noise. Empty: what was best on the scenes that the networks were judged on, else 8.</source>
-<translation type="unfinished"></translation>
+<translation>Là où aucun réseau n'est utilisé. Plus il y en a, plus l'image est nette et le bruit amplifié. Vide : ce qui était le meilleur sur les scènes qui ont jugé les réseaux, sinon 8.</translation>
 </message>
 <message>
 <source>Sharpness of the 10 m bands</source>
-<translation type="unfinished"></translation>
+<translation>Netteté des bandes à 10 m</translation>
 </message>
 <message>
 <source>Modulation transfer function at the Nyquist frequency. Empty: 0.25.</source>
-<translation type="unfinished"></translation>
+<translation>Fonction de transfert de modulation à la fréquence de Nyquist. Vide : 0,25.</translation>
 </message>
 <message>
 <source>Sharpness of the 20 m bands</source>
-<translation type="unfinished"></translation>
+<translation>Netteté des bandes à 20 m</translation>
 </message>
 <message>
 <source>Modulation transfer function at the Nyquist frequency. Empty: 0.33.</source>
-<translation type="unfinished"></translation>
+<translation>Fonction de transfert de modulation à la fréquence de Nyquist. Vide : 0,33.</translation>
 </message>
 <message>
 <source>Order of the bands</source>
-<translation type="unfinished"></translation>
+<translation>Ordre des bandes</translation>
 </message>
 <message>
 <source>Order of the bands in the result.</source>
-<translation type="unfinished"></translation>
+<translation>Ordre des bandes dans le résultat.</translation>
 </message>
 <message>
 <source>By wavelength</source>
-<translation type="unfinished"></translation>
+<translation>Par longueur d'onde</translation>
 </message>
 <message>
 <source>As the network gives them</source>
-<translation type="unfinished"></translation>
+<translation>Comme le réseau les donne</translation>
 </message>
 <message>
 <source>Refined image</source>
-<translation type="unfinished"></translation>
+<translation>Image affinée</translation>
 </message>
 <message>
 <source>Reflectance x 10000, one band of the file for each band, -10000 where nothing is known. Beside it the record (.json): networks with their hashes, how they ran, and the result of the check.</source>
-<translation type="unfinished"></translation>
+<translation>Réflectance x 10000, une bande du fichier par bande, -10000 là où rien n'est connu. À côté, la fiche (.json) : les réseaux avec leurs empreintes, comment ils ont tourné, et le résultat du contrôle.</translation>
 </message>
 <message>
 <source>Fidelity of the result to the original image, in figures and words.</source>
-<translation type="unfinished"></translation>
+<translation>Fidélité du résultat à l'image d'origine, en chiffres et en mots.</translation>
 </message>
 <message>
 <source>Pixel size in metres</source>
-<translation type="unfinished"></translation>
+<translation>Taille du pixel en mètres</translation>
 </message>
 <message>
 <source>Train a super-resolution network</source>
-<translation type="unfinished"></translation>
+<translation>Entraîner un réseau de super-résolution</translation>
 </message>
 <message>
 <source>Trains a network on your own Sentinel-2 images: they are blurred to twice the pixel as the sensor would do it, and the network learns to undo that. It is judged on scenes that it never saw, and saved only if it beats back-projection, which needs no network.</source>
-<translation type="unfinished"></translation>
+<translation>Entraîne un réseau sur vos propres images Sentinel-2 : elles sont floutées au double du pixel comme le ferait le capteur, et le réseau apprend à le défaire. Il est jugé sur des scènes qu'il n'a jamais vues, et n'est enregistré que s'il fait mieux que la rétroprojection, qui se passe de réseau.</translation>
 </message>
 <message>
 <source>Scores hold one scale down from the scale of use, where blur and noise are known exactly. A network knows the landscapes and seasons that it saw. The licence of Sen2VENµS holds for networks made from it.</source>
-<translation type="unfinished"></translation>
+<translation>Les scores valent une échelle plus bas que celle de l'usage, où le flou et le bruit sont exactement connus. Un réseau connaît les paysages et les saisons qu'il a vus. La licence de Sen2VENµS vaut pour les réseaux qui en viennent.</translation>
 </message>
 <message>
 <source>Network to train</source>
-<translation type="unfinished"></translation>
+<translation>Réseau à entraîner</translation>
 </message>
 <message>
 <source>What the network will do.</source>
-<translation type="unfinished"></translation>
+<translation>Ce que fera le réseau.</translation>
 </message>
 <message>
 <source>20 m bands to 10 m</source>
-<translation type="unfinished"></translation>
+<translation>Bandes à 20 m vers 10 m</translation>
 </message>
 <message>
 <source>All bands from 10 m to a 5 m grid</source>
-<translation type="unfinished"></translation>
+<translation>Toutes les bandes de 10 m vers une grille de 5 m</translation>
 </message>
 <message>
 <source>Sentinel-2 level 2A or 3A products to learn from; several places and seasons make a better network. Clouds are left out.</source>
-<translation type="unfinished"></translation>
+<translation>Produits Sentinel-2 de niveau 2A ou 3A à apprendre ; plusieurs lieux et saisons font un meilleur réseau. Les nuages sont laissés de côté.</translation>
 </message>
 <message>
 <source>Images</source>
-<translation type="unfinished"></translation>
+<translation>Images</translation>
 </message>
 <message>
 <source>Rasters with the ten Sentinel-2 bands at 10 and 20 m, beside or instead of products.</source>
-<translation type="unfinished"></translation>
+<translation>Rasters avec les dix bandes Sentinel-2 à 10 et 20 m, en plus des produits ou à leur place.</translation>
 </message>
 <message>
 <source>Bands of the images</source>
-<translation type="unfinished"></translation>
+<translation>Bandes des images</translation>
 </message>
 <message>
 <source>Names of the images' bands in their order. Empty: as the files name them.</source>
-<translation type="unfinished"></translation>
+<translation>Noms des bandes des images dans leur ordre. Vide : comme les fichiers les nomment.</translation>
 </message>
 <message>
 <source>Number that stands for a reflectance of 1 in the images. Empty: as the files say.</source>
-<translation type="unfinished"></translation>
+<translation>Nombre qui représente une réflectance de 1 dans les images. Vide : comme le disent les fichiers.</translation>
 </message>
 <message>
 <source>True pairs</source>
-<translation type="unfinished"></translation>
+<translation>Vraies paires</translation>
 </message>
 <message>
 <source>Folder of Sen2VENµS patches (version 2, GeoTIFF): images at 5 m with Sentinel-2 of the same day. Each is registered and brought to the colours of Sentinel-2 first.</source>
-<translation type="unfinished"></translation>
+<translation>Dossier d'imagettes Sen2VENµS (version 2, GeoTIFF) : des images à 5 m avec Sentinel-2 du même jour. Chacune est d'abord recalée et amenée aux couleurs de Sentinel-2.</translation>
 </message>
 <message>
 <source>Share held out</source>
-<translation type="unfinished"></translation>
+<translation>Part mise de côté</translation>
 </message>
 <message>
 <source>Share of the scenes that the network never sees and is judged by.</source>
-<translation type="unfinished"></translation>
+<translation>Part des scènes que le réseau ne voit jamais et qui servent à le juger.</translation>
 </message>
 <message>
 <source>Steps</source>
-<translation type="unfinished"></translation>
+<translation>Pas</translation>
 </message>
 <message>
 <source>Batches to learn from. 1000 take some 5 to 10 minutes on two cores, less than one on a graphics card.</source>
-<translation type="unfinished"></translation>
+<translation>Lots à apprendre. 1000 prennent quelque 5 à 10 minutes sur deux cœurs, moins d'une sur une carte graphique.</translation>
 </message>
 <message>
 <source>Go on from a network</source>
-<translation type="unfinished"></translation>
+<translation>Partir d'un réseau</translation>
 </message>
 <message>
 <source>Refine a network of the same kind instead of beginning anew, for instance the plugin's own (resources/networks).</source>
-<translation type="unfinished"></translation>
+<translation>Affiner un réseau du même genre au lieu de repartir de rien, par exemple celui de l'extension (resources/networks).</translation>
 </message>
 <message>
 <source>Patience</source>
-<translation type="unfinished"></translation>
+<translation>Patience</translation>
 </message>
 <message>
 <source>Stop after so many judgements without improvement; a run has ten or more. 0: never.</source>
-<translation type="unfinished"></translation>
+<translation>S'arrêter après tant de jugements sans progrès ; un entraînement en a dix ou plus. 0 : jamais.</translation>
 </message>
 <message>
 <source>Resume</source>
-<translation type="unfinished"></translation>
+<translation>Reprendre</translation>
 </message>
 <message>
 <source>Go on where an interrupted training of the same name stopped.</source>
-<translation type="unfinished"></translation>
+<translation>Continuer là où un entraînement interrompu du même nom s'est arrêté.</translation>
 </message>
 <message>
 <source>Learning rate</source>
-<translation type="unfinished"></translation>
+<translation>Taux d'apprentissage</translation>
 </message>
 <message>
 <source>Largest step of the weights. Empty: what suits the network.</source>
-<translation type="unfinished"></translation>
+<translation>Plus grand pas des poids. Vide : ce qui convient au réseau.</translation>
 </message>
 <message>
 <source>Patches of a batch</source>
-<translation type="unfinished"></translation>
+<translation>Imagettes par lot</translation>
 </message>
 <message>
 <source>More need more memory and make each step surer.</source>
-<translation type="unfinished"></translation>
+<translation>Un plus grand nombre demande plus de mémoire et rend chaque pas plus sûr.</translation>
 </message>
 <message>
 <source>Features</source>
-<translation type="unfinished"></translation>
+<translation>Canaux</translation>
 </message>
 <message>
 <source>Width of the network.</source>
-<translation type="unfinished"></translation>
+<translation>Largeur du réseau.</translation>
 </message>
 <message>
 <source>Blocks</source>
-<translation type="unfinished"></translation>
+<translation>Blocs</translation>
 </message>
 <message>
 <source>Depth of the network: pairs of convolutions.</source>
-<translation type="unfinished"></translation>
+<translation>Profondeur du réseau : paires de convolutions.</translation>
 </message>
 <message>
 <source>Noise</source>
-<translation type="unfinished"></translation>
+<translation>Bruit</translation>
 </message>
 <message>
 <source>Largest noise that is added to the patches, in reflectance: blurring takes the sensor's noise away.</source>
-<translation type="unfinished"></translation>
+<translation>Plus grand bruit ajouté aux imagettes, en réflectance : flouter enlève le bruit du capteur.</translation>
 </message>
 <message>
 <source>Random seed</source>
@@ -1792,11 +1792,11 @@
 </message>
 <message>
 <source>Weights in half precision with all that is needed to apply and to judge the network; to be given to the super-resolution. An interrupted training leaves a file .checkpoint.npz beside it.</source>
-<translation type="unfinished"></translation>
+<translation>Poids en demi-précision avec tout ce qu'il faut pour appliquer et juger le réseau ; à donner à la super-résolution. Un entraînement interrompu laisse à côté un fichier .checkpoint.npz.</translation>
 </message>
 <message>
 <source>Curve of the training, and scores by band and scene on the held-out scenes.</source>
-<translation type="unfinished"></translation>
+<translation>Courbe de l'entraînement, et scores par bande et par scène sur les scènes mises de côté.</translation>
 </message>
 <message>
 <source>Curve</source>
@@ -1804,75 +1804,75 @@
 </message>
 <message>
 <source>Loss and held-out error of each judgement; grows while the training runs.</source>
-<translation type="unfinished"></translation>
+<translation>Perte et erreur sur les scènes mises de côté à chaque jugement ; s'allonge pendant l'entraînement.</translation>
 </message>
 <message>
 <source>Error over that of bicubic interpolation</source>
-<translation type="unfinished"></translation>
+<translation>Erreur rapportée à celle de l'interpolation bicubique</translation>
 </message>
 <message>
 <source>Error over that of back-projection</source>
-<translation type="unfinished"></translation>
+<translation>Erreur rapportée à celle de la rétroprojection</translation>
 </message>
 <message>
 <source>Networks for super-resolution</source>
-<translation type="unfinished"></translation>
+<translation>Réseaux de super-résolution</translation>
 </message>
 <message>
 <source>Lists the networks that can be used: the plugin's own, those published with the reference tool of CESBIO and CNES, and any file with a side-car; downloads and verifies the published ones; shows licences; and tries whether flat ground comes back as it is.</source>
-<translation type="unfinished"></translation>
+<translation>Liste les réseaux utilisables : ceux de l'extension, ceux publiés avec l'outil de référence du CESBIO et du CNES, et tout fichier avec un fichier annexe ; télécharge et vérifie ceux qui sont publiés ; montre les licences ; et essaie si un sol uni revient tel quel.</translation>
 </message>
 <message>
 <source>The weights of the published networks carry the licence of their repository; those trained on WorldStrat come in part from data under CC BY-NC.</source>
-<translation type="unfinished"></translation>
+<translation>Les poids des réseaux publiés portent la licence de leur dépôt ; ceux appris sur WorldStrat viennent en partie de données sous CC BY-NC.</translation>
 </message>
 <message>
 <source>Downloads are checked against the hash that the published version fixes, and kept.</source>
-<translation type="unfinished"></translation>
+<translation>Les téléchargements sont comparés à l'empreinte que fixe la version publiée, et gardés.</translation>
 </message>
 <message>
 <source>List</source>
-<translation type="unfinished"></translation>
+<translation>Lister</translation>
 </message>
 <message>
 <source>Download and verify</source>
-<translation type="unfinished"></translation>
+<translation>Télécharger et vérifier</translation>
 </message>
 <message>
 <source>Try on flat ground (downloads what is missing)</source>
-<translation type="unfinished"></translation>
+<translation>Essayer sur un sol uni (télécharge ce qui manque)</translation>
 </message>
 <message>
 <source>Networks</source>
-<translation type="unfinished"></translation>
+<translation>Réseaux</translation>
 </message>
 <message>
 <source>Which networks. Empty: all.</source>
-<translation type="unfinished"></translation>
+<translation>Quels réseaux. Vide : tous.</translation>
 </message>
 <message>
 <source>20 m bands to 10 m (the plugin's own)</source>
-<translation type="unfinished"></translation>
+<translation>Bandes à 20 m vers 10 m (de l'extension)</translation>
 </message>
 <message>
 <source>All bands to a 5 m grid (the plugin's own)</source>
-<translation type="unfinished"></translation>
+<translation>Toutes les bandes vers une grille de 5 m (de l'extension)</translation>
 </message>
 <message>
 <source>A network trained with this plugin, or an ONNX network or torch weights with a side-car.</source>
-<translation type="unfinished"></translation>
+<translation>Un réseau entraîné avec cette extension, ou un réseau ONNX ou des poids torch avec un fichier annexe.</translation>
 </message>
 <message>
 <source>Table of networks</source>
-<translation type="unfinished"></translation>
+<translation>Table des réseaux</translation>
 </message>
 <message>
 <source>One row per network.</source>
-<translation type="unfinished"></translation>
+<translation>Une ligne par réseau.</translation>
 </message>
 <message>
 <source>Networks that are ready</source>
-<translation type="unfinished"></translation>
+<translation>Réseaux prêts</translation>
 </message>
 <message>
 <source>Spectral indices</source>
@@ -6807,6 +6807,10 @@
 <translation>Attendu : datetime, band (ou wavelength_nm), reflectance, uncertainty (facultatif).</translation>
 </message>
 <message>
+<source>Choose a map of water of the same place.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Choose the 5 m grid instead.</source>
 <translation type="unfinished"></translation>
 </message>
@@ -6816,6 +6820,14 @@
 </message>
 <message>
 <source>Choose another network, or back-projection, which takes any bands.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give SCALE or ORIGINAL_SCALE (reflectance per unit: 0.0001 for values such as 2500), or take the offset of -1000 of ESA products off both images or none.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Leave DEGRADED empty.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
