@@ -1875,6 +1875,198 @@
 <translation>Réseaux prêts</translation>
 </message>
 <message>
+<source>Fidelity of a super-resolved image</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Holds a super-resolved image, whoever made it, against the Sentinel-2 image that it came from, and says in plain words what in it is supported, what is not, and what cannot be decided. Agreement with the original, power spectra, detail against what the image itself teaches, relation between bands, edges; and, where there are any, a second date, the model run one scale down, or a finer reference image.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Without a second date, the model one scale down or a reference, detail that vanishes when the image is degraded cannot be proven true or false: only its plausibility is tested. Two dates do not find what is invented in the same way on both. The blur of the sensor is a Gaussian of known width: a wrong MTF looks like over- or under-sharpening.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Super-resolved image</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The image to judge, with pixels 1.5 to 16 times smaller than those of the original.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Original image</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The Sentinel-2 image that it was made from. Empty: a product is given instead.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Original product</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>In place of an original image: the folder or zip of the product (THEIA/MUSCATE, ESA SAFE, or a GeoTIFF with a side-car).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Super-resolved image of a second date</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Made by the same model from an original at most about ten days apart. True detail comes again where the ground did not change, invented detail does not.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Original image of the second date</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The Sentinel-2 image of the second date. Empty: a product is given instead.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Original product of the second date</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>In place of an original image of the second date.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Result of the model one scale down</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>What the same model makes of the degraded original (the output DEGRADED of this entry): an image with the original's pixels. The strongest test, since the truth is known: it is the original.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Finer reference image</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>An image of the same days with true detail (VENµS, airborne, very high resolution), bands named as those of the original, in any scale.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Bands of the super-resolved image</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Names in their order in the file, such as B2, B3, B4, B8. Empty: the names in the file.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Bands of the original</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Names in their order in the file. Empty: the names in the file.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Scale of the super-resolved image</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Reflectance per unit, 0.0001 for values such as 2500. Empty: as the file says, else from its values.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Scale of the original</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Reflectance per unit. Empty: as the file or the product says, else from its values.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>MTF at Nyquist</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Contrast that the sensor leaves at the finest detail of the original's pixels. Empty: 0.25 for 10 m bands, 0.33 for 20 m bands.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>HTML page with the verdict, the tests and the numbers; JSON beside it.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Numbers by band</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>CSV, one row per band.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Map of novelty</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>How far the added detail lies above what the image itself shows one scale down, in standard deviations (-4 to 6), on the pixels of the original.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Map of the added detail</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Where detail is as the image itself teaches, more, less, or not there.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>as much detail as the image itself teaches</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>more detail than the image itself teaches</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>less detail than the image itself teaches</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>no detail above the noise</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Original one scale down</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The original as a sensor with pixels larger by the same factor would see it: run the model on it, and give the result as LOWER_IMAGE.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Verdict</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>supported, plausible, nothing, smooth, doubtful, inconsistent or invented.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Strength of the evidence of invention</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>1 where the strongest test fails.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Difference to the original, percent</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Area with more detail than the image teaches, percent</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Spectral indices</source>
 <translation>Indices spectraux</translation>
 </message>
@@ -4720,143 +4912,143 @@
 </message>
 <message>
 <source>Maps how often water is there, by month, by year or over a whole series, from water maps of many dates: occurrence, number of dates, permanent, seasonal and occasional water, first and last wet month. Gives the area curve of reservoirs as well, with what clouds hide filled in.</source>
-<translation type="unfinished"></translation>
+<translation>Cartographie la fréquence de l'eau, par mois, par an ou sur toute une série, d'après les cartes d'eau de nombreuses dates : occurrence, nombre de dates, eau permanente, saisonnière et occasionnelle, premier et dernier mois en eau. Donne aussi la courbe de surface des retenues, ce que cachent les nuages étant rempli.</translation>
 </message>
 <message>
 <source>The share of the clear dates is not that of all days: floods come with clouds. A reservoir near its full level tends to be mapped too small.</source>
-<translation type="unfinished"></translation>
+<translation>La part des dates claires n'est pas celle de tous les jours : les crues viennent avec les nuages. Une retenue près de son niveau plein est plutôt cartographiée trop petite.</translation>
 </message>
 <message>
 <source>Water maps</source>
-<translation type="unfinished"></translation>
+<translation>Cartes d'eau</translation>
 </message>
 <message>
 <source>The folder of water maps of 'Surface water', or folders that hold such maps (0 land, 1 and 2 water).</source>
-<translation type="unfinished"></translation>
+<translation>Le dossier des cartes d'« Eau de surface », ou des dossiers qui contiennent de telles cartes (0 terre, 1 et 2 eau).</translation>
 </message>
 <message>
 <source>Period of each occurrence map.</source>
-<translation type="unfinished"></translation>
+<translation>Période de chaque carte d'occurrence.</translation>
 </message>
 <message>
 <source>Reservoirs</source>
-<translation type="unfinished"></translation>
+<translation>Retenues</translation>
 </message>
 <message>
 <source>Polygons around reservoirs or lakes at their largest: the report and the table show their area by date.</source>
-<translation type="unfinished"></translation>
+<translation>Polygones autour des retenues ou lacs à leur plus grand : le rapport et le tableau montrent leur surface par date.</translation>
 </message>
 <message>
 <source>Name of the reservoirs</source>
-<translation type="unfinished"></translation>
+<translation>Nom des retenues</translation>
 </message>
 <message>
 <source>Average over</source>
-<translation type="unfinished"></translation>
+<translation>Moyenne sur</translation>
 </message>
 <message>
 <source>Months: each month weighs the same, so that cloudy months do not weigh less. Dates: each date does.</source>
-<translation type="unfinished"></translation>
+<translation>Mois : chaque mois pèse autant, pour que les mois nuageux ne pèsent pas moins. Dates : chaque date pèse autant.</translation>
 </message>
 <message>
 <source>Months</source>
-<translation type="unfinished"></translation>
+<translation>Les mois</translation>
 </message>
 <message>
 <source>Dates</source>
-<translation type="unfinished"></translation>
+<translation>Les dates</translation>
 </message>
 <message>
 <source>Fewest dates</source>
-<translation type="unfinished"></translation>
+<translation>Nombre minimal de dates</translation>
 </message>
 <message>
 <source>A pixel that was seen on fewer dates of a period is unknown. Empty: 2 for a month, 6 for longer periods.</source>
-<translation type="unfinished"></translation>
+<translation>Un pixel vu à moins de dates d'une période est inconnu. Vide : 2 pour un mois, 6 pour plus long.</translation>
 </message>
 <message>
 <source>Folder of occurrence maps</source>
-<translation type="unfinished"></translation>
+<translation>Dossier des cartes d'occurrence</translation>
 </message>
 <message>
 <source>One folder per tile; per period OCC (0 to 100 %, 255 unknown), COUNTS (dates seen, dates with water), and for years and longer CLASS (permanent from 90 %, seasonal from 25 %, occasional from 1 %) and MONTHS (first and last wet month, number of them).</source>
-<translation type="unfinished"></translation>
+<translation>Un dossier par tuile ; par période OCC (0 à 100 %, 255 inconnu), COUNTS (dates vues, dates en eau), et pour les années et plus long CLASS (permanente dès 90 %, saisonnière dès 25 %, occasionnelle dès 1 %) et MONTHS (premier et dernier mois en eau, leur nombre).</translation>
 </message>
 <message>
 <source>Areas by class and period, and the area curves of reservoirs.</source>
-<translation type="unfinished"></translation>
+<translation>Surfaces par classe et période, et courbes de surface des retenues.</translation>
 </message>
 <message>
 <source>Areas of the reservoirs by date</source>
-<translation type="unfinished"></translation>
+<translation>Surfaces des retenues par date</translation>
 </message>
 <message>
 <source>CSV: area on each date and over windows of 15 days, its standard deviation, what was seen.</source>
-<translation type="unfinished"></translation>
+<translation>CSV : surface à chaque date et sur des fenêtres de 15 jours, son écart-type, ce qui a été vu.</translation>
 </message>
 <message>
 <source>Flood</source>
-<translation type="unfinished"></translation>
+<translation>Inondation</translation>
 </message>
 <message>
 <source>Compares the water of one date with what is usual: flooded ground, usual water, and usual water that is dry, with their areas.</source>
-<translation type="unfinished"></translation>
+<translation>Compare l'eau d'une date à l'habituel : sol inondé, eau habituelle, et eau habituelle à sec, avec leurs surfaces.</translation>
 </message>
 <message>
 <source>Only open water is seen: floods below clouds, in woods and in standing crops are missing.</source>
-<translation type="unfinished"></translation>
+<translation>Seule l'eau libre est vue : les crues sous les nuages, dans les bois et les cultures sur pied manquent.</translation>
 </message>
 <message>
 <source>Water of the date</source>
-<translation type="unfinished"></translation>
+<translation>Eau de la date</translation>
 </message>
 <message>
 <source>A water map of 'Surface water' (layer WATER).</source>
-<translation type="unfinished"></translation>
+<translation>Une carte d'eau d'« Eau de surface » (couche WATER).</translation>
 </message>
 <message>
 <source>Usual water</source>
-<translation type="unfinished"></translation>
+<translation>Eau habituelle</translation>
 </message>
 <message>
 <source>How often water is there (layer OCC of 'Water occurrence', Global Surface Water), or the water map of a usual date.</source>
-<translation type="unfinished"></translation>
+<translation>Fréquence de l'eau (couche OCC d'« Occurrence de l'eau », Global Surface Water), ou la carte d'eau d'une date habituelle.</translation>
 </message>
 <message>
 <source>Usual water is</source>
-<translation type="unfinished"></translation>
+<translation>L'eau habituelle est</translation>
 </message>
 <message>
 <source>What the raster of usual water holds.</source>
-<translation type="unfinished"></translation>
+<translation>Ce que contient le raster de l'eau habituelle.</translation>
 </message>
 <message>
 <source>An occurrence, 0 to 100 %</source>
-<translation type="unfinished"></translation>
+<translation>Une occurrence, 0 à 100 %</translation>
 </message>
 <message>
 <source>A water map of another date</source>
-<translation type="unfinished"></translation>
+<translation>Une carte d'eau d'une autre date</translation>
 </message>
 <message>
 <source>Usual from</source>
-<translation type="unfinished"></translation>
+<translation>Habituel dès</translation>
 </message>
 <message>
 <source>Water that is there at least this often is usual: 25 % holds seasonal water, 90 % permanent water only.</source>
-<translation type="unfinished"></translation>
+<translation>L'eau présente au moins aussi souvent est habituelle : 25 % garde l'eau saisonnière, 90 % l'eau permanente seulement.</translation>
 </message>
 <message>
 <source>Smallest flood</source>
-<translation type="unfinished"></translation>
+<translation>Plus petite inondation</translation>
 </message>
 <message>
 <source>Flooded patches of fewer pixels are dropped: shores move a little from date to date.</source>
-<translation type="unfinished"></translation>
+<translation>Les taches inondées de moins de pixels sont écartées : les rives bougent un peu d'une date à l'autre.</translation>
 </message>
 <message>
 <source>Flood map</source>
-<translation type="unfinished"></translation>
+<translation>Carte d'inondation</translation>
 </message>
 <message>
 <source>dry as usual</source>
@@ -4880,15 +5072,15 @@
 </message>
 <message>
 <source>Flooded and dried polygons</source>
-<translation type="unfinished"></translation>
+<translation>Polygones inondés et à sec</translation>
 </message>
 <message>
 <source>Areas by class.</source>
-<translation type="unfinished"></translation>
+<translation>Surfaces par classe.</translation>
 </message>
 <message>
 <source>Flooded area, ha</source>
-<translation type="unfinished"></translation>
+<translation>Surface inondée, ha</translation>
 </message>
 <message>
 <source>Water quality</source>
@@ -6787,12 +6979,12 @@
 <translation>Obtenez d'abord un MNT de la tuile (« Obtenir l'altitude »).</translation>
 </message>
 <message>
-<source>Correction</source>
-<translation>Correction</translation>
-</message>
-<message>
 <source>Give an L2A product that this tool made, or leave the parameter empty.</source>
 <translation>Donnez un produit L2A fait par cet outil, ou laissez le paramètre vide.</translation>
+</message>
+<message>
+<source>Correction</source>
+<translation>Correction</translation>
 </message>
 <message>
 <source>Reading</source>
