@@ -98,6 +98,8 @@ RAMPS: Dict[str, List[Tuple[float, str]]] = {
     # dry matter above ground, t/ha
     "biomass": [(0, "#fff3c4"), (4, "#e8d36b"), (8, "#a9c95a"), (12, "#5a9f4a"), (16, "#23723b"), (20, "#0a3d21")],
     "count": [(0, "#440154"), (5, "#3b528b"), (10, "#21918c"), (20, "#5ec962"), (40, "#fde725")],
+    # standard deviations above the detail that the image itself teaches
+    "novelty": [(-4, "#2c5f93"), (-2, "#9dc3de"), (0, "#f7f7f7"), (2, "#f6b48f"), (4, "#c0392b"), (6, "#6b0f1a")],
 }  # fmt: skip
 #: style -> [(code, colour, name)]; an empty colour is transparent
 CLASSES: Dict[str, List[Tuple[int, str, str]]] = {
@@ -126,6 +128,10 @@ CLASSES: Dict[str, List[Tuple[int, str, str]]] = {
                     (3, "#ffffff", "no image"), (4, "#7b3294", "no time lag: detectors mixed or unknown"),
                     (5, "", "outside the area"), (6, "#d0d0e8", "too far offshore"), (255, "", "no data")],
     "mask": [(0, "", "no"), (1, "#d7301f", "yes")],
+    "added_detail": [(0, "", "no data"), (1, "#9ccb86", "as much detail as the image itself teaches"),
+                     (2, "#c0392b", "more detail than the image itself teaches"),
+                     (3, "#5b8fb9", "less detail than the image itself teaches"),
+                     (4, "#e6e3da", "no detail above the noise")],
     "land_cover": [
         (1, "#b30000", "dense built-up"), (2, "#e34a33", "diffuse built-up"),
         (3, "#8856a7", "industrial and commercial"), (4, "#636363", "roads"), (5, "#ffe14d", "rapeseed"),
@@ -218,9 +224,7 @@ def _save(name: str, raster: QgsRasterLayer, renderer: QgsRasterRenderer) -> Non
 def _save_polygon_classes(name: str, field: str, codes: List[Tuple[int, str, str]]) -> None:
     layer = QgsVectorLayer(f"Polygon?crs=EPSG:4326&field={field}:integer", name, "memory")
     categories = [
-        QgsRendererCategory(
-            code, QgsFillSymbol.createSimple({"color": colour, "outline_color": "80,80,80,255"}), label
-        )
+        QgsRendererCategory(code, QgsFillSymbol.createSimple({"color": colour, "outline_color": "80,80,80,255"}), label)
         for code, colour, label in codes
     ]
     layer.setRenderer(QgsCategorizedSymbolRenderer(field, categories))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,15 +61,21 @@ class SuperResolutionTask:
         sampler: Sampler,
         held_out: Sequence[HeldOut],
         device: str = "cpu",
+        first: Mapping[str, np.ndarray] | None = None,
     ) -> None:
+        """`first`: weights to begin with, those of another training."""
         self.layout, self.shape, self.sampler, self.held_out, self.device = layout, shape, sampler, held_out, device
+        self.first = first
         kernels = [mtf_weights(m, layout.factor) for m in layout.mtf]
         taps = max(len(k) for k in kernels)
         padded = np.stack([np.pad(k, (taps - len(k)) // 2) for k in kernels]).astype(np.float32)
         self._kernels = torch.from_numpy(padded).to(device)
 
     def build(self) -> ResidualNetwork:
-        return ResidualNetwork(self.shape).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        network = ResidualNetwork(self.shape)
+        if self.first is not None:
+            network.load_state_dict({name: torch.from_numpy(w.copy()) for name, w in self.first.items()})
+        return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def loss(self, network: torch.nn.Module, step: int) -> torch.Tensor:
         batch = self.sampler.draw(step)
@@ -113,6 +119,13 @@ class SuperResolutionTask:
             "RMSE over bicubic": float(np.mean(over_bicubic)),
             **figures,
         }
+
+    def predictor(self, weights: Mapping[str, np.ndarray]) -> Callable[[HeldOut], np.ndarray]:
+        """What a network with given weights makes of held-out scenes."""
+        network = self.build().to(self.device)
+        network.load_state_dict({name: torch.from_numpy(w.copy()) for name, w in weights.items()})
+        network.eval()
+        return lambda scene: self.apply(network, scene)
 
     def apply(self, network: torch.nn.Module, scene: HeldOut) -> np.ndarray:
         """(bands, H, W) of a held-out scene, whole."""

@@ -102,6 +102,11 @@ class Sampler:
         area = np.array([e.weight * np.sqrt(len(p[0])) for e, p in zip(self.examples, self._places, strict=True)])
         self._share = area / area.sum()
 
+    @property
+    def places(self) -> int:
+        """Of how many places patches are drawn (they overlap by three quarters)."""
+        return sum(len(corners) for corners, _ in self._places)
+
     def draw(self, step: int) -> Batch:
         """The batch of a step: the same step gives the same batch."""
         rng = np.random.default_rng([self.seed, step])
