@@ -2,8 +2,8 @@
 
     python tools/assemble_atmosphere_table.py continental build/atmosphere resources/tables/atmosphere_continental.npz
 
-Where all nodes of a wavelength are there (view zenith to 12 degrees at least), the table is 6S's. Where only the cheap
-ones are (no aerosol, and some with aerosol, seen from nadir), molecules, optical depths, albedo, phase function and
+Where all nodes of a wavelength to a view zenith of 12 degrees are there, the table is 6S's to that view. Where only the
+cheap ones are (no aerosol, and some with aerosol, seen from nadir), and beyond 12 degrees, molecules, optical depths, albedo, phase function and
 single scattering are 6S's, and what the aerosol adds to multiple scattering comes from
 `algorithms/physics/multiple_scattering.py`, its forward peak set so that 6S's transmittances are met. The table says
 which wavelength is which.
@@ -28,10 +28,12 @@ from algorithms.physics import multiple_scattering  # noqa: E402
 from algorithms.physics.aerosols import Optics, mixture, optics  # noqa: E402
 from algorithms.physics.phase import single_scattering  # noqa: E402
 
-VIEWS = (0.0, 6.0, 12.0)
+VIEWS = build.VIEW_ZENITH_DEG
+#: views at which 6S itself is asked for where its runs are complete
+NEAR = 3
 SUNS, AZIMUTHS, AOTS, ALTITUDES = build.SUN_ZENITH_DEG, build.RELATIVE_AZIMUTH_DEG, build.AOT_550, build.ALTITUDE_KM
 #: scattering angles of the stored phase function of the aerosol
-ANGLES_DEG = np.array([90.0, 95, 100, 105, 110, 115, 120, 125, 130, 135, 140, 145, 150, 155, 160, 165, 170, 175, 180])
+ANGLES_DEG = np.arange(60.0, 181.0, 5.0)
 #: how fast the difference between polarised and scalar light of molecules fades with the aerosol's optical path;
 #: fitted on the complete runs at 0.400 and 0.4125 um
 FADING = 0.2
@@ -73,23 +75,24 @@ def node(sun: float, view: float, azimuth: float, aot: float, altitude: float) -
     return sun, view, 0.0 if sun == 0 or view == 0 else azimuth, aot, altitude
 
 
-def complete(rows: Rows, aots: Iterable[float]) -> bool:
+def complete(rows: Rows, aots: Iterable[float], views: Iterable[float]) -> bool:
     return all(
-        node(s, v, r, a, h) in rows for s in SUNS for v in VIEWS for r in AZIMUTHS for a in aots for h in ALTITUDES
+        node(s, v, r, a, h) in rows for s in SUNS for v in views for r in AZIMUTHS for a in aots for h in ALTITUDES
     )
 
 
-def cube(rows: Rows, column: str, aots: Iterable[float]) -> np.ndarray:
+def cube(rows: Rows, column: str, aots: Iterable[float], views: Iterable[float] = VIEWS) -> np.ndarray:
     """(sun, view, azimuth, aot, altitude) of one quantity."""
     return np.array([[[[[rows[node(s, v, r, a, h)][column] for h in ALTITUDES] for a in aots] for r in AZIMUTHS]
-                      for v in VIEWS] for s in SUNS])  # fmt: skip
+                      for v in views] for s in SUNS])  # fmt: skip
 
 
 def wavelength(model: str, um: float, rows: Rows) -> Dict[str, Any]:
     """The table of one wavelength: residual of multiple scattering, transmittances, albedo, optics."""
-    if not complete(rows, (0.0,)):
+    if not complete(rows, (0.0,), VIEWS):
         raise ValueError(f"{um:.4f} um: the nodes without aerosol are not complete")
-    whole = complete(rows, AOTS)
+    near = VIEWS[:NEAR]
+    whole = complete(rows, AOTS, near)
     seen = {(k, a["scattering_angle"], a["phase_aerosol"]) for k, a in rows.items() if k[3] > 0}
     if not seen:
         raise ValueError(f"{um:.4f} um: no node with aerosol")
@@ -100,12 +103,14 @@ def wavelength(model: str, um: float, rows: Rows) -> Dict[str, Any]:
     phase = mie.at(ANGLES_DEG) * np.interp(ANGLES_DEG, *ratio)
     tau_r = np.array([rows[node(0, 0, 0, 0.0, h)]["tau_rayleigh"] for h in ALTITUDES])
     table = {"k_a": k_a, "albedo_aerosol": first["albedo_aerosol"], "phase": phase, "tau_rayleigh": tau_r}
+    rho, t, s = hybrid(rows, mie, ratio, k_a, first["albedo_aerosol"], tau_r)
     if whole:
-        rho = cube(rows, "reflectance", AOTS)
-        t = cube(rows, "transmittance_down", AOTS)[:, 0, 0]
-        s = cube(rows, "spherical_albedo", AOTS)[0, 0, 0]
-    else:
-        rho, t, s = hybrid(rows, mie, ratio, k_a, first["albedo_aerosol"], tau_r)
+        exact = cube(rows, "reflectance", AOTS, near)
+        # what adding misses at the last of 6S's views is carried on beyond it
+        rho[:, NEAR:] += (exact - rho[:, :NEAR])[:, -1:]
+        rho[:, :NEAR] = exact
+        t = cube(rows, "transmittance_down", AOTS, near)[:, 0, 0]
+        s = cube(rows, "spherical_albedo", AOTS, near)[0, 0, 0]
     table["multiple"] = rho - once(um, table)
     return {**table, "transmittance": t, "albedo": s, "whole": whole}
 

@@ -16,8 +16,10 @@ import numpy as np
 import rasterio
 
 from ..core.errors import TheiaError, raise_all
+from ..spec.phrase import phrase
 from . import safe
 from .container import Container
+from .level1_quality import BadPixels, read_quality
 from .read import find_products
 from .scene import Scene
 from .stack import in_time_order
@@ -28,6 +30,8 @@ GRAVITY = 9.80665
 #: variables of ECMWF's table 210: AOT at 550 nm, and species at 550 nm
 _AOT = 207
 SPECIES: Mapping[int, str] = {208: "sea_salt", 209: "dust", 210: "organic", 211: "black_carbon", 212: "sulphate"}
+#: DN of Sentinel-2 that says saturated, and bands that serve masks and water vapour alone
+SATURATED, ONLY_COARSE = 65535.0, ("B1", "B9", "B10")
 _VARIABLE = re.compile(r"var(\d+) of table 210")
 
 
@@ -49,10 +53,19 @@ class Air:
 
 @dataclass(frozen=True)
 class Level1:
-    """One level 1C product: the scene with images that were checked, and its air."""
+    """One level 1 product: the scene with images that were checked, and its air.
+
+    `saturated`: the DN that says so, None where none does; `only_coarse`: bands that serve masks and water vapour and
+    are not corrected themselves; `sun_zenith_deg`: of the image, where its reflectances were divided by one cosine and
+    not by that of each pixel; `quality`: band -> files that mark its bad pixels.
+    """
 
     scene: Scene
     air: Air
+    saturated: float | None = None
+    only_coarse: tuple[str, ...] = ()
+    sun_zenith_deg: float | None = None
+    quality: Mapping[str, BadPixels] = field(default_factory=dict)
 
 
 def open_level1(paths: Sequence[str], notes: list[str] | None = None) -> list[Level1]:
@@ -66,11 +79,18 @@ def open_level1(paths: Sequence[str], notes: list[str] | None = None) -> list[Le
     for path in paths:
         for candidate in find_products(path, problems=problems):
             if candidate.level != "L1C" or candidate.container is None:
-                passed.append(f"{os.path.basename(candidate.path)} ({candidate.level or 'unknown level'})")
+                passed.append(
+                    phrase(
+                        "{name} ({level})",
+                        name=os.path.basename(candidate.path),
+                        level=candidate.level or "unknown level",
+                    )
+                )
                 continue
             try:
                 scene = safe.read_scene(candidate.container, images=True)
-                product = Level1(scene, read_air(candidate.container))
+                product = Level1(scene, read_air(candidate.container), SATURATED, ONLY_COARSE,
+                                 quality=read_quality(candidate.container))  # fmt: skip
             except TheiaError as error:
                 problems.append(str(error.message))
                 continue
@@ -80,10 +100,18 @@ def open_level1(paths: Sequence[str], notes: list[str] | None = None) -> list[Le
                 found[key] = product
     raise_all("product", "Some level 1 products cannot be used:", problems, "Download or copy them again.")
     if passed and notes is not None:
-        notes.append(f"Passed over, not level 1C: {', '.join(sorted(passed)[:5])}{' ...' if len(passed) > 5 else ''}.")
+        notes.append(
+            phrase(
+                "Passed over, not level 1C: {names}{part}.",
+                names=", ".join(sorted(passed)[:5]),
+                part=" ..." if len(passed) > 5 else "",
+            )
+        )
     if not found:
         what = f" What is there: {', '.join(sorted(passed)[:3])}." if passed else ""
-        raise TheiaError("product", f"No level 1C product found.{what}", "Give Sentinel-2 L1C products (SAFE).")
+        raise TheiaError(
+            "product", phrase("No level 1C product found.{what}", what=what), "Give Sentinel-2 L1C products (SAFE)."
+        )
     by_scene = {p.scene.id: p for p in found.values()}
     return [by_scene[s.id] for s in in_time_order(p.scene for p in found.values())]
 

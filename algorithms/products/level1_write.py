@@ -7,7 +7,7 @@ and writes the metadata. `write_l1c` does it all from arrays.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -47,9 +47,11 @@ def granule_name(product: SafeDescription) -> str:
     return f"L1C_{product_name(product).split('_')[5]}_A000000_{product.stamp}"
 
 
-def l1c_specs(product: SafeDescription, scratch: str, masks: bool = True) -> dict[str, RasterSpec]:
+def l1c_specs(
+    product: SafeDescription, scratch: str, masks: bool = True, footprints: Sequence[str] = ()
+) -> dict[str, RasterSpec]:
     """The rasters by layer: the 13 bands at their native pixels (uint16, 0 no data) and, with `masks`, "CLASSI" (60 m)
-    as GeoTIFF below `scratch`.
+    as GeoTIFF below `scratch`. `footprints`: bands whose detector numbers are written, as "DETFOO_B2" (uint8).
     """
     specs = {
         band: RasterSpec(os.path.join(scratch, f"{band}.tif"), product.grids[NATIVE_M[band]], "uint16", 0,
@@ -59,6 +61,11 @@ def l1c_specs(product: SafeDescription, scratch: str, masks: bool = True) -> dic
     if masks:
         specs["CLASSI"] = RasterSpec(os.path.join(scratch, "CLASSI.tif"), product.grids[60], "uint8", None,
                                      CLASS_LAYERS, overviews=False)  # fmt: skip
+    for band in footprints:
+        layer = f"DETFOO_{band}"
+        specs[layer] = RasterSpec(
+            os.path.join(scratch, f"{layer}.tif"), product.grids[NATIVE_M[band]], "uint8", overviews=False
+        )
     return specs
 
 
@@ -72,6 +79,8 @@ def finish(product: SafeDescription, folder: str, specs: Mapping[str, RasterSpec
     name, granule = product_name(product), granule_name(product)
     for layer, spec in specs.items():
         inner = f"GRANULE/{granule}/QI_DATA/MSK_{layer}_B00" if layer == "CLASSI" else _image(name, granule, layer)
+        if layer.startswith("DETFOO_"):
+            inner = f"GRANULE/{granule}/QI_DATA/MSK_DETFOO_{_padded(layer.partition('_')[2])}"
         path = os.path.join(folder, *inner.split("/")) + ".jp2"
         os.makedirs(os.path.dirname(path), exist_ok=True)
         close_datasets()

@@ -33,21 +33,26 @@ class History:
 
 def estimate(
     toa: Mapping[str, np.ndarray], surface: Surface, useless: np.ndarray, altitude_m: np.ndarray, pixel_m: float,
-    blue_over_red: float, prior: float | None, history: History | None,
+    blue_over_red: float | None, prior: float | None, history: History | None,
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """AOT at 550 nm, (h, w) float32 without gaps, and where it was interpolated or is the prior's alone.
 
     `toa`: blue, red, nir; `surface(role, aot)`: surface reflectance of "blue" or "red" for one AOT everywhere;
-    `useless`: cloud, shadow, water, snow (grown), outside. `prior`: AOT of a forecast at the mean altitude.
+    `useless`: cloud, shadow, water, snow (grown), outside. `blue_over_red`: of vegetation,
+    None where unknown. `prior`: AOT of a forecast at the mean altitude.
     """
     c = constants()["aerosol"]
     with np.errstate(invalid="ignore", divide="ignore"):
         ndvi = (toa["nir"] - toa["red"]) / (toa["nir"] + toa["red"])
     vegetation = ~useless & (toa["red"] <= c["red_limit"]) & (ndvi >= c["ndvi"])
     blue = np.stack([surface("blue", float(a)) for a in AOT])
-    red = np.stack([surface("red", float(a)) for a in AOT])
-    weight = c["spectral_weight"] * (0.7 * np.nan_to_num(ndvi) + 0.3)
-    spectral = (weight * (blue - blue_over_red * red)) ** 2
+    red = np.stack([surface("red", float(a)) for a in AOT]) if blue_over_red is not None else blue
+    if blue_over_red is None:
+        # no rule ties this band to the red one: the past and the forecast must do
+        vegetation, spectral = np.zeros_like(vegetation), np.zeros_like(blue)
+    else:
+        weight = c["spectral_weight"] * (0.7 * np.nan_to_num(ndvi) + 0.3)
+        spectral = (weight * (blue - blue_over_red * red)) ** 2
     same, temporal = _temporal(toa, blue, useless, history, c)
     cost, usable = _windows(spectral, vegetation, temporal, same, pixel_m, c)
     limit = _dark_limit(blue, ~useless, c)

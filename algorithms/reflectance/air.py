@@ -6,6 +6,7 @@ which hold the sun and view directions; between them everything is bilinear.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +16,17 @@ import numpy as np
 from ..core.grid import Grid
 from ..physics.atmosphere import Terms, relative_azimuth
 from ..physics.atmosphere_gases import gas_fits, gas_transmission, water_transmission
-from ..physics.atmosphere_table import band_table, load
+from ..physics.atmosphere_table import BandTable, band_table, load
 from ..products.angles import directions, interpolate, sun_nodes, vectors, view_nodes
+from ..products.level1 import Air
 from ..products.scene import Scene
-from ..products.sensors import all_sensors
+from ..products.sensors import all_sensors, find_role
 
 AOT_NODES = np.array([0.0, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0, 1.2, 1.4])
 ALTITUDE_NODES_M = np.array([0.0, 750.0, 1500.0, 2500.0, 3500.0])
 _NODE_M = 5000.0
+#: species of the forecast -> component of 6S; the others are water-soluble
+_COMPONENTS: Mapping[str, str] = {"dust": "dust", "sea_salt": "oceanic", "black_carbon": "soot"}
 
 
 @dataclass(frozen=True)
@@ -93,9 +97,39 @@ class SceneAir:
                 max(0.0, aerosols - float(np.exp(-tau_aerosol / cosine))))  # fmt: skip
 
 
-def scene_air(scene: Scene, grid: Grid, model: str = "continental") -> SceneAir:
-    """Reduce the spectral table to a scene on its coarse grid. Raises `TheiaError` for sensors without tables."""
-    table = load(model)
+def aerosol_of(air: Air, model: str) -> dict[str, float]:
+    """Shares of aerosol models in the optical thickness: the forecast's species, or one model.
+
+    `model` "forecast": dust is dust-like, sea salt oceanic, black carbon soot, all else water-soluble (components of
+    6S); without a forecast, or for any other `model`, that of its name, continental by default.
+    """
+    total = sum(air.species.values())
+    if model != "forecast" or total <= 0:
+        return {"continental" if model == "forecast" else model: 1.0}
+    parts: dict[str, float] = {}
+    for species, value in air.species.items():
+        name = _COMPONENTS.get(species, "water_soluble")
+        parts[name] = parts.get(name, 0.0) + value / total
+    return {name: share for name, share in parts.items() if share > 0}
+
+
+def _mixed(found: Sequence[BandTable], shares: Sequence[float]) -> BandTable:
+    """Means of the models' terms, weighted by their shares in the AOT."""
+
+    def mean(name: str) -> np.ndarray:
+        return np.asarray(sum(w * getattr(t, name) for w, t in zip(shares, found, strict=True)))
+
+    names = ("rho", "rho_rayleigh", "t_down", "t_up", "albedo", "tau", "t_up_rayleigh", "tau_rayleigh")
+    return BandTable(found[0].aot, found[0].altitude_m, *(mean(n) for n in names))
+
+
+def scene_air(scene: Scene, grid: Grid, aerosol: Mapping[str, float] | None = None) -> SceneAir:
+    """Reduce the spectral tables to a scene on its coarse grid. `aerosol`: shares of the models (`aerosol_of`).
+
+    Raises `TheiaError` for sensors without tables.
+    """
+    shares = aerosol or {"continental": 1.0}
+    tables = [load(model) for model in shares]
     left, bottom, right, top = grid.bounds
     rows = max(2, int(np.ceil((top - bottom) / _NODE_M)) + 1)
     columns = max(2, int(np.ceil((right - left) / _NODE_M)) + 1)
@@ -107,18 +141,20 @@ def scene_air(scene: Scene, grid: Grid, model: str = "continental") -> SceneAir:
         interpolate(vectors(sun.zenith_deg, sun.azimuth_deg), sun, x[None], y[:, None])
     )
     bands = {}
+    middle = find_role(scene, "red") or next(iter(scene.bands))
     for name in scene.bands:
-        nodes = view_nodes(scene.angles, name, scene.grid) or view_nodes(scene.angles, "B4", scene.grid)
+        nodes = view_nodes(scene.angles, name, scene.grid) or view_nodes(scene.angles, middle, scene.grid)
         assert nodes is not None
         view_zenith, view_azimuth = directions(
             interpolate(vectors(nodes.zenith_deg, nodes.azimuth_deg), nodes, x[None], y[:, None])
         )
         azimuth = np.asarray(relative_azimuth(sun_azimuth, view_azimuth))
         known = sensor.bands[name]
-        found = band_table(
-            table, scene.sensor, name, sun_zenith.ravel(), view_zenith.ravel(), azimuth.ravel(), AOT_NODES,
-            ALTITUDE_NODES_M, (known.centre_nm, known.width_nm),
-        )  # fmt: skip
+        found = _mixed([
+            band_table(table, scene.sensor, name, sun_zenith.ravel(), view_zenith.ravel(), azimuth.ravel(), AOT_NODES,
+                       ALTITUDE_NODES_M, (known.centre_nm, known.width_nm))
+            for table in tables
+        ], list(shares.values()))  # fmt: skip
         shape = (rows, columns)
         rho, t_down, t_up = (
             v.reshape(*shape, *v.shape[1:]).astype(np.float32) for v in (found.rho, found.t_down, found.t_up)
@@ -131,7 +167,7 @@ def scene_air(scene: Scene, grid: Grid, model: str = "continental") -> SceneAir:
     cx, cy = grid.centres()
     row = np.clip((top - cy) / (top - bottom) * (rows - 1), 0, rows - 1)
     column = np.clip((cx - left) / (right - left) * (columns - 1), 0, columns - 1)
-    mean_view = view_nodes(scene.angles, "B4" if "B4" in scene.bands else next(iter(scene.bands)), scene.grid)
+    mean_view = view_nodes(scene.angles, middle, scene.grid)
     assert mean_view is not None
     cos_sun, cos_view = (
         np.cos(np.radians(directions(interpolate(vectors(n.zenith_deg, n.azimuth_deg), n, cx[None], cy[:, None]))[0]))

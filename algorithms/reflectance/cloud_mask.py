@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,9 +19,12 @@ from ..spec import LegendClass
 from . import composite as memory
 from .air import scene_air
 from .coarse import coarse_grid, read_coarse
-from .date import Analysis, Options, analyse
+from .date import Analysis, analyse
+from .detect import Options
 from .heights import open_heights
-from .l2a import checked, part_of, summary
+from .l2a import checked, part_of
+from .l2a_date import summary
+from .water_prior import open_prior
 
 CLASSES = (
     LegendClass(0, "no data", "#000000"),
@@ -36,7 +40,7 @@ CLASSES = (
 
 def cloud_mask(
     *, products: Sequence[str], area: Mapping[str, Any] | None, dem: str | None, multi_temporal: bool, dilation: float,
-    output: str, context: Context,
+    water_prior: str | None, output: str, context: Context,
 ) -> Result:  # fmt: skip
     """One map of classes per level 1C product; see the declaration for the parameters."""
     notes: list[str] = []
@@ -55,11 +59,12 @@ def cloud_mask(
         heights = open_heights(dem, reference, dates[0].air, context)
         grid = coarse_grid(reference)
         now = memory.empty(grid)
+        chosen = replace(options, water_prior=open_prior(water_prior, grid)) if water_prior else options
         for product in dates:
             scene, count = product.scene, int(result.outputs["count"])
             with context.stage(count / total, (count + 1) / total, scene.id):
-                coarse = read_coarse(scene, reference, heights.coarse, context)
-            analysis = analyse(coarse, scene_air(scene, grid), product.air, scene.acquired, now, options)
+                coarse, _ = read_coarse(product, reference, heights.coarse, context)
+            analysis = analyse(coarse, scene_air(scene, grid), product.air, scene.acquired, now, chosen)
             now = analysis.composite
             path = os.path.join(output, f"{scene.id}_mask.tif")
             tags = {"acquired": scene.acquired.isoformat(), "dilation_m": f"{dilation:g}"}
@@ -69,7 +74,7 @@ def cloud_mask(
             write_item(
                 f"{os.path.splitext(path)[0]}.json", item_id=f"{scene.id}_mask", entry="cloud_mask",
                 parameters={"products": [scene.path], "area": area, "dem": dem, "multi_temporal": multi_temporal,
-                            "dilation": dilation, "output": output},
+                            "dilation": dilation, "water_prior": water_prior, "output": output},
                 inputs=[scene.path], outputs=[path], context=context, grid=grid, moment=scene.acquired,
                 properties={f"theia:{k}": v for k, v in figures.items() if k.endswith("_percent")},
             )  # fmt: skip
@@ -88,7 +93,16 @@ def classify(analysis: Analysis) -> np.ndarray:
     """One class per pixel, uint8; cloud before shadow before snow before water."""
     masks = analysis.masks
     found = np.ones(masks["outside"].shape, np.uint8)
-    order = (("topographic", 7), ("water", 2), ("snow", 3), ("shadow", 6), ("cloud", 4), ("cirrus", 5), ("outside", 0))
+    order = (
+        ("topographic", 7),
+        ("water", 2),
+        ("snow", 3),
+        ("shadow", 6),
+        ("shadow_outside", 6),
+        ("cloud", 4),
+        ("cirrus", 5),
+        ("outside", 0),
+    )
     for name, value in order:
         where = masks[name] & ~masks["mono"] & ~masks["multi"] if name == "cirrus" else masks[name]
         found[where] = value

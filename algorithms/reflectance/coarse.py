@@ -1,26 +1,21 @@
-"""A level 1 scene on the coarse grid on which masks, aerosols and water vapour are worked out.
-
-Decoding JPEG 2000 limits this step: each band is read once, by strips, and averaged at once.
-"""
+"""A level 1 scene on the coarse grid on which masks, aerosols and water vapour are worked out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..core.grid import Grid, Window
+from ..core.grid import Grid
 from ..core.progress import Context
-from ..core.raster import read_window
 from ..products.angles import on_grid, sun_nodes, view_nodes
+from ..products.level1 import Level1
 from ..products.scene import Band, Scene
+from ..products.sensors import find_role
+from .reading import read_bands
 
-#: DN that says saturated
-SATURATED = 65535
 PIXEL_M = 120
-_STRIP = 512
 
 
 @dataclass(frozen=True)
@@ -49,69 +44,43 @@ def coarse_grid(grid: Grid, pixel_m: float = PIXEL_M) -> Grid:
     return grid.coarsen(round(pixel_m / grid.pixel_size))
 
 
-def read_coarse(scene: Scene, reference: Grid, altitude_m: np.ndarray, context: Context) -> Coarse:
-    """Average all bands of a scene over the part that `reference` (its finest grid, or a crop of it) covers.
+def read_coarse(
+    product: Level1, reference: Grid, altitude_m: np.ndarray, context: Context, keep: str | None = None
+) -> tuple[Coarse, Mapping[str, Band]]:
+    """All bands of a scene averaged over the part that `reference` (its finest grid, or a crop of it) covers, and the
+    bands as they can be read again (see `reading`).
 
     `altitude_m`: (h, w) on the coarse grid. A coarse pixel is outside the image when any of its pixels is.
     """
+    scene = product.scene
     grid = coarse_grid(reference)
-    names = list(scene.bands)
-    with ThreadPoolExecutor(context.settings.threads, "coarse") as pool:
-        parts = []
-        futures = [pool.submit(_average, scene.bands[n], reference, grid) for n in names]
-        for i, future in enumerate(futures):
-            parts.append(future.result())
-            context.progress((i + 1) / len(names), "Reading")
-    toa = {n: p[0] for n, p in zip(names, parts, strict=True)}
-    outside = np.logical_or.reduce([p[1] for p in parts])
-    saturated = np.logical_or.reduce([p[2] for n, p in zip(names, parts, strict=True) if n not in ("B9", "B10")])
+    reading = read_bands(product, reference, grid, keep, context)
+    found = reading.averages
+    outside = np.logical_or.reduce([a.outside for a in found.values()])
+    saturated = np.logical_or.reduce([a.saturated for n, a in found.items() if n not in product.only_coarse])
     sun = sun_nodes(scene.angles, scene.grid)
-    view = view_nodes(scene.angles, "B4" if "B4" in scene.bands else names[0], scene.grid)
+    view = view_nodes(scene.angles, view_band(scene), scene.grid)
     assert sun is not None and view is not None  # checked before the work
     sun_zenith, sun_azimuth = on_grid(sun, grid)
     view_zenith, view_azimuth = on_grid(view, grid)
+    light = sun_factor(product, sun_zenith)
     slope, cosine = incidence(altitude_m, grid.pixel_size, sun_zenith, sun_azimuth)
-    return Coarse(grid, toa, outside, saturated, sun_zenith, sun_azimuth, view_zenith, view_azimuth, altitude_m, cosine,
-                  slope)  # fmt: skip
+    coarse = Coarse(grid, {n: a.toa * light for n, a in found.items()}, outside, saturated, sun_zenith, sun_azimuth,
+                    view_zenith, view_azimuth, altitude_m, cosine, slope)  # fmt: skip
+    return coarse, reading.bands
 
 
-def _average(band: Band, reference: Grid, grid: Grid) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    factor = round(grid.pixel_size / band.grid.pixel_size)
-    row0, col0 = _origin(band.grid, reference)
-    toa = np.full(grid.shape, np.nan, np.float32)
-    outside, saturated = np.ones(grid.shape, bool), np.zeros(grid.shape, bool)
-    rows = max(1, _STRIP * 2 // factor)
-    for top in range(0, grid.height, rows):
-        count = min(rows, grid.height - top)
-        window = Window(row0 + top * factor, col0, count * factor, grid.width * factor)
-        dn = read_window(band.path, (band.index,), window, 0)[0]
-        cells = dn.reshape(count, factor, grid.width, factor)
-        # beyond the image's last row or column there is nothing to ask for
-        empty = (cells == 0).any(axis=(1, 3)) if _whole(window, band.grid) else _empty(cells, window, band.grid)
-        known = np.maximum((cells != 0).sum(axis=(1, 3)), 1)
-        mean = cells.sum(axis=(1, 3), dtype=np.float64) / known
-        part = slice(top, top + count)
-        outside[part] = empty
-        toa[part] = np.where(empty, np.nan, mean * band.scale + band.offset)
-        saturated[part] = (cells == SATURATED).mean(axis=(1, 3)) > 0.9
-    return toa, outside, saturated
+def view_band(scene: Scene) -> str:
+    """The band whose view directions stand for the image: the red one."""
+    return find_role(scene, "red") or next(iter(scene.bands))
 
 
-def _origin(grid: Grid, reference: Grid) -> tuple[int, int]:
-    left, _, _, top = reference.bounds
-    return round((grid.bounds[3] - top) / grid.pixel_size), round((left - grid.bounds[0]) / grid.pixel_size)
-
-
-def _whole(window: Window, grid: Grid) -> bool:
-    return window.row + window.height <= grid.height and window.col + window.width <= grid.width
-
-
-def _empty(cells: np.ndarray, window: Window, grid: Grid) -> np.ndarray:
-    inside = np.zeros((window.height, window.width), bool)
-    inside[: max(0, grid.height - window.row), : max(0, grid.width - window.col)] = True
-    inner = inside.reshape(cells.shape)
-    nothing = ~inner.any(axis=(1, 3))
-    return np.asarray((((cells == 0) & inner).any(axis=(1, 3))) | nothing)
+def sun_factor(product: Level1, sun_zenith_deg: np.ndarray) -> np.ndarray:
+    """What brings reflectances that were divided by the cosine of one sun zenith to those of each pixel's own."""
+    if product.sun_zenith_deg is None:
+        return np.ones(sun_zenith_deg.shape, np.float32)
+    own = np.cos(np.radians(sun_zenith_deg))
+    return np.asarray(np.cos(np.radians(product.sun_zenith_deg)) / own, np.float32)
 
 
 def incidence(

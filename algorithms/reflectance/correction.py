@@ -21,12 +21,16 @@ from .date import Analysis
 _BOX_M = 2520.0
 #: AOT of the kernels between which the environment is blended
 _AOT_CLASSES = (0.05, 0.2, 0.6)
+#: step of AOT for what it does to the reflectance
+AOT_STEP = 0.05
 
 
 @dataclass(frozen=True)
 class Planes:
     """One band on the coarse grid, float32. With an environment: rho = gain toa - offset. Without:
-    y = gain toa - offset and rho = y / (transmittance + albedo y). The rest serves the correction of slopes.
+    y = gain toa - offset and rho = y / (transmittance + albedo y). `toa` is that of the file: the factor of the sun's
+    height over the image is in the gain. `aot_gain`, `aot_offset`: how fast gain and offset change with AOT.
+    The rest serves the correction of slopes.
     """
 
     gain: np.ndarray
@@ -36,32 +40,59 @@ class Planes:
     down_direct: np.ndarray
     down: np.ndarray
     environment: np.ndarray
+    aot_gain: np.ndarray | None = None
+    aot_offset: np.ndarray | None = None
 
 
 def planes(
-    coarse: Coarse, scene_air: SceneAir, analysis: Analysis, bands: Sequence[str], environment: str, gases: str
-) -> dict[str, Planes]:
-    """The planes of each band. `environment`: psf, maja_box or none; `gases`: coupled or simple."""
-    return {band: _planes(coarse, scene_air, analysis, band, environment, gases) for band in bands}
+    coarse: Coarse, scene_air: SceneAir, analysis: Analysis, bands: Sequence[str], environment: str, gases: str,
+    light: np.ndarray, uncertainty: bool = False,
+) -> dict[str, Planes]:  # fmt: skip
+    """The planes of each band. `environment`: psf, maja_box or none; `gases`: coupled or simple; `light`: see
+    `coarse.sun_factor`; `uncertainty`: with what AOT changes.
+    """
+    return {band: _planes(coarse, scene_air, analysis, band, environment, gases, light, uncertainty) for band in bands}
 
 
-def _planes(coarse: Coarse, scene_air: SceneAir, analysis: Analysis, band: str, environment: str, gases: str) -> Planes:
-    terms = scene_air.terms(band, analysis.aot, coarse.altitude_m, analysis.water_gcm2, analysis.ozone_cmatm)
+def _scale_and_haze(terms: Terms, gases: str) -> tuple[np.ndarray, np.ndarray]:
     scale = 1.0 / (np.asarray(terms.t_gas) * terms.t_water)
     haze = np.asarray(terms.rho_atmosphere) if gases == "simple" else np.asarray(path(terms)) / terms.t_water
+    return scale, haze
+
+
+def _linear(terms: Terms, scale: np.ndarray, haze: np.ndarray, around: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """gain and offset of rho = gain toa - offset, given the environment."""
+    direct = np.asarray(terms.t_up_direct)
+    diffuse = np.maximum(np.asarray(terms.t_up) - direct, 0.0)
+    factor = (1.0 - terms.albedo * around) / (np.asarray(terms.t_down) * direct)
+    return scale * factor, haze * factor + around * diffuse / direct
+
+
+def _planes(
+    coarse: Coarse, scene_air: SceneAir, analysis: Analysis, band: str, environment: str, gases: str,
+    light: np.ndarray, uncertainty: bool,
+) -> Planes:  # fmt: skip
+    terms = scene_air.terms(band, analysis.aot, coarse.altitude_m, analysis.water_gcm2, analysis.ozone_cmatm)
+    scale, haze = _scale_and_haze(terms, gases)
     toa = np.nan_to_num(coarse.toa[band])
     y = toa * scale - haze
     total = np.asarray(terms.t_down) * terms.t_up
     uniform = y / (total + terms.albedo * y)
     around = surroundings(uniform, coarse, scene_air, analysis, band, terms, environment)
-    direct = np.asarray(terms.t_up_direct)
-    diffuse = np.maximum(np.asarray(terms.t_up) - direct, 0.0)
+    transmittance: np.ndarray | None = None
+    albedo: np.ndarray | None = None
     if environment == "none":
         gain, offset, transmittance, albedo = scale, haze, _f(total), _f(terms.albedo)
     else:
-        factor = (1.0 - terms.albedo * around) / (np.asarray(terms.t_down) * direct)
-        gain, offset, transmittance, albedo = scale * factor, haze * factor + around * diffuse / direct, None, None
-    return Planes(_f(gain), _f(offset), transmittance, albedo, _f(terms.t_down_direct), _f(terms.t_down), _f(around))
+        gain, offset = _linear(terms, scale, haze, around)
+    aot_gain = aot_offset = None
+    if uncertainty:
+        more = scene_air.terms(band, analysis.aot + AOT_STEP, coarse.altitude_m, analysis.water_gcm2,
+                               analysis.ozone_cmatm)  # fmt: skip
+        now, then = _linear(terms, scale, haze, around), _linear(more, *_scale_and_haze(more, gases), around)
+        aot_gain, aot_offset = _f((then[0] - now[0]) * light / AOT_STEP), _f((then[1] - now[1]) / AOT_STEP)
+    return Planes(_f(gain * light), _f(offset), transmittance, albedo, _f(terms.t_down_direct), _f(terms.t_down),
+                  _f(around), aot_gain, aot_offset)  # fmt: skip
 
 
 def _f(values: np.ndarray | float) -> np.ndarray:

@@ -6,6 +6,7 @@ Work is done at 60 m, where the effect is smooth; its difference is brought back
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,7 @@ from ..core.vector import area_window
 from ..physics import atmosphere_environment as physics
 from ..physics.atmosphere_table import band_table, load
 from ..products.sensors import all_sensors, short_name
+from . import environment_photons as engine
 
 WORK_M = 60.0
 _BOX_M = 2520.0
@@ -63,7 +65,8 @@ def optics_of(
 
 def environment_effects(
     *, image: str, area: Mapping[str, Any] | None, action: str, method: str, sensor: str, bands: str, scale: float,
-    aot: float, sun_zenith: float, view_zenith: float, altitude: float, output: str, context: Context,
+    aot: float, sun_zenith: float, view_zenith: float, view_azimuth: float, altitude: float, photons: int, seed: int,
+    output: str, context: Context,
 ) -> Result:  # fmt: skip
     """Simulate or correct the effect on every band of an image; see the declaration for the parameters."""
     grid = grid_of(image)
@@ -96,8 +99,13 @@ def environment_effects(
             inside = np.isfinite(coarse)
             if not inside.any():
                 raise TheiaError("input", f"{image}: band {i + 1} holds no value in the area.")
-            optics = optics_of(sensor, name, sun_zenith, view_zenith, aot, altitude)
-            fine = fine_effect(rho, coarse, inside, target, work, optics, action, method, view_zenith)
+            if method == "monte_carlo":
+                rays = Rays(photons * 1_000_000, seed + 10 * i, sun_zenith, view_zenith, view_azimuth)
+                kernels = traced(sensor, name, aot, altitude, rays, work.pixel_size, context)
+                fine = traced_effect(rho, coarse, inside, target, work, kernels, action)
+            else:
+                optics = optics_of(sensor, name, sun_zenith, view_zenith, aot, altitude)
+                fine = fine_effect(rho, coarse, inside, target, work, optics, action, method, view_zenith)
             figures[name] = float(np.sqrt(np.nanmean(np.square(fine[valid], dtype=np.float64))))
             planes.append(np.where(valid, rho + fine, NODATA).astype(np.float32))
             context.info(f"{name}: the effect is {figures[name]:.4f} (rms).")
@@ -107,7 +115,8 @@ def environment_effects(
         entry="environment_effects", context=context, inputs=[image], outputs=[output], grid=target,
         parameters={"image": image, "area": area, "action": action, "method": method, "sensor": sensor, "bands": bands,
                     "scale": scale, "aot": aot, "sun_zenith": sun_zenith, "view_zenith": view_zenith,
-                    "altitude": altitude, "output": output},
+                    "view_azimuth": view_azimuth, "altitude": altitude, "photons": photons, "seed": seed,
+                    "output": output},
         properties={"theia:effect_rms": figures},
     )  # fmt: skip
     trust = "Holds for one AOT over the whole image and a plane ground."
@@ -138,6 +147,59 @@ def fine_effect(
     y = optics.t_down * total * rho / (1 - optics.albedo * rho)
     found = (y * (1 - optics.albedo * e) / optics.t_down - e * optics.t_up_diffuse) / optics.t_up_direct
     return np.asarray(found - rho)
+
+
+@dataclass(frozen=True)
+class Rays:
+    """How many photons are traced for each kernel, from which seed, and the directions in degrees."""
+
+    count: int
+    seed: int
+    sun_zenith_deg: float
+    view_zenith_deg: float
+    view_azimuth_deg: float
+
+
+def traced(
+    sensor: str, band: str, aot: float, altitude_m: float, rays: Rays, pixel_m: float, context: Context
+) -> engine.Kernels:
+    """Kernels of a band by tracing photons through 6S's optical depths; tells how fast it went."""
+    known = all_sensors()[sensor].bands[band]
+    one = np.ones(1)
+    found = band_table(load(), sensor, band, rays.sun_zenith_deg * one, rays.view_zenith_deg * one, 90 * one, aot * one,
+                       altitude_m * one, (known.centre_nm, known.width_nm))  # fmt: skip
+    molecules = float(found.tau_rayleigh[0])
+    start = time.perf_counter()
+    kernels = engine.trace(
+        molecules, max(float(found.tau[0, 0]) - molecules, 1e-6), known.centre_nm / 1000, rays.sun_zenith_deg,
+        rays.view_zenith_deg, rays.view_azimuth_deg, pixel_m, rays.count, rays.seed,
+    )  # fmt: skip
+    minutes = (time.perf_counter() - start) / 60
+    context.info(f"{band}: {3 * rays.count / 1e6:.0f} million photons, {3 * rays.count / 1e6 / minutes:.0f} million a "
+                 "minute.")  # fmt: skip
+    context.check_cancel()
+    return kernels
+
+
+def traced_effect(
+    rho: np.ndarray, coarse: np.ndarray, inside: np.ndarray, target: Grid, work: Grid, k: engine.Kernels, action: str
+) -> np.ndarray:
+    """The same as `fine_effect`, with kernels of traced photons."""
+    filled = np.where(inside, coarse, 0.0).astype(np.float32)
+    if action == "simulate":
+        irradiance, around = engine.irradiance(filled, inside, k)
+    else:
+        _, irradiance, around = engine.correct(filled, inside, k)
+    light, beside = (
+        p.astype(np.float32) if work == target else resample(p.astype(np.float32), work, target, "bilinear")
+        for p in (irradiance, around)
+    )
+    total = k.t_direct + k.t_diffuse
+    if action == "simulate":
+        y = k.t_down * (k.t_direct * rho * light + k.t_diffuse * beside)
+        return np.asarray(y / (k.t_down * total + k.albedo * y) - rho)
+    y = k.t_down * total * rho / (1 - k.albedo * rho)
+    return np.asarray((y / k.t_down - k.t_diffuse * beside) / k.t_direct / light - rho)
 
 
 def _bands(text: str, sensor: str, count: int) -> Sequence[str]:

@@ -49,27 +49,27 @@ def trace(
 
 def simulate(rho: np.ndarray, inside: np.ndarray, k: Kernels) -> tuple[np.ndarray, np.ndarray]:
     """(reflectance found as if the ground were uniform, light from beside y_diffuse) from the true one, (h, w)."""
-    irradiance, around = _irradiance(rho, inside, k)
-    m = rho * irradiance
+    light, around = irradiance(rho, inside, k)
+    m = rho * light
     y = k.t_down * (k.t_direct * m + k.t_diffuse * around)
     return y / (k.t_down * (k.t_direct + k.t_diffuse) + k.albedo * y), around
 
 
-def _irradiance(rho: np.ndarray, inside: np.ndarray, k: Kernels) -> tuple[np.ndarray, np.ndarray]:
-    """E, and K * M."""
-    irradiance = np.ones_like(rho)
+def irradiance(rho: np.ndarray, inside: np.ndarray, k: Kernels) -> tuple[np.ndarray, np.ndarray]:
+    """E, and K * M, of true reflectance (h, w)."""
+    light = np.ones_like(rho)
     for _ in range(ITERATIONS):
-        irradiance = 1 + k.albedo * spread(rho * irradiance, inside, k.bounce)
-    return irradiance, spread(rho * irradiance, inside, k.up)
+        light = 1 + k.albedo * spread(rho * light, inside, k.bounce)
+    return light, spread(rho * light, inside, k.up)
 
 
 def correct(uniform: np.ndarray, inside: np.ndarray, k: Kernels) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(true reflectance, E, K * M) from that found as if the ground were uniform, (h, w)."""
     y = k.t_down * (k.t_direct + k.t_diffuse) * uniform / (1 - k.albedo * uniform)
     m = uniform / (1 - k.albedo * uniform)
-    irradiance, around = np.ones_like(m), m
+    light, around = np.ones_like(m), m
     for _ in range(ITERATIONS):
         around = spread(m, inside, k.up)
         m = (y / k.t_down - k.t_diffuse * around) / k.t_direct
-        irradiance = 1 + k.albedo * spread(m, inside, k.bounce)
-    return m / irradiance, irradiance, around
+        light = 1 + k.albedo * spread(m, inside, k.bounce)
+    return m / light, light, around

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,9 @@ import numpy as np
 from ..core.blocks import Inputs
 from ..core.grid import Grid, Window
 from ..core.resample import resample
+from ..products.level1_quality import BadPixels, burnt
 from ..products.muscate_write import CLM_BITS, MG2_BITS, encode_atb, encode_reflectance
-from .coarse import SATURATED, gradient
+from .coarse import gradient
 from .correction import Planes
 
 #: share of a fine pixel's neighbourhood that must be masked on the coarse grid (MAJA)
@@ -21,12 +23,24 @@ _LEAST_SUN, _LEAST_VIEW = 0.2, 0.1
 MARGIN = 8
 
 
+@dataclass(frozen=True)
+class BandScale:
+    """How a band's file is read: reflectance = DN scale + offset, the DN that mean no data and saturated."""
+
+    scale: float
+    offset: float
+    nodata: float
+    saturated: float | None = None
+    bad: BadPixels | None = None
+
+
 def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """Kernel: DN of all bands -> every layer of the product.
 
-    Parameters: `groups` (group -> bands), `factors` (group -> pixel in 10 m pixels), `bands` (band -> scale, offset),
-    `grid` coarse, `planes` by band, `masks`, `aot`, `water` and the flags of interpolation on the coarse grid, `sun`
-    and `view` (2, h, w) horizontal parts of the directions, `slopes` whether heights are among the inputs.
+    Parameters: `groups` (group -> bands), `factors` (group -> pixel in finest pixels), `bands` (band -> `BandScale`),
+    `grid` coarse, `planes` by band, `masks`, `aot`, `water` and the flags of interpolation on the coarse grid,
+    `threshold` of the grown masks, `sun` and `view` (2, h, w) horizontal parts of the directions, `slopes` whether
+    heights are among the inputs, `uncertainty` its terms or None.
     """
     out: dict[str, np.ndarray] = {}
     grid: Grid = parameters["grid"]
@@ -39,30 +53,70 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
         fine = wide.crop(Window(margin, margin, height, width))
         relief = _relief(inputs, wide, factor, inner, fine, parameters) if parameters["slopes"] else None
         edge = np.zeros(fine.shape, bool)
-        saturated = np.zeros(fine.shape, np.uint8)
+        saturated, defective = np.zeros(fine.shape, np.uint8), np.zeros(fine.shape, np.uint8)
         for bit, band in enumerate(bands):
+            info: BandScale = parameters["bands"][band]
             dn = inputs.read(band)[inner]
-            valid = dn != 0
+            valid = dn != info.nodata
             edge |= ~valid
+            over, bad = _bad(inputs, band, info, dn, fine, inner)
             if bit < 8:
-                saturated |= (dn == SATURATED).astype(np.uint8) << bit
-            rho = _surface(dn, parameters["bands"][band], parameters["planes"][band], grid, fine)
+                saturated |= over.astype(np.uint8) << bit
+                defective |= bad.astype(np.uint8) << bit
+            planes: Planes = parameters["planes"][band]
+            toa = dn.astype(np.float32) * np.float32(info.scale) + np.float32(info.offset)
+            rho = _surface(toa, planes, grid, fine)
             out[f"SRE_{band}"] = encode_reflectance(rho, valid)
-            flat = rho if relief is None else rho * _slope_factor(parameters["planes"][band], relief, grid, fine)
+            flat = rho if relief is None else rho * _slope_factor(planes, relief, grid, fine)
             out[f"FRE_{band}"] = encode_reflectance(flat, valid)
+            if parameters["uncertainty"] is not None:
+                out[f"UNC_{band}"] = encode_uncertainty(_uncertainty(toa, rho, planes, parameters, grid, fine), valid)
         out[f"EDG_{group}"] = edge.astype(np.uint8)
-        out[f"SAT_{group}"] = saturated
+        out[f"SAT_{group}"], out[f"DFP_{group}"] = saturated, defective
         out |= _layers(parameters, grid, fine, edge, group)
     return out
 
 
-def _surface(dn: np.ndarray, scaling: tuple[float, float], planes: Planes, grid: Grid, fine: Grid) -> np.ndarray:
-    toa = dn.astype(np.float32) * np.float32(scaling[0]) + np.float32(scaling[1])
+def _bad(
+    inputs: Inputs, band: str, info: BandScale, dn: np.ndarray, fine: Grid, inner: tuple[slice, slice]
+) -> tuple[np.ndarray, np.ndarray]:
+    """(saturated, defective) pixels of a band."""
+    over = dn == info.saturated if info.saturated is not None else np.zeros(fine.shape, bool)
+    name = f"quality_{band}"
+    if name in inputs:
+        layers = inputs.read(name)[(slice(None), *inner)]
+        return over | (layers[1] != 0), layers[0] != 0
+    if info.bad is not None:
+        return over | burnt(info.bad.saturated, fine), burnt(info.bad.defective, fine)
+    return over, np.zeros(fine.shape, bool)
+
+
+def _surface(toa: np.ndarray, planes: Planes, grid: Grid, fine: Grid) -> np.ndarray:
     y = toa * resample(planes.gain, grid, fine, "bilinear") - resample(planes.offset, grid, fine, "bilinear")
     if planes.transmittance is None or planes.albedo is None:
         return np.asarray(y)
     transmittance = resample(planes.transmittance, grid, fine, "bilinear")
     return np.asarray(y / (transmittance + resample(planes.albedo, grid, fine, "bilinear") * y))
+
+
+def _uncertainty(
+    toa: np.ndarray, rho: np.ndarray, planes: Planes, parameters: Mapping[str, Any], grid: Grid, fine: Grid
+) -> np.ndarray:
+    """Standard deviation of the reflectance: radiometry, AOT, and the model of the atmosphere, taken as independent."""
+    c = parameters["uncertainty"]
+    assert planes.aot_gain is not None and planes.aot_offset is not None
+    gain = resample(planes.gain, grid, fine, "bilinear")
+    radiometry = gain * np.hypot(c["calibration"] * toa, c["noise"])
+    slope = toa * resample(planes.aot_gain, grid, fine, "bilinear")
+    slope -= resample(planes.aot_offset, grid, fine, "bilinear")
+    aot = slope * resample(c["aot"], grid, fine, "bilinear")
+    model = c["model"] + c["model_share"] * np.abs(rho)
+    return np.asarray(np.sqrt(radiometry**2 + aot**2 + model**2))
+
+
+def encode_uncertainty(values: np.ndarray, valid: np.ndarray) -> np.ndarray:
+    """uint16 x 10000, 0 where not known."""
+    return np.where(valid, np.clip(np.rint(values * 10000), 1, 65535), 0).astype(np.uint16)
 
 
 def _layers(
@@ -71,18 +125,19 @@ def _layers(
     """CLM, MG2, ATB and IAB of a group."""
     known = ~edge
 
-    def mask(name: str) -> np.ndarray:
+    def mask(name: str, threshold: float = _THRESHOLD) -> np.ndarray:
         coarse = parameters["masks"][name]
         if not coarse.any():
             return np.zeros(fine.shape, bool)
-        return np.asarray(resample(coarse.astype(np.float32), grid, fine, "bilinear") > _THRESHOLD) & known
+        return np.asarray(resample(coarse.astype(np.float32), grid, fine, "bilinear") > threshold) & known
 
-    cloud, shadow, outer = mask("cloud"), mask("shadow"), mask("shadow_outside")
+    grown = parameters["threshold"]
+    cloud, shadow, outer = (mask(name, grown) for name in ("cloud", "shadow", "shadow_outside"))
     clm = np.zeros(fine.shape, np.uint8)
     for name, where in (
         ("summary", cloud | shadow | outer), ("cloud", cloud), ("cloud_mono_temporal", mask("mono")),
         ("cloud_multi_temporal", mask("multi")), ("thin_cloud", mask("thin")), ("shadow", shadow),
-        ("shadow_outside", outer), ("high_cloud", mask("cirrus")),
+        ("shadow_outside", outer), ("high_cloud", mask("cirrus", grown)),
     ):  # fmt: skip
         clm[where] |= CLM_BITS[name]
     mg2 = np.zeros(fine.shape, np.uint8)

@@ -30,6 +30,23 @@ def dilate(mask: np.ndarray, radius_pixels: float) -> np.ndarray:
     return np.asarray(ndimage.binary_dilation(mask, disc(radius_pixels)))
 
 
+#: how far beyond the edge of a coarse mask a fine pixel still belongs to it, MAJA's threshold of a quarter
+_QUARTER_M_PER_PIXEL = 0.25
+
+
+def growth(radius_m: float, pixel_m: float) -> tuple[int, float]:
+    """A growth in metres as (whole coarse pixels, threshold on the bilinear interpolation of the coarse mask).
+
+    The interpolated mask falls from 1 to 0 over one pixel across its edge; a threshold of 0.25 lies a quarter of a
+    pixel outside it. Parts of a pixel are made by the threshold, so that growths below a coarse pixel count too.
+    """
+    total = radius_m / pixel_m + _QUARTER_M_PER_PIXEL
+    whole = int(total)
+    part = total - whole
+    # up to half a pixel outside the edge, else inside the edge of one pixel more
+    return (whole, 0.5 - part) if part < 0.49 else (whole + 1, 1.5 - part)
+
+
 def cirrus(toa_cirrus: np.ndarray, altitude_m: np.ndarray) -> np.ndarray:
     """High clouds: bright at 1.38 um, where water vapour hides the ground unless it is high."""
     c = constants()["cirrus"]

@@ -7,6 +7,7 @@ the sun. H is not known: per cloud, the height is sought whose shadow falls on t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import ndimage
@@ -16,6 +17,95 @@ from .constants import constants
 from .masks import dilate
 
 _EIGHT = np.ones((3, 3), bool)
+
+
+@dataclass(frozen=True)
+class Angles:
+    """Directions on the coarse grid, (h, w) degrees."""
+
+    sun_zenith: np.ndarray
+    sun_azimuth: np.ndarray
+    view_zenith: np.ndarray
+    view_azimuth: np.ndarray
+
+    def at(self, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """The four at flat indices."""
+        return (self.sun_zenith.ravel()[pixels], self.sun_azimuth.ravel()[pixels], self.view_zenith.ravel()[pixels],
+                self.view_azimuth.ravel()[pixels])  # fmt: skip
+
+
+def middle(zenith_deg: np.ndarray, azimuth_deg: np.ndarray) -> tuple[float, float]:
+    """A direction at the middle of the image."""
+    row, column = zenith_deg.shape[0] // 2, zenith_deg.shape[1] // 2
+    return float(zenith_deg[row, column]), float(azimuth_deg[row, column])
+
+
+def darkening(r: Mapping[str, np.ndarray], before: Mapping[str, np.ndarray], history: np.ndarray) -> np.ndarray:
+    """Reflectance over that of the last clear date, 1 where all went as the image as a whole; NaN without a past.
+
+    The longest wavelengths there are (NIR and SWIR): haze, which fills shadows in the visible, leaves them dark. The
+    larger ratio counts: a crop that ripens darkens in one band only.
+    """
+    found = np.full(history.shape, np.nan)
+    for role in ("nir", "swir1"):
+        if role not in r or role not in before:
+            continue
+        with np.errstate(invalid="ignore", divide="ignore"):
+            ratio = np.where(history & (before[role] > 0.03), r[role] / before[role], np.nan)
+        known = ratio[np.isfinite(ratio)]
+        if known.size:
+            found = np.fmax(found, ratio / float(np.clip(np.quantile(known, 0.5), 0.7, 1.3)))
+    return found
+
+
+def candidates(
+    r: Mapping[str, np.ndarray], ratio: np.ndarray, allowed: np.ndarray, valid: np.ndarray, cloud_share: float
+) -> np.ndarray:
+    """Dark pixels: darker than on the last clear date where there is one, else than their surroundings."""
+    c = constants()["dark"]
+    found = (dark(r["nir"], valid) > c["nir"]) & allowed
+    seen = allowed & np.isfinite(ratio)
+    if seen.any():
+        share = max(0.10, min(1.0, 2 * cloud_share))
+        limit = min(c["ratio_cap"], float(np.quantile(ratio[seen], share)))
+        found = np.where(np.isfinite(ratio), (ratio < limit) & allowed, found)
+    return np.asarray(found, bool)
+
+
+def from_outside(ratio: np.ndarray, allowed: np.ndarray, outside: np.ndarray, grid: Grid, angles: Angles) -> np.ndarray:
+    """Shadows of clouds that the image does not show: much darker than before, within reach of a cloud beyond its
+    edge. Patches of one pixel are left out.
+    """
+    c = constants()["outside_shadow"]
+    found = np.zeros(allowed.shape, bool)
+    seen = allowed & np.isfinite(ratio)
+    if not seen.any():
+        return found
+    zone = _reach_of_outside(outside, grid, angles, constants()["cloud_altitude_m"]["high"])
+    limit = min(c["ratio_cap"], float(np.quantile(ratio[seen], c["quantile"])))
+    found = seen & zone & (ratio < limit)
+    labels, count = ndimage.label(found, _EIGHT)
+    size = np.bincount(labels.ravel(), minlength=count + 1)
+    size[0] = 0
+    return np.asarray(size[labels] >= c["least_pixels"])
+
+
+def _reach_of_outside(outside: np.ndarray, grid: Grid, angles: Angles, height_m: float) -> np.ndarray:
+    """Where a cloud beyond the image's edge, up to a height, could throw its shadow: the cloud of a shadow at S is
+    seen at S - shift."""
+    zenith, azimuth = middle(angles.sun_zenith, angles.sun_azimuth)
+    view = middle(angles.view_zenith, angles.view_azimuth)
+    east, north = shift(1.0, np.array(zenith), np.array(azimuth), np.array(view[0]), np.array(view[1]))
+    rows, columns = np.mgrid[: outside.shape[0], : outside.shape[1]]
+    found = np.zeros(outside.shape, bool)
+    step = grid.pixel_size / max(float(np.hypot(east, north)), 1e-6)
+    for height in np.arange(step, height_m + step, step):
+        r = np.rint(rows + height * float(north) / grid.pixel_size).astype(int)
+        c = np.rint(columns - height * float(east) / grid.pixel_size).astype(int)
+        beyond = (r < 0) | (r >= outside.shape[0]) | (c < 0) | (c >= outside.shape[1])
+        inside = outside[np.clip(r, 0, outside.shape[0] - 1), np.clip(c, 0, outside.shape[1] - 1)]
+        found |= beyond | inside
+    return found
 
 
 def dark(nir: np.ndarray, valid: np.ndarray) -> np.ndarray:
@@ -44,14 +134,12 @@ def shift(
 
 
 def cloud_shadows(
-    cloud: np.ndarray, candidate: np.ndarray, allowed: np.ndarray, altitude_m: np.ndarray, grid: Grid,
-    geometry: Mapping[str, np.ndarray],
+    cloud: np.ndarray, candidate: np.ndarray, allowed: np.ndarray, altitude_m: np.ndarray, grid: Grid, angles: Angles,
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Shadows of the clouds in the image, (h, w), and each cloud's height above ground (labels, metres, NaN unknown).
 
-    `candidate`: dark pixels; `allowed`: where a shadow can be seen (no cloud, no water, inside the image). `geometry`:
-    sun_zenith, sun_azimuth, view_zenith, view_azimuth in degrees, (h, w). A cloud whose best height finds less than a
-    third of its shadow dark gets none: dark ground elsewhere is not its doing.
+    `candidate`: dark pixels; `allowed`: where a shadow can be seen (no cloud, no water, inside). A cloud whose best
+    height finds less than a third of its shadow dark gets none: dark ground elsewhere is not its doing.
     """
     limits = constants()["cloud_altitude_m"]
     share = constants()["dark"]["share"]
@@ -64,9 +152,8 @@ def cloud_shadows(
     pixels = np.flatnonzero(labels)
     label = labels.ravel()[pixels]
     rows, cols = np.unravel_index(pixels, cloud.shape)
-    angles = [geometry[n].ravel()[pixels] for n in ("sun_zenith", "sun_azimuth", "view_zenith", "view_azimuth")]
     ground = altitude_m.ravel()[pixels]
-    east, north = shift(1.0, *angles)
+    east, north = shift(1.0, *angles.at(pixels))
     score = np.zeros((len(heights), count + 1))
     for k, height in enumerate(heights):
         r, c = _landing(rows, cols, east, north, height, ground, altitude_m, grid)

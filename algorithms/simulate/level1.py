@@ -41,7 +41,8 @@ _PHOTONS = 200_000
 _NODE_M = 5000.0
 #: how wrong the forecasts are that come with an image: AOT (relative), water vapour (relative)
 _FORECAST_ERROR = (0.30, 0.06)
-_SHARES = {"sea_salt": 0.06, "dust": 0.22, "organic": 0.37, "black_carbon": 0.03, "sulphate": 0.32}
+#: species of the forecast: near those that are simulated (`tools/build_simulation_atmosphere.py`), not equal
+_SHARES = {"sea_salt": 0.02, "dust": 0.05, "organic": 0.52, "black_carbon": 0.02, "sulphate": 0.39}
 _LOW_CLOUD_M, _HIGH_CLOUD_M = 1500.0, 9500.0
 
 

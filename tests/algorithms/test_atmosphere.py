@@ -185,6 +185,8 @@ def test_response_weights() -> None:
     weight = responses.weights(*found)
     assert weight.sum() == pytest.approx(1.0)
     assert float((found[0] * weight).sum()) == pytest.approx(0.4927, abs=0.004)
-    assert responses.response("SPOT4", "XS1") is None
+    assert responses.response("VENUS", "B1") is None
+    spot = responses.response("SPOT4", "XS1")
+    assert spot is not None and float((spot[0] * responses.weights(*spot)).sum()) == pytest.approx(0.545, abs=0.01)
     wavelengths, values = responses.box(560.0, 40.0)
     assert wavelengths[0] == pytest.approx(0.54) and wavelengths[-1] == pytest.approx(0.58) and (values == 1).all()

@@ -35,7 +35,8 @@ def _moment(day: int) -> dt.datetime:
 def _run(products: list[str], output: str, events: list[dict[str, Any]] | None = None, **changes: Any) -> Any:
     request: dict[str, Any] = {
         "products": products, "area": None, "dem": None, "previous": None, "start_mode": "nominal", "aot": None,
-        "environment": "none", "gases": "coupled", "dilation": 120.0, "version": "1-0", "overwrite": False,
+        "aerosol": "continental", "environment": "none", "gases": "coupled", "dilation": 120.0, "water_prior": None,
+        "uncertainty": False, "version": "1-0", "overwrite": False,
         "output": output,
     }  # fmt: skip
     sink = events.append if events is not None else lambda event: None
@@ -167,6 +168,7 @@ def test_area_given_aot_relief_and_environment(series: Series, tmp_path: Path) -
 def test_result_does_not_depend_on_threads_and_blocks(series: Series, tmp_path: Path) -> None:
     level1 = os.path.join(series.level1, sorted(os.listdir(series.level1))[0])
     request = {"area": None, "dem": None, "previous": None, "start_mode": "nominal", "aot": 0.1, "environment": "psf",
+               "aerosol": "continental", "water_prior": None, "uncertainty": True,
                "gases": "simple", "dilation": 240.0, "version": "1-0", "overwrite": False}  # fmt: skip
     for number, settings in enumerate((Settings(memory_mb=480, threads=1), Settings(memory_mb=2000, threads=3))):
         l2a_correction(products=[level1], output=str(tmp_path / str(number)), context=Context(settings), **request)  # type: ignore[arg-type]
@@ -178,7 +180,7 @@ def test_result_does_not_depend_on_threads_and_blocks(series: Series, tmp_path: 
 
 def test_cloud_mask_alone(series: Series, tmp_path: Path) -> None:
     context = Context(Settings(memory_mb=1500, threads=2))
-    result = cloud_mask(products=[series.level1], area=None, dem=None, multi_temporal=True, dilation=0.0,
+    result = cloud_mask(products=[series.level1], area=None, dem=None, multi_temporal=True, dilation=0.0, water_prior=None,
                         output=str(tmp_path), context=context)  # fmt: skip
     assert result.outputs["count"] == 2
     last = sorted(p for p in os.listdir(tmp_path) if p.endswith("_mask.tif"))[1]

@@ -99,9 +99,8 @@ def test_thin_cloud_grows_from_sure_cloud_only() -> None:
     assert not masks.grown(sure, thin, thin).any(), "a patch that shows the ground is dropped"
 
 
-def _geometry(shape: tuple[int, int], sun: float = 45.0, azimuth: float = 180.0) -> dict[str, np.ndarray]:
-    values = {"sun_zenith": sun, "sun_azimuth": azimuth, "view_zenith": 0.0, "view_azimuth": 0.0}
-    return {k: np.full(shape, v) for k, v in values.items()}
+def _geometry(shape: tuple[int, int], sun: float = 45.0, azimuth: float = 180.0) -> shadows.Angles:
+    return shadows.Angles(*(np.full(shape, v) for v in (sun, azimuth, 0.0, 0.0)))
 
 
 @pytest.mark.parametrize("height", [600.0, 2400.0, 5000.0])
@@ -200,15 +199,17 @@ def test_memory_keeps_the_last_clear_date(tmp_path: object) -> None:
     first, second, late = (dt.datetime(2024, 5, 1, tzinfo=dt.UTC) + dt.timedelta(days=n) for n in (0, 10, 150))
     values = {k: np.full(grid.shape, 0.1, np.float32) for k in composite.ROLES}
     clear = np.ones(grid.shape, bool)
-    now = composite.update(composite.empty(grid), first, clear, values, values["blue"], values["nir"], clear)
+    now = composite.update(
+        composite.empty(grid), first, clear, values, values["blue"], values["nir"], clear, ~clear, clear
+    )
     cloudy = clear.copy()
     cloudy[0] = False
     brighter = {k: v * 3 for k, v in values.items()}
-    after = composite.update(now, second, cloudy, brighter, brighter["blue"], brighter["nir"], clear)
+    after = composite.update(now, second, cloudy, brighter, brighter["blue"], brighter["nir"], clear, ~clear, clear)
     assert after.r["blue"][0] == pytest.approx(0.1) and after.r["blue"][1] == pytest.approx(0.3)
     assert after.age(second)[0] == pytest.approx(10.0) and after.age(second)[1] == pytest.approx(0.0)
     assert len(after.stack) == 2
-    old = composite.update(after, late, ~clear, brighter, brighter["blue"], brighter["nir"], clear)
+    old = composite.update(after, late, ~clear, brighter, brighter["blue"], brighter["nir"], clear, ~clear, clear)
     assert np.isnan(old.r["blue"]).all(), "what is older than 90 days is forgotten"
     path = f"{tmp_path}/memory.npz"
     composite.save(after, path)

@@ -164,15 +164,17 @@ def test_tables_that_are_none(tmp_path: Path) -> None:
         read_measurements(_station(tmp_path, ["yesterday,B4,0.1"]))
 
 
-def test_simulating_and_correcting_gives_the_image_back(tmp_path: Path) -> None:
+@pytest.mark.parametrize("method", ["psf", "monte_carlo"])
+def test_simulating_and_correcting_gives_the_image_back(tmp_path: Path, method: str) -> None:
     grid = Grid.from_origin("EPSG:32631", 600000, 4900000, 60, 200, 200)
     rng = np.random.default_rng(8)
     truth = rng.uniform(0.05, 0.45, (25, 25)).repeat(8, 0).repeat(8, 1).astype(np.float32)
     truth[80:100, 80:100] = 0.02
     image = str(tmp_path / "truth.tif")
     write_raster(RasterSpec(image, grid, "float32", -9999.0, 1, ("B8A",)), truth)
-    request = {"area": None, "method": "psf", "sensor": "S2A", "bands": "B8A", "scale": 1.0, "aot": 0.4,
-               "sun_zenith": 40.0, "view_zenith": 5.0, "altitude": 0.0}  # fmt: skip
+    request = {"area": None, "method": method, "sensor": "S2A", "bands": "B8A", "scale": 1.0, "aot": 0.4,
+               "sun_zenith": 40.0, "view_zenith": 5.0, "view_azimuth": 100.0, "altitude": 0.0, "photons": 1,
+               "seed": 1}  # fmt: skip
     seen, back = str(tmp_path / "seen.tif"), str(tmp_path / "back.tif")
     environment_effects(image=image, action="simulate", output=seen, context=_context(), **request)  # type: ignore[arg-type]
     environment_effects(image=seen, action="correct", output=back, context=_context(), **request)  # type: ignore[arg-type]
