@@ -53,6 +53,8 @@ def describe_pass(
         record["clear"] = [f"truth/dates/{stem}_CLEAR_{group}.tif" for group in ("R1", "R2")]
         if form == "l1c":
             record["true_aot"] = f"truth/dates/{stem}_AOT.tif"
+    if "surface" in truth:
+        record["surface"] = f"truth/surface/{stem}_SURFACE.tif"
     if "fine" in truth:
         record["fine"] = f"truth/fine/{stem}_FINE.tif"
     return record

@@ -26,7 +26,7 @@ ALIGNMENT_M = 60
 @dataclass(frozen=True)
 class Preset:
     """What is simulated and how hard it is. Lengths in metres, `noise` in units of the sensor's own, `aot_error` the
-    sd; `ground_m` the sampling of the ground, 5 or 2.5."""
+    sd; `ground_m` the sampling of the ground, 5 or 2.5; `sea` puts a sea in the west of the scene."""
 
     description: str
     seed: int
@@ -49,6 +49,9 @@ class Preset:
     landscape: str = "landscape"
     height_km: float | None = None
     ground_m: float = 5.0
+    sea: bool = False
+    #: what lies on the ground for a while: `snow` and `reservoir` (see `seasons`)
+    seasons: Mapping[str, Any] | None = None
 
 
 def preset_names() -> list[str]:

@@ -739,8 +739,8 @@
 <translation>Fait le niveau 2A de THEIA à partir du niveau 1C de Sentinel-2 : masques de nuages, d'ombres, de neige et d'eau, aérosols et vapeur d'eau estimés à partir de la série elle-même, réflectance de surface corrigée de l'atmosphère, de la lumière de l'environnement et, avec un MNT, des pentes.</translation>
 </message>
 <message>
-<source>For Sentinel-2A, B and C, view zeniths to 15 degrees, one aerosol model (continental). The table of the atmosphere gives 6S's apparent reflectance within 0.001 + 0.5 %. Masks and aerosols are worked at 120 m: smaller clouds can be missed. The first date of a series finds bright clouds only.</source>
-<translation>Pour Sentinel-2A, B et C, angles de visée zénithaux jusqu'à 15 degrés, un modèle d'aérosol (continental). La table de l'atmosphère rend la réflectance apparente de 6S à 0,001 + 0,5 % près. Masques et aérosols sont calculés à 120 m : des nuages plus petits peuvent échapper. À la première date d'une série, seuls les nuages brillants sont trouvés.</translation>
+<source>For view zeniths to 36 degrees and ground to 3500 m. The table of the atmosphere gives 6S's apparent reflectance within 0.001 + 0.5 % to 12 degrees. Masks and aerosols are worked at 120 m: smaller clouds can be missed. The first date of a series finds bright clouds only.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Products</source>
@@ -795,6 +795,22 @@
 <translation>À 550 nm, prise partout au lieu d'être estimée. Vide : estimée.</translation>
 </message>
 <message>
+<source>Kind of aerosol</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>From the forecast of the Copernicus Atmosphere Monitoring Service that comes inside the product: its dust, sea salt, soot and other particles are mixed; where there is none, continental aerosol.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>As the forecast inside the product says</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Continental, always</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Light from the surroundings</source>
 <translation>Lumière de l'environnement</translation>
 </message>
@@ -839,6 +855,22 @@
 <translation>De combien nuages et ombres sont dilatés, leurs bords étant minces. 240 m comme dans les produits de THEIA.</translation>
 </message>
 <message>
+<source>Known water</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A map of water from elsewhere (not 0: water). Where it says water, one date is enough to find it; where the images say otherwise again and again, they win.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Uncertainty</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Write the standard deviation of every band's reflectance as well: of the sensor, of the aerosols, and of the model of the atmosphere.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Version</source>
 <translation>Version</translation>
 </message>
@@ -859,8 +891,8 @@
 <translation>Dossier des produits de niveau 2A</translation>
 </message>
 <message>
-<source>One MUSCATE product per date: reflectance before (SRE) and after (FRE) slope correction, water vapour and AOT (ATB), masks (CLM, MG2, EDG, SAT, IAB), metadata, the memory of the series (DATA) and a record of how it was made.</source>
-<translation>Un produit MUSCATE par date : réflectance avant (SRE) et après (FRE) correction des pentes, vapeur d'eau et AOT (ATB), masques (CLM, MG2, EDG, SAT, IAB), métadonnées, mémoire de la série (DATA) et fiche de fabrication.</translation>
+<source>One MUSCATE product per date: reflectance before (SRE) and after (FRE) slope correction, water vapour and AOT (ATB), masks (CLM, MG2, EDG, SAT, IAB, DFP), metadata, the memory of the series (DATA), the uncertainty if asked for (DATA) and a record of how it was made.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Cloud mask (level 1C)</source>
@@ -903,8 +935,8 @@
 <translation>Simule ou corrige, sur toute image de réflectance, la lumière de l'environnement que l'atmosphère diffuse dans un pixel : un étang sombre entre des champs clairs paraît de l'espace plus clair qu'il n'est.</translation>
 </message>
 <message>
-<source>One AOT over a plane ground, continental aerosol. The point spread is 6S's formula: it meets 6S's own discs within 0.0002. Landsat bands are taken as boxes of their width.</source>
-<translation>Une seule AOT sur un sol plan, aérosol continental. L'étalement suit la formule de 6S : il retrouve les disques de 6S à 0,0002 près. Les bandes de Landsat sont prises comme des créneaux de leur largeur.</translation>
+<source>One AOT over a plane ground, continental aerosol. The point spread is 6S's formula: it meets 6S's own discs within 0.0002; traced photons lie within 0.02 of it for molecules (to 8 km), within 0.09 for aerosols.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Image</source>
@@ -935,8 +967,8 @@
 <translation>Méthode de la correction</translation>
 </message>
 <message>
-<source>The point spread follows the atmosphere; the square is MAJA's.</source>
-<translation>L'étalement suit l'atmosphère ; le carré est celui de MAJA.</translation>
+<source>The point spread follows the atmosphere by 6S's formula; the square is MAJA's; photons are traced one by one through the air, without any formula, to check the others.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Point spread of the atmosphere</source>
@@ -945,6 +977,10 @@
 <message>
 <source>Mean of a square of 5 km, as MAJA</source>
 <translation>Moyenne d'un carré de 5 km, comme MAJA</translation>
+</message>
+<message>
+<source>Traced photons</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Sensor</source>
@@ -995,12 +1031,36 @@
 <translation>Angle de la visée avec la verticale.</translation>
 </message>
 <message>
+<source>View azimuth</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Where the sensor stands as the ground sees it, clockwise from north; for traced photons.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Altitude</source>
 <translation>Altitude</translation>
 </message>
 <message>
 <source>Mean height of the ground.</source>
 <translation>Altitude moyenne du sol.</translation>
+</message>
+<message>
+<source>Photons</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Millions of photons for each of the three kernels of a band; a core traces some hundred millions a minute.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Random seed</source>
+<translation>Graine aléatoire</translation>
+</message>
+<message>
+<source>The same seed and inputs give the same result.</source>
+<translation>La même graine et les mêmes entrées donnent le même résultat.</translation>
 </message>
 <message>
 <source>Image with or without the effect</source>
@@ -1643,6 +1703,10 @@
 <translation>Taille du pixel en mètres</translation>
 </message>
 <message>
+<source>Verdict of the check</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Train a super-resolution network</source>
 <translation>Entraîner un réseau de super-résolution</translation>
 </message>
@@ -1783,14 +1847,6 @@
 <translation>Plus grand bruit ajouté aux imagettes, en réflectance : flouter enlève le bruit du capteur.</translation>
 </message>
 <message>
-<source>Random seed</source>
-<translation>Graine aléatoire</translation>
-</message>
-<message>
-<source>The same seed and inputs give the same result.</source>
-<translation>La même graine et les mêmes entrées donnent le même résultat.</translation>
-</message>
-<message>
 <source>Weights in half precision with all that is needed to apply and to judge the network; to be given to the super-resolution. An interrupted training leaves a file .checkpoint.npz beside it.</source>
 <translation>Poids en demi-précision avec tout ce qu'il faut pour appliquer et juger le réseau ; à donner à la super-résolution. Un entraînement interrompu laisse à côté un fichier .checkpoint.npz.</translation>
 </message>
@@ -1876,195 +1932,195 @@
 </message>
 <message>
 <source>Fidelity of a super-resolved image</source>
-<translation type="unfinished"></translation>
+<translation>Fidélité d'une image super-résolue</translation>
 </message>
 <message>
 <source>Holds a super-resolved image, whoever made it, against the Sentinel-2 image that it came from, and says in plain words what in it is supported, what is not, and what cannot be decided. Agreement with the original, power spectra, detail against what the image itself teaches, relation between bands, edges; and, where there are any, a second date, the model run one scale down, or a finer reference image.</source>
-<translation type="unfinished"></translation>
+<translation>Confronte une image super-résolue, quel qu'en soit l'auteur, à l'image Sentinel-2 dont elle vient, et dit en mots simples ce qui y est établi, ce qui ne l'est pas et ce qui ne peut être décidé. Accord avec l'originale, spectres de puissance, détail face à ce que l'image elle-même enseigne, relation entre les bandes, contours ; et, quand on en dispose, une seconde date, le modèle appliqué une échelle plus bas, ou une image de référence plus fine.</translation>
 </message>
 <message>
 <source>Without a second date, the model one scale down or a reference, detail that vanishes when the image is degraded cannot be proven true or false: only its plausibility is tested. Two dates do not find what is invented in the same way on both. The blur of the sensor is a Gaussian of known width: a wrong MTF looks like over- or under-sharpening.</source>
-<translation type="unfinished"></translation>
+<translation>Sans une seconde date, le modèle une échelle plus bas ou une référence, un détail qui disparaît quand on dégrade l'image ne peut être prouvé ni vrai ni faux : seule sa vraisemblance est testée. Deux dates ne révèlent pas ce qui est inventé de la même façon sur les deux. Le flou du capteur est une gaussienne de largeur connue : une FTM fausse ressemble à une accentuation excessive ou insuffisante.</translation>
 </message>
 <message>
 <source>Super-resolved image</source>
-<translation type="unfinished"></translation>
+<translation>Image super-résolue</translation>
 </message>
 <message>
 <source>The image to judge, with pixels 1.5 to 16 times smaller than those of the original.</source>
-<translation type="unfinished"></translation>
+<translation>L'image à juger, dont les pixels sont 1,5 à 16 fois plus petits que ceux de l'originale.</translation>
 </message>
 <message>
 <source>Original image</source>
-<translation type="unfinished"></translation>
+<translation>Image originale</translation>
 </message>
 <message>
 <source>The Sentinel-2 image that it was made from. Empty: a product is given instead.</source>
-<translation type="unfinished"></translation>
+<translation>L'image Sentinel-2 dont elle vient. Vide : un produit est donné à la place.</translation>
 </message>
 <message>
 <source>Original product</source>
-<translation type="unfinished"></translation>
+<translation>Produit original</translation>
 </message>
 <message>
 <source>In place of an original image: the folder or zip of the product (THEIA/MUSCATE, ESA SAFE, or a GeoTIFF with a side-car).</source>
-<translation type="unfinished"></translation>
+<translation>À la place d'une image originale : le dossier ou le zip du produit (THEIA/MUSCATE, ESA SAFE, ou un GeoTIFF avec son fichier compagnon).</translation>
 </message>
 <message>
 <source>Super-resolved image of a second date</source>
-<translation type="unfinished"></translation>
+<translation>Image super-résolue d'une seconde date</translation>
 </message>
 <message>
 <source>Made by the same model from an original at most about ten days apart. True detail comes again where the ground did not change, invented detail does not.</source>
-<translation type="unfinished"></translation>
+<translation>Faite par le même modèle à partir d'une originale distante d'une dizaine de jours au plus. Là où le sol n'a pas changé, un vrai détail revient, un détail inventé non.</translation>
 </message>
 <message>
 <source>Original image of the second date</source>
-<translation type="unfinished"></translation>
+<translation>Image originale de la seconde date</translation>
 </message>
 <message>
 <source>The Sentinel-2 image of the second date. Empty: a product is given instead.</source>
-<translation type="unfinished"></translation>
+<translation>L'image Sentinel-2 de la seconde date. Vide : un produit est donné à la place.</translation>
 </message>
 <message>
 <source>Original product of the second date</source>
-<translation type="unfinished"></translation>
+<translation>Produit original de la seconde date</translation>
 </message>
 <message>
 <source>In place of an original image of the second date.</source>
-<translation type="unfinished"></translation>
+<translation>À la place d'une image originale de la seconde date.</translation>
 </message>
 <message>
 <source>Result of the model one scale down</source>
-<translation type="unfinished"></translation>
+<translation>Résultat du modèle une échelle plus bas</translation>
 </message>
 <message>
 <source>What the same model makes of the degraded original (the output DEGRADED of this entry): an image with the original's pixels. The strongest test, since the truth is known: it is the original.</source>
-<translation type="unfinished"></translation>
+<translation>Ce que le même modèle fait de l'originale dégradée (la sortie DEGRADED de ce traitement) : une image aux pixels de l'originale. Le test le plus fort, puisque la vérité est connue : c'est l'originale.</translation>
 </message>
 <message>
 <source>Finer reference image</source>
-<translation type="unfinished"></translation>
+<translation>Image de référence plus fine</translation>
 </message>
 <message>
 <source>An image of the same days with true detail (VENµS, airborne, very high resolution), bands named as those of the original, in any scale.</source>
-<translation type="unfinished"></translation>
+<translation>Une image des mêmes jours au détail vrai (VENµS, aérienne, très haute résolution), aux bandes nommées comme celles de l'originale, dans une unité quelconque.</translation>
 </message>
 <message>
 <source>Bands of the super-resolved image</source>
-<translation type="unfinished"></translation>
+<translation>Bandes de l'image super-résolue</translation>
 </message>
 <message>
 <source>Names in their order in the file, such as B2, B3, B4, B8. Empty: the names in the file.</source>
-<translation type="unfinished"></translation>
+<translation>Noms dans leur ordre dans le fichier, par exemple B2, B3, B4, B8. Vide : les noms du fichier.</translation>
 </message>
 <message>
 <source>Bands of the original</source>
-<translation type="unfinished"></translation>
+<translation>Bandes de l'originale</translation>
 </message>
 <message>
 <source>Names in their order in the file. Empty: the names in the file.</source>
-<translation type="unfinished"></translation>
+<translation>Noms dans leur ordre dans le fichier. Vide : les noms du fichier.</translation>
 </message>
 <message>
 <source>Scale of the super-resolved image</source>
-<translation type="unfinished"></translation>
+<translation>Échelle de l'image super-résolue</translation>
 </message>
 <message>
 <source>Reflectance per unit, 0.0001 for values such as 2500. Empty: as the file says, else from its values.</source>
-<translation type="unfinished"></translation>
+<translation>Réflectance par unité, 0,0001 pour des valeurs comme 2500. Vide : ce que dit le fichier, sinon d'après ses valeurs.</translation>
 </message>
 <message>
 <source>Scale of the original</source>
-<translation type="unfinished"></translation>
+<translation>Échelle de l'originale</translation>
 </message>
 <message>
 <source>Reflectance per unit. Empty: as the file or the product says, else from its values.</source>
-<translation type="unfinished"></translation>
+<translation>Réflectance par unité. Vide : ce que dit le fichier ou le produit, sinon d'après ses valeurs.</translation>
 </message>
 <message>
 <source>MTF at Nyquist</source>
-<translation type="unfinished"></translation>
+<translation>FTM à Nyquist</translation>
 </message>
 <message>
 <source>Contrast that the sensor leaves at the finest detail of the original's pixels. Empty: 0.25 for 10 m bands, 0.33 for 20 m bands.</source>
-<translation type="unfinished"></translation>
+<translation>Contraste que le capteur laisse au détail le plus fin des pixels de l'originale. Vide : 0,25 pour les bandes à 10 m, 0,33 pour celles à 20 m.</translation>
 </message>
 <message>
 <source>HTML page with the verdict, the tests and the numbers; JSON beside it.</source>
-<translation type="unfinished"></translation>
+<translation>Page HTML avec le verdict, les tests et les nombres ; JSON à côté.</translation>
 </message>
 <message>
 <source>Numbers by band</source>
-<translation type="unfinished"></translation>
+<translation>Nombres par bande</translation>
 </message>
 <message>
 <source>CSV, one row per band.</source>
-<translation type="unfinished"></translation>
+<translation>CSV, une ligne par bande.</translation>
 </message>
 <message>
 <source>Map of novelty</source>
-<translation type="unfinished"></translation>
+<translation>Carte de nouveauté</translation>
 </message>
 <message>
 <source>How far the added detail lies above what the image itself shows one scale down, in standard deviations (-4 to 6), on the pixels of the original.</source>
-<translation type="unfinished"></translation>
+<translation>De combien le détail ajouté dépasse ce que l'image elle-même montre une échelle plus bas, en écarts-types (-4 à 6), sur les pixels de l'originale.</translation>
 </message>
 <message>
 <source>Map of the added detail</source>
-<translation type="unfinished"></translation>
+<translation>Carte du détail ajouté</translation>
 </message>
 <message>
 <source>Where detail is as the image itself teaches, more, less, or not there.</source>
-<translation type="unfinished"></translation>
+<translation>Où le détail est tel que l'image l'enseigne, plus fort, plus faible, ou absent.</translation>
 </message>
 <message>
 <source>as much detail as the image itself teaches</source>
-<translation type="unfinished"></translation>
+<translation>autant de détail que l'image en enseigne</translation>
 </message>
 <message>
 <source>more detail than the image itself teaches</source>
-<translation type="unfinished"></translation>
+<translation>plus de détail que l'image n'en enseigne</translation>
 </message>
 <message>
 <source>less detail than the image itself teaches</source>
-<translation type="unfinished"></translation>
+<translation>moins de détail que l'image n'en enseigne</translation>
 </message>
 <message>
 <source>no detail above the noise</source>
-<translation type="unfinished"></translation>
+<translation>aucun détail au-dessus du bruit</translation>
 </message>
 <message>
 <source>Original one scale down</source>
-<translation type="unfinished"></translation>
+<translation>Originale une échelle plus bas</translation>
 </message>
 <message>
 <source>The original as a sensor with pixels larger by the same factor would see it: run the model on it, and give the result as LOWER_IMAGE.</source>
-<translation type="unfinished"></translation>
+<translation>L'originale telle que la verrait un capteur aux pixels plus grands du même facteur : appliquez-lui le modèle, et donnez le résultat comme LOWER_IMAGE.</translation>
 </message>
 <message>
 <source>Verdict</source>
-<translation type="unfinished"></translation>
+<translation>Verdict</translation>
 </message>
 <message>
 <source>supported, plausible, nothing, smooth, doubtful, inconsistent or invented.</source>
-<translation type="unfinished"></translation>
+<translation>supported (établi), plausible, nothing (rien d'ajouté), smooth (trop lisse), doubtful (douteux), inconsistent (en désaccord) ou invented (inventé).</translation>
 </message>
 <message>
 <source>Strength of the evidence of invention</source>
-<translation type="unfinished"></translation>
+<translation>Force des indices d'invention</translation>
 </message>
 <message>
 <source>1 where the strongest test fails.</source>
-<translation type="unfinished"></translation>
+<translation>1 là où le test le plus fort échoue.</translation>
 </message>
 <message>
 <source>Difference to the original, percent</source>
-<translation type="unfinished"></translation>
+<translation>Différence à l'originale, en pourcent</translation>
 </message>
 <message>
 <source>Area with more detail than the image teaches, percent</source>
-<translation type="unfinished"></translation>
+<translation>Surface au détail plus fort que l'image n'en enseigne, en pourcent</translation>
 </message>
 <message>
 <source>Spectral indices</source>
@@ -2811,12 +2867,56 @@
 <translation>Images calibrées (gamma0) sur la grille de la tuile, nommées comme le fait S1Tiling (s1a_31TCJ_vv_DES_110_20200108t060008.tif).</translation>
 </message>
 <message>
+<source>Window of the speckle filter</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sentinel-1 images are filtered over time and over a window of so many pixels (an odd number). 0 or 1: not at all, for images that are filtered already.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>pixels</source>
+<translation>pixels</translation>
+</message>
+<message>
 <source>Layers that do not change</source>
 <translation>Couches invariables</translation>
 </message>
 <message>
 <source>Rasters used as they are, such as altitude and slope. Applying the model needs the same layers under the same names.</source>
 <translation>Rasters utilisés tels quels, comme l'altitude et la pente. L'application du modèle demande les mêmes couches sous les mêmes noms.</translation>
+</message>
+<message>
+<source>Objects</source>
+<translation>Objets</translation>
+</message>
+<message>
+<source>Fields or other polygons: whole objects are learnt instead of pixels, by the means and deviations of the features over their pixels. The map then needs objects too.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Segments as objects</source>
+<translation>Segments comme objets</translation>
+</message>
+<message>
+<source>Where there are no polygons: segments of the year's mean images are learnt as objects.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Smallest segment</source>
+<translation>Plus petit segment</translation>
+</message>
+<message>
+<source>Fewest pixels of a segment.</source>
+<translation>Nombre minimal de pixels d'un segment.</translation>
+</message>
+<message>
+<source>Scale of the segments</source>
+<translation>Échelle des segments</translation>
+</message>
+<message>
+<source>Larger values give larger segments.</source>
+<translation>De plus grandes valeurs donnent de plus grands segments.</translation>
 </message>
 <message>
 <source>Regions</source>
@@ -2939,40 +3039,12 @@
 <translation>Les pixels vus à moins de dates reçoivent la classe 0.</translation>
 </message>
 <message>
-<source>Objects</source>
-<translation>Objets</translation>
-</message>
-<message>
-<source>Fields or other polygons: each gets one class, that of the probabilities summed over its pixels.</source>
-<translation>Parcelles ou autres polygones : chacun reçoit une classe, celle des probabilités sommées sur ses pixels.</translation>
-</message>
-<message>
-<source>Segments as objects</source>
-<translation>Segments comme objets</translation>
+<source>Fields or other polygons: each gets one class, that of the probabilities summed over its pixels, or the one that a model of objects gives it.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Where there are no polygons: segments of the year's mean images.</source>
 <translation>À défaut de polygones : des segments des images moyennes de l'année.</translation>
-</message>
-<message>
-<source>Smallest segment</source>
-<translation>Plus petit segment</translation>
-</message>
-<message>
-<source>Fewest pixels of a segment.</source>
-<translation>Nombre minimal de pixels d'un segment.</translation>
-</message>
-<message>
-<source>pixels</source>
-<translation>pixels</translation>
-</message>
-<message>
-<source>Scale of the segments</source>
-<translation>Échelle des segments</translation>
-</message>
-<message>
-<source>Larger values give larger segments.</source>
-<translation>De plus grandes valeurs donnent de plus grands segments.</translation>
 </message>
 <message>
 <source>Class codes with names and colours, 0 where nothing is known.</source>
@@ -3263,8 +3335,8 @@
 <translation>Simplification</translation>
 </message>
 <message>
-<source>How far a border may move (Douglas and Peucker). Less than 0.71 pixels leaves slanting borders as stairs.</source>
-<translation>De combien une limite peut se déplacer (Douglas et Peucker). Moins de 0,71 pixel laisse les limites obliques en escalier.</translation>
+<source>How far a border may move (Douglas and Peucker): 10 m in the OSO product of 20 m. From 0.71 pixels on, slanting borders lose their stairs.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Rounds of smoothing</source>
@@ -3957,6 +4029,198 @@
 <message>
 <source>The season's crops, the parcels, and how far to trust them.</source>
 <translation>Les cultures de la saison, les parcelles, et leur degré de confiance.</translation>
+</message>
+<message>
+<source>Forest dieback by anomalies</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Learns the healthy season of each forest pixel and follows it date by date: dieback after three anomalies of the water index, cuts by bare soil, return to normal, stress index. New dates are added to a saved state.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Dieback is said after three clear dates above the threshold: fresh and scattered damage is missed. The thresholds are tuned to conifers; oak and chestnut need the supervised map. Thinning and drought can look like dieback.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>L2A product folders or zips, from the healthy years to the last date; THEIA (MAJA) products suit the thresholds. With an earlier run only the later products are needed.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Forest stands</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Polygons of the forest to follow, such as the conifers of BD Forêt. Empty: every pixel, or the forest of the map.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Class map that tells where forest is, such as that of OSO. Empty: every pixel is taken for forest.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Forest classes</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Codes of the forest in the land cover map; OSO has 16 (broadleaved) and 17 (coniferous).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Earlier run</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Output folder of an earlier run with the same parameters: dates after its last one are added to its state, with the same result as all dates at once.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Index</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>CRswir rises when canopies dry; the others fall.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Clouds and soil</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Fixed thresholds on reflectances find clouds and bare soil of French conifers in THEIA products. For other products and stands the product's own masks are safer; cuts are not told apart then.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Thresholds for conifers and THEIA (MAJA) products</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The product's own masks and bright blue</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Product's masks as well</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Leave out what the product's own cloud masks say, beside the thresholds.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Take out what the whole forest does</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Move each date by what the median of the forest differs from its season: a drought of all stands, or a step between sensors, raises no alarm.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>End of the healthy period</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Last day on which the healthy season may be learnt; two years or more are advised.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Start of detection</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>From this day on a pixel is tested, as soon as it has enough clear dates.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Clear dates needed</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A pixel is tested once it has more clear dates than this.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Threshold of the anomaly</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Difference of the index to the healthy season that makes an anomaly. Empty: 0.16.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Stress index</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Mean of the differences since the onset, or weighted by their number since then.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Weighted</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Most clouds</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A date with more of the whole tile under the product's cloud mask is left out.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Smallest patch</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Smaller patches are not drawn as polygons.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Folder of dieback maps</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>One folder per tile: state, onset and cut as YYYYMMDD, stress index and its class, periods of stress, clear dates, and the saved state from which the next run goes on.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Healthy</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Dieback</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Cut after dieback</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Too few clear dates in the healthy period</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Too many changes</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Patches</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Polygons of dieback and cuts with dates, stress and area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Areas by state, onset by month, stress, clear dates, with figures.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Area of dieback, ha</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Area of cuts, ha</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Mowing dates of grassland</source>
@@ -5287,8 +5551,20 @@
 <translation>Hiver : soleil bas, de novembre à mars</translation>
 </message>
 <message>
+<source>Mountain: a winter of 6 km, snow above a line that comes down and goes up</source>
+<translation>Montagne : un hiver de 6 km, neige au-dessus d'une limite qui descend et remonte</translation>
+</message>
+<message>
+<source>Reservoir: a year of 3 km, water that fills and empties</source>
+<translation>Retenue : une année de 3 km, une eau qui monte et descend</translation>
+</message>
+<message>
 <source>Region: a whole tile of 110 km, three summer weeks</source>
 <translation>Région : une tuile entière de 110 km, trois semaines d'été</translation>
+</message>
+<message>
+<source>Coast: swell over a known bottom, a plume, tides, six weeks</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Detail: 2.4 km in June, the ground every 2.5 m, for super-resolution</source>
@@ -5361,6 +5637,10 @@
 <message>
 <source>Reflectance of the ground at 5 or 2.5 m on the date of every pass</source>
 <translation>Réflectance du sol à 5 ou 2,5 m à la date de chaque passage</translation>
+</message>
+<message>
+<source>Water, snow and bare soil on every pass, days of snow, area of the reservoir</source>
+<translation>Eau, neige et sol nu à chaque passage, jours de neige, surface de la retenue</translation>
 </message>
 <message>
 <source>Nothing</source>
@@ -5997,6 +6277,18 @@
 <message>
 <source>other: built-up, water, never green</source>
 <translation>autre : bâti, eau, jamais vert</translation>
+</message>
+<message>
+<source>dieback</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>cut</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>cut after dieback</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>cloud not given</source>
@@ -6755,16 +7047,20 @@
 <translation>Choisissez un seul système de coordonnées pour la carte, par exemple EPSG:2154.</translation>
 </message>
 <message>
+<source>The model is one of objects.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give polygons as objects, or ask for segments.</source>
+<translation>Donnez des polygones comme objets, ou demandez des segments.</translation>
+</message>
+<message>
 <source>A model is for one grid of dates: start on the same day of a year, or train another.</source>
 <translation>Un modèle vaut pour une grille de dates : commencez le même jour de l'année, ou entraînez-en un autre.</translation>
 </message>
 <message>
 <source>There are no objects to write.</source>
 <translation>Il n'y a aucun objet à écrire.</translation>
-</message>
-<message>
-<source>Give polygons as objects, or ask for segments.</source>
-<translation>Donnez des polygones comme objets, ou demandez des segments.</translation>
 </message>
 <message>
 <source>The model is a network: it has no trees that vote.</source>
@@ -6839,6 +7135,14 @@
 <translation>Réduisez le nombre de pixels par classe ou par polygone.</translation>
 </message>
 <message>
+<source>Objects are learnt by one forest.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Leave regions out, and choose a forest.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Reading samples</source>
 <translation>Lecture des échantillons</translation>
 </message>
@@ -6859,6 +7163,18 @@
 <translation>Validation</translation>
 </message>
 <message>
+<source>Objects need one reference system for all tiles.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A quantity is learnt from pixels.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Leave objects and segments out.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Testing by squares</source>
 <translation>Validation par carrés</translation>
 </message>
@@ -6873,6 +7189,18 @@
 <message>
 <source>The map holds nothing but nodata there.</source>
 <translation>La carte ne contient rien d'autre que des valeurs sans donnée à cet endroit.</translation>
+</message>
+<message>
+<source>No object lies on a clear part of the images.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Do objects, polygons and products cover the same place?</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Take larger segments, fewer bands or dates, or map a smaller area.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>A quantity is predicted by a forest, not by a network.</source>
@@ -7127,6 +7455,10 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>Checking the result</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Its side-car must say its bands and its factor as they are.</source>
 <translation type="unfinished"></translation>
 </message>
@@ -7259,6 +7591,10 @@
 <translation>Calendrier et météo</translation>
 </message>
 <message>
+<source>Choose level 2A.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>No pass of the chosen satellites and orbits sees a clear part of the scene in this period.</source>
 <translation>Aucun passage des satellites et orbites choisis ne voit une partie claire de la scène dans cette période.</translation>
 </message>
@@ -7377,6 +7713,54 @@
 <message>
 <source>Check the units of the weather and the first day of the season.</source>
 <translation>Vérifiez les unités de la météo et le premier jour de la saison.</translation>
+</message>
+<message>
+<source>Detection starts after the healthy period ends.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Detection starts before the last day of the healthy period, or on it.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Two series bear the same name.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give one tile or one grid at a time.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Choose another index, or leave these products out.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give the same parameters, or begin anew without the earlier run.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The earlier run lies on another grid.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give the same area and products of the same tile, or begin anew.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give later products, or allow more clouds.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The first run needs the whole healthy period; later dates can be added one by one.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Looking for cloudy dates</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give the folder that an earlier run wrote for this tile.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Change the period or add files.</source>
@@ -7509,6 +7893,26 @@
 <message>
 <source>Give a file that covers it.</source>
 <translation>Donnez un fichier qui le couvre.</translation>
+</message>
+<message>
+<source>Give the monthly syntheses of each season, from November to July.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give one row per department and year, with a column for each sum or mean.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Lower the smallest area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Weather by department needs the field of the department.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Choose the field.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>The table of areas needs the polygons of the reservoirs.</source>
@@ -7657,6 +8061,30 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
+</message>
+<message>
+<source>Fields or other polygons: each gets one class, that of the probabilities summed over its pixels.</source>
+<translation type="vanished">Parcelles ou autres polygones : chacun reçoit une classe, celle des probabilités sommées sur ses pixels.</translation>
+</message>
+<message>
+<source>How far a border may move (Douglas and Peucker). Less than 0.71 pixels leaves slanting borders as stairs.</source>
+<translation type="vanished">De combien une limite peut se déplacer (Douglas et Peucker). Moins de 0,71 pixel laisse les limites obliques en escalier.</translation>
+</message>
+<message>
+<source>For Sentinel-2A, B and C, view zeniths to 15 degrees, one aerosol model (continental). The table of the atmosphere gives 6S's apparent reflectance within 0.001 + 0.5 %. Masks and aerosols are worked at 120 m: smaller clouds can be missed. The first date of a series finds bright clouds only.</source>
+<translation type="vanished">Pour Sentinel-2A, B et C, angles de visée zénithaux jusqu'à 15 degrés, un modèle d'aérosol (continental). La table de l'atmosphère rend la réflectance apparente de 6S à 0,001 + 0,5 % près. Masques et aérosols sont calculés à 120 m : des nuages plus petits peuvent échapper. À la première date d'une série, seuls les nuages brillants sont trouvés.</translation>
+</message>
+<message>
+<source>One MUSCATE product per date: reflectance before (SRE) and after (FRE) slope correction, water vapour and AOT (ATB), masks (CLM, MG2, EDG, SAT, IAB), metadata, the memory of the series (DATA) and a record of how it was made.</source>
+<translation type="vanished">Un produit MUSCATE par date : réflectance avant (SRE) et après (FRE) correction des pentes, vapeur d'eau et AOT (ATB), masques (CLM, MG2, EDG, SAT, IAB), métadonnées, mémoire de la série (DATA) et fiche de fabrication.</translation>
+</message>
+<message>
+<source>One AOT over a plane ground, continental aerosol. The point spread is 6S's formula: it meets 6S's own discs within 0.0002. Landsat bands are taken as boxes of their width.</source>
+<translation type="vanished">Une seule AOT sur un sol plan, aérosol continental. L'étalement suit la formule de 6S : il retrouve les disques de 6S à 0,0002 près. Les bandes de Landsat sont prises comme des créneaux de leur largeur.</translation>
+</message>
+<message>
+<source>The point spread follows the atmosphere; the square is MAJA's.</source>
+<translation type="vanished">L'étalement suit l'atmosphère ; le carré est celui de MAJA.</translation>
 </message>
 <message>
 <source>Random forest, as in the OSO product, or extra-trees, often a little better on noisy labels.</source>

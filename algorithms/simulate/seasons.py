@@ -1,0 +1,200 @@
+"""What lies on the ground for a while: snow above a line that moves through the winter, and a reservoir's water.
+
+Both are laid over the reflectance of the ground as fractions of a pixel, so that their truth is exact at 10 m: the
+snow line of a day, the days of snow of a pixel, the area of the water. Only presets that ask for them have them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..core.grid import Grid
+from ..physics.canopy import canopy_table
+from .block import Block
+from .noise import fractal_grid
+from .presets import Preset
+from .records import tuples
+from .render import BANDS, R1
+
+_FILE = Path(__file__).resolve().parents[2] / "resources" / "simulation" / "seasons.json"
+
+
+@lru_cache(maxsize=1)
+def _table() -> Mapping[str, Any]:
+    data: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
+    return data
+
+
+@dataclass(frozen=True)
+class SnowSeason:
+    """The snow line through the year: ("MM-DD", height in m) in order, and how ragged it is.
+
+    `band_m` heights from the first patches to full cover; `aspect_m` by which it is lower on slopes to the north;
+    `patchy_m` spread of the line from place to place; `falls` short snow: ("MM-DD", line in m, days).
+    """
+
+    line: tuple[tuple[str, float], ...]
+    band_m: float
+    aspect_m: float
+    patchy_m: float
+    falls: tuple[tuple[str, float, int], ...] = ()
+
+    def height(self, day: dt.date) -> float:
+        """Height in m above which the ground is half covered where the slope is even."""
+        days = [dt.date(2001, int(t[:2]), int(t[3:])).timetuple().tm_yday for t, _ in self.line]
+        line = float(np.interp(min(365, day.timetuple().tm_yday), days, [h for _, h in self.line], period=365))
+        for start, low, lasting in self.falls:
+            first = dt.date(day.year, int(start[:2]), int(start[3:]))
+            if first <= day < first + dt.timedelta(days=lasting):
+                line = min(line, low)
+        return line
+
+
+@dataclass(frozen=True)
+class Reservoir:
+    """A reservoir in the scene: centre as a share of its sides, radius at its fullest, lowest and highest filling.
+
+    The water's edge is where a field of distance and noise equals the filling (share of the radius).
+    """
+
+    centre: tuple[float, float]
+    radius_m: float
+    lowest: float
+    highest: float
+    full_day: str
+    rough: float
+
+    def filling(self, day: dt.date) -> float:
+        """Between `lowest`, half a year after the full day, and `highest`."""
+        full = dt.date(2001, int(self.full_day[:2]), int(self.full_day[3:])).timetuple().tm_yday
+        swing = 0.5 + 0.5 * math.cos(2 * math.pi * (day.timetuple().tm_yday - full) / 365.25)
+        return self.lowest + (self.highest - self.lowest) * swing
+
+
+@dataclass(frozen=True)
+class Seasons:
+    """What a preset lays over its ground."""
+
+    snow: SnowSeason | None
+    reservoir: Reservoir | None
+
+
+def seasons_of(preset: Preset) -> Seasons | None:
+    """The seasons of a preset, None where it has none."""
+    if not preset.seasons:
+        return None
+    snow, reservoir = preset.seasons.get("snow"), preset.seasons.get("reservoir")
+    if snow is not None:
+        read: dict[str, Any] = {k: tuple(map(tuple, v)) if isinstance(v, list) else v for k, v in snow.items()}
+        snow = SnowSeason(**read)
+    return Seasons(snow, None if reservoir is None else Reservoir(**tuples(reservoir)))
+
+
+def _places(left: float, top: float, height: int, width: int) -> tuple[np.ndarray, np.ndarray]:
+    return left + 10.0 * (np.arange(width) + 0.5), top - 10.0 * (np.arange(height) + 0.5)
+
+
+def snow_height(snow: SnowSeason, block: Block, seed: int) -> np.ndarray:
+    """(height, width) float32: height of a pixel as the snow sees it, slope and place taken into account."""
+    x, y = _places(block.left, block.top, *block.elevation.shape)
+    wind = fractal_grid(x, y, 420.0, 420.0, 0.0, seed + 501, 4, 0.6)
+    return np.asarray(block.elevation + snow.aspect_m * block.normal[1] + snow.patchy_m * wind / 0.35, np.float32)
+
+
+def snow_cover(snow: SnowSeason, block: Block, day: dt.date, seed: int) -> np.ndarray:
+    """(height, width) float32: share of a pixel's ground that snow covers."""
+    share = (snow_height(snow, block, seed) - snow.height(day)) / snow.band_m + 0.5
+    clipped = np.clip(share, 0.0, 1.0)
+    return np.asarray(clipped * clipped * (3 - 2 * clipped), np.float32)
+
+
+def snow_days(snow: SnowSeason, block: Block, days: Sequence[dt.date], seed: int) -> np.ndarray:
+    """(height, width) uint16: days on which snow covers at least half of the pixel."""
+    lines = np.sort([snow.height(d) for d in days])
+    return np.searchsorted(lines, snow_height(snow, block, seed), side="right").astype(np.uint16)
+
+
+def reservoir_field(
+    reservoir: Reservoir, grid: Grid, left: float, top: float, shape: tuple[int, int], seed: int
+) -> np.ndarray:
+    """(height, width) float32: filling at which the water reaches a pixel."""
+    x, y = _places(left, top, *shape)
+    xmin, ymin, xmax, ymax = grid.bounds
+    cx, cy = xmin + reservoir.centre[0] * (xmax - xmin), ymax - reservoir.centre[1] * (ymax - ymin)
+    away = np.hypot(x[None, :] - cx, 1.5 * (y[:, None] - cy)) / reservoir.radius_m
+    arms = fractal_grid(x, y, 520.0, 520.0, 0.0, seed + 601, 3, 0.5)
+    return np.asarray(away + reservoir.rough * arms / 0.35 * np.minimum(1.0, 2 * away), np.float32)
+
+
+def water_cover(reservoir: Reservoir, field: np.ndarray, filling: float) -> np.ndarray:
+    """Share of a pixel that lies below a filling: the edge crosses about one pixel."""
+    return np.asarray(np.clip((filling - field) * reservoir.radius_m / 12.0 + 0.5, 0.0, 1.0), np.float32)
+
+
+def true_area_ha(reservoir: Reservoir, grid: Grid, days: Sequence[dt.date], seed: int) -> list[float]:
+    """Area of the water on some days, over the whole scene."""
+    field = reservoir_field(reservoir, grid, grid.bounds[0], grid.bounds[3], grid.shape, seed)
+    return [float(water_cover(reservoir, field, reservoir.filling(d)).sum(dtype=np.float64)) / 100 for d in days]
+
+
+def lay(
+    seasons: Seasons,
+    preset: Preset,
+    grid: Grid,
+    block: Block,
+    day: dt.date,
+    satellite: str,
+    fine: np.ndarray,
+    coarse: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The reflectance of a block (10 m bands, 20 m bands) with snow and the reservoir over it."""
+    if seasons.reservoir is not None:
+        r = seasons.reservoir
+        field = reservoir_field(r, grid, block.left, block.top, block.elevation.shape, preset.seed)
+        bed, water = water_cover(r, field, r.highest + 0.02), water_cover(r, field, r.filling(day))
+        table = canopy_table(satellite, BANDS)
+        clear, green, turbid = (table.surface(n).astype(float) for n in ("water_clear", "water_green", "water_turbid"))
+        summer = 0.3 + 0.25 * math.sin(2 * math.pi * (day.timetuple().tm_yday - 110) / 365.25)
+        spectrum = 0.15 * turbid + 0.85 * (summer * green + (1 - summer) * clear)
+        fine, coarse = _over(fine, coarse, bed, np.array(_table()["bed"]))
+        fine, coarse = _over(fine, coarse, water, spectrum)
+    if seasons.snow is not None:
+        share = snow_cover(seasons.snow, block, day, preset.seed)
+        hidden = np.zeros(256, np.float32)
+        for zone, part in _table()["crowns_hide"].items():
+            hidden[int(zone)] = part
+        seen = share * (1 - hidden[block.zone])
+        seen[block.water] = 0.0  # rivers and lakes stay open
+        x, y = _places(block.left, block.top, *share.shape)
+        light = np.clip(0.92 + 0.32 * fractal_grid(x, y, 160.0, 160.0, 0.0, preset.seed + 502, 3, 0.6), 0.30, 1.05)
+        for spectrum_name, part in (("snow_old", seen), ("snow_fresh", seen * share**2)):
+            spectrum = np.array(_table()[spectrum_name])
+            fine, coarse = _over(fine, coarse, part, spectrum, light)
+    return fine, coarse
+
+
+def _over(
+    fine: np.ndarray, coarse: np.ndarray, share: np.ndarray, spectrum: np.ndarray, light: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Both images with a part of each pixel covered by a material."""
+    lit = np.ones_like(share) if light is None else light.astype(np.float32)
+    own = np.array([spectrum[_table()["bands"].index(b)] for b in BANDS], np.float32)
+    n = len(R1)
+    fine = fine * (1 - share) + own[:n, None, None] * (share * lit)
+    part, bright = _halved(share), _halved(share * lit)
+    coarse = coarse * (1 - part) + own[n:, None, None] * bright
+    return np.ascontiguousarray(fine, np.float32), np.ascontiguousarray(coarse, np.float32)
+
+
+def _halved(array: np.ndarray) -> np.ndarray:
+    height, width = array.shape
+    return np.asarray(array.reshape(height // 2, 2, width // 2, 2).mean((1, 3)), np.float32)
