@@ -94,6 +94,14 @@ def test_what_cannot_be_read_is_passed_over(away: Path) -> None:
     assert not leaks.holds_key(broken) and not leaks.holds_key(away / "nothing")
     (away / "link").symlink_to(away)
     assert [p.name for p in leaks.files_below(away)] == ["broken.zip"]
+    with zipfile.ZipFile(broken, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("one", bytes(range(256)) * 20)
+        file.writestr("two", KEY * 50)
+    content = bytearray(broken.read_bytes())
+    content[40:60] = bytes(20)
+    broken.write_bytes(content)
+    assert leaks.holds_key(broken), "one damaged member does not hide the others"
+    broken.unlink()
     with zipfile.ZipFile(away / "fine.zip", "w") as file:
         file.writestr("a", b"plain")
     assert not leaks.holds_key(away / "fine.zip")
