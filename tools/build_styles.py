@@ -93,6 +93,11 @@ RAMPS: Dict[str, List[Tuple[float, str]]] = {
     "depth_deviation": [(0, "#1a9850"), (1, "#a6d96a"), (2, "#fee08b"), (4, "#f46d43"), (8, "#a50026")],
     # log ratio of two bands: deeper is darker, without a unit
     "relative_depth": [(0.9, "#fff7e0"), (1.0, "#c3e4f5"), (1.1, "#4fa3d4"), (1.2, "#11488c"), (1.4, "#071f4f")],
+    # date of an onset or a cut as YYYYMMDD, 2016 to 2030
+    "dieback_date": [(20160101, "#ffffcc"), (20180101, "#fed976"), (20200101, "#fd8d3c"), (20220101, "#e31a1c"),
+                     (20250101, "#800026"), (20300101, "#2b0014")],
+    # difference of the water index to the healthy season since the onset
+    "dieback_stress": [(0.1, "#ffffb2"), (0.2, "#fecc5c"), (0.265, "#fd8d3c"), (0.4, "#e31a1c"), (0.6, "#67000d")],
     # cuts of grassland in a season
     "mowing_count": [(0, "#f2e394"), (1, "#c7e08b"), (2, "#7fc27a"), (3, "#3a9a6a"), (4, "#1f7a7a"), (6, "#24467a")],
     # dry matter above ground, t/ha
@@ -150,6 +155,8 @@ POLYGONS = {
 }
 #: style -> field, and the codes of polygons coloured by it
 POLYGON_CLASSES: Dict[str, Tuple[str, List[Tuple[int, str, str]]]] = {
+    "dieback_patches": ("kind", [(2, "#d7301f", "dieback"), (3, "#8c6bb1", "cut"),
+                                 (4, "#4d004b", "cut after dieback")]),
     "mowing_parcels": ("cuts", [(0, "#f2e394", "no cut seen"), (1, "#c7e08b", "1"), (2, "#7fc27a", "2"),
                                 (3, "#3a9a6a", "3"), (4, "#1f7a7a", "4"), (5, "#275f7a", "5"), (6, "#24467a", "6"),
                                 (7, "#1c2f5c", "7"), (255, "#bdbdbd", "not observable")]),

@@ -1,0 +1,277 @@
+"""Entry `super_resolution_fidelity`: any super-resolved image against the Sentinel-2 image it came from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ..core.errors import TheiaError
+from ..core.files import check_targets
+from ..core.grid import Window
+from ..core.progress import Context
+from ..core.provenance import write_item
+from ..core.raster import RasterSpec, RasterWriter
+from ..core.result import Layer, Result
+from ..spec import LegendClass
+from .fidelity_blocks import Learnt, Sums, load, measure, probe, run
+from .fidelity_geometry import coarser
+from .fidelity_inputs import Group, Image, Inputs, match, open_original, open_raster
+from .fidelity_report import build_report, write_table
+from .fidelity_sentences import headline, overall
+from .fidelity_verdict import Findings, findings_of, limits, score_of, thresholds, verdict_of, votes_of
+from .fidelity_words import Words
+
+NODATA = -32768
+_UNKNOWN = 0
+#: classes of the map; French names are translated with the style
+CLASSES = (
+    LegendClass(1, "as much detail as the image itself teaches", "#9ccb86"),
+    LegendClass(2, "more detail than the image itself teaches", "#c0392b"),
+    LegendClass(3, "less detail than the image itself teaches", "#5b8fb9"),
+    LegendClass(4, "no detail above the noise", "#e6e3da"),
+)
+#: a slope or an offset between the images that only another scale or offset of the numbers explains
+_SCALE_SLOPE, _SCALE_OFFSET = (0.5, 2.0), 0.05
+
+
+def super_resolution_fidelity(
+    *,
+    image: str,
+    original: str | None,
+    product: str | None,
+    area: Mapping[str, Any] | None,
+    second_image: str | None,
+    second_original: str | None,
+    second_product: str | None,
+    lower_image: str | None,
+    reference: str | None,
+    bands: str | None,
+    original_bands: str | None,
+    scale: float | None,
+    original_scale: float | None,
+    mtf: float | None,
+    report: str | None,
+    table: str | None,
+    novelty: str | None,
+    classes: str | None,
+    degraded: str | None,
+    context: Context,
+) -> Result:
+    """Judge a super-resolved image; see the declaration."""
+    given = [image, original, second_image, second_original, lower_image, reference]
+    check_targets([report, table, novelty, classes, degraded], [g for g in given if g])
+    inputs, names = _open(
+        image, original, product, (second_image, second_original, second_product), lower_image, reference, area,
+        (bands, original_bands), (scale, original_scale), mtf,
+    )  # fmt: skip
+    for note in inputs.notes:
+        context.info(note)
+    if inputs.skipped:
+        context.info(f"Not finer than in the original, left out: {', '.join(inputs.skipped)}.")
+    findings, layers = _judge(inputs, novelty, classes, degraded, context)
+    words = Words(context.settings.language)
+    verdict = overall(findings)
+    context.info(headline(verdict, words))
+    page = build_report(findings, inputs, names, context.settings.language, context.warnings)
+    written = [layer.path for layer in layers]
+    if report:
+        written += page.save(report)
+    if table:
+        write_table(table, findings)
+        written.append(table)
+    parameters = {
+        "image": image, "original": original, "product": product, "area": area, "second_image": second_image,
+        "second_original": second_original, "second_product": second_product, "lower_image": lower_image,
+        "reference": reference, "bands": bands, "original_bands": original_bands, "scale": scale,
+        "original_scale": original_scale, "mtf": mtf, "report": report, "table": table, "novelty": novelty,
+        "classes": classes, "degraded": degraded,
+    }  # fmt: skip
+    if novelty or classes:
+        _record(novelty or classes or "", parameters, names, written, verdict, findings, context)
+    values = {
+        "verdict": verdict,
+        "invention": max(score_of(f.votes) for f in findings),
+        "difference_percent": max(c.relative_percent for f in findings for c in f.consistency),
+        "novel_percent": 100.0 * max(f.novel for f in findings),
+    }
+    paths = {"report": report, "table": table, "novelty": novelty, "classes": classes, "degraded": degraded}
+    return Result({**{k: v for k, v in paths.items() if v}, **values}, layers)
+
+
+def _open(
+    image: str, original: str | None, product: str | None, second: tuple[str | None, str | None, str | None],
+    lower: str | None, reference: str | None, area: Mapping[str, Any] | None, names: tuple[str | None, str | None],
+    scales: tuple[float | None, float | None], mtf: float | None,
+) -> tuple[Inputs, dict[str, str]]:  # fmt: skip
+    """Open and match everything; all problems in one error."""
+    problems: list[str] = []
+    fine = open_raster(image, names[0], scales[0], problems)
+    low = open_original(original, product, names[1], scales[1], "original", problems)
+    dates: tuple[Image, Image] | None = None
+    if second[0]:
+        first = open_raster(second[0], names[0], scales[0], problems)
+        other = open_original(second[1], second[2], names[1], scales[1], "original of the second date", problems)
+        dates = (first, other) if first and other else None
+    elif second[1] or second[2]:
+        problems.append("The original of a second date was given without its super-resolved image.")
+    below = open_raster(lower, names[0], scales[0], problems) if lower else None
+    truth = open_raster(reference, None, None, problems) if reference else None
+    if fine is None or low is None:
+        raise TheiaError("input", "The images cannot be compared:" + "".join(f"\n - {p}" for p in problems))
+    roles = {"Super-resolved image": fine.name, "Original": low.name}
+    roles |= {"Second date": f"{dates[0].name}, {dates[1].name}"} if dates else {}
+    roles |= {"Model one scale down": below.name} if below else {}
+    roles |= {"Reference": truth.name} if truth else {}
+    found = match(fine, low, second=dates, reference=truth, lower=below, area=area, mtf=mtf, problems=problems)
+    return found, roles
+
+
+def _judge(
+    inputs: Inputs, novelty: str | None, classes: str | None, degraded: str | None, context: Context
+) -> tuple[list[Findings], list[Layer]]:
+    """Findings of every group of bands, and the maps written."""
+    learnt: list[Learnt] = []
+    count = len(inputs.groups)
+    problems: list[str] = []
+    for n, group in enumerate(inputs.groups):
+        with context.stage(0.25 * n / count, 0.25 * (n + 1) / count):
+            known, sums = probe(group, context)
+        learnt.append(known)
+        problems += _scale_problems(group, sums)
+    if problems:
+        raise TheiaError(
+            "input",
+            "The images are not in the same unit:" + "".join(f"\n - {p}" for p in problems),
+            "Give SCALE or ORIGINAL_SCALE (reflectance per unit: 0.0001 for values such as 2500), or take the offset "
+            "of -1000 of ESA products off both images or none.",
+        )
+    findings, layers = [], []
+    for n, (group, known) in enumerate(zip(inputs.groups, learnt, strict=True)):
+        with context.stage(0.25 + 0.7 * n / count, 0.25 + 0.7 * (n + 1) / count):
+            sums, made = _measure(group, known, _beside(novelty, group, n), _beside(classes, group, n), context)
+        found = findings_of(group, known, sums)
+        votes = votes_of(found)
+        found = replace(found, votes=votes)
+        findings.append(replace(found, verdict=verdict_of(found, votes)))
+        layers += made
+        if degraded:
+            path = _beside(degraded, group, n)
+            assert path is not None
+            _write_degraded(path, group, context)
+            layers.append(Layer("degraded", path, os.path.basename(path), visible=False))
+    return findings, layers
+
+
+def _scale_problems(group: Group, sums: Sums) -> list[str]:
+    """Sentences where the degraded image is not the original by any natural error."""
+    from .fidelity_consistency import consistency_of
+
+    problems = []
+    for band, c in zip(group.bands, consistency_of(sums), strict=True):
+        level = (c.mean + c.bias) / c.mean if abs(c.mean) > 1e-6 else float("nan")
+        if not np.isfinite(c.slope) or not np.isfinite(level):
+            problems.append(f"{band}: one of the images is constant.")
+        elif not _SCALE_SLOPE[0] < c.slope < _SCALE_SLOPE[1] and not _SCALE_SLOPE[0] < level < _SCALE_SLOPE[1]:
+            problems.append(f"{band}: the super-resolved image is {level:.3g} times the original.")
+        elif abs(c.offset) > _SCALE_OFFSET and 0.8 < c.slope < 1.25:
+            problems.append(f"{band}: the super-resolved image is the original plus {c.offset:.3g} (reflectance).")
+    return problems
+
+
+def _beside(path: str | None, group: Group, number: int) -> str | None:
+    """The first group takes the name asked for, others add their pixel size to it."""
+    if path is None or number == 0:
+        return path
+    stem, extension = os.path.splitext(path)
+    return f"{stem}_{group.name.replace(' ', '')}{extension or '.tif'}"
+
+
+def _measure(
+    group: Group, learnt: Learnt, novelty: str | None, classes: str | None, context: Context
+) -> tuple[Sums, list[Layer]]:
+    label = ", ".join(group.bands)
+    trust = "A vote on plausibility, not a proof: see the report."
+    layers = []
+    with ExitStack() as stack:
+        writers: dict[str, RasterWriter] = {}
+        if novelty:
+            spec = RasterSpec(novelty, group.coarse, "int16", NODATA, 1, ("z",), scale=0.01,
+                              tags={"content": f"novelty of the added detail, {label}"})  # fmt: skip
+            writers["novelty"] = stack.enter_context(RasterWriter(spec))
+            layers.append(Layer("novelty", novelty, f"Novelty ({label})", style="novelty", trust=trust))
+        if classes:
+            spec = RasterSpec(classes, group.coarse, "uint8", _UNKNOWN, 1, ("class",), classes=CLASSES,
+                              resampling="mode")  # fmt: skip
+            writers["classes"] = stack.enter_context(RasterWriter(spec))
+            layers.append(Layer("classes", classes, f"Added detail ({label})", style="added_detail", trust=trust))
+
+        def write(window: Window, z: np.ndarray, visible: np.ndarray) -> None:
+            known = np.isfinite(z)
+            filled = np.where(known, z, 0.0)
+            if "novelty" in writers:
+                writers["novelty"].write(np.where(known, np.rint(100 * filled), NODATA).astype(np.int16), window)
+            if "classes" in writers:
+                t = thresholds()["novelty"]
+                code = np.where(filled > t["z"], 2, np.where(filled < t["smooth_z"], 3, 1))
+                code = np.where(visible, code, 4)
+                writers["classes"].write(np.where(known, code, _UNKNOWN).astype(np.uint8), window)
+
+        sums = measure(group, learnt, limits(), context, write)
+    return sums, layers
+
+
+def _write_degraded(path: str, group: Group, context: Context) -> None:
+    """The original one scale down, on which a model can be run for LOWER_IMAGE."""
+    factor = group.whole_factor
+    if factor is None:
+        raise TheiaError(
+            "input",
+            f"The original one scale down needs a whole factor, not {group.factor:.3g}.",
+            "Leave DEGRADED empty.",
+        )
+    rows, cols = (n // factor * factor for n in group.coarse.shape)
+    whole = replace(group, coarse=group.coarse.crop(Window(0, 0, rows, cols)))
+    spec = RasterSpec(
+        path, whole.coarse.coarsen(factor), "int16", -10000, len(group.bands), group.bands, scale=1e-4,
+        tags={"content": "the original degraded by the factor of the super-resolution"},
+    )  # fmt: skip
+    side = 256 // factor * factor
+
+    def work(window: Window) -> np.ndarray:
+        pair = load(replace(whole, fine=whole.low, fine_grid=whole.coarse), window, whole.low, whole.low)
+        below = coarser(pair.geometry.coarse, factor).degrade(pair.low, pair.mtf)
+        margin = (pair.geometry.coarse.height - _padded(window.height, group.step)) // 2 // factor
+        part = below[:, margin : margin + window.height // factor, margin : margin + window.width // factor]
+        return np.clip(np.rint(part * 1e4), -9999, 32767).astype(np.int16)
+
+    with RasterWriter(spec) as writer:
+        for window, block in run(work, list(whole.coarse.blocks(side, side)), whole, context, "Degrading"):
+            writer.write(block, window.scale(1, factor))
+
+
+def _padded(size: int, step: int) -> int:
+    return -(-size // step) * step
+
+
+def _record(
+    path: str, parameters: Mapping[str, Any], names: Mapping[str, str], written: list[str], verdict: str,
+    findings: list[Findings], context: Context,
+) -> None:  # fmt: skip
+    images = [parameters[k] for k in ("image", "original", "product", "second_image", "second_original",
+                                      "second_product", "lower_image", "reference") if parameters[k]]  # fmt: skip
+    write_item(
+        os.path.splitext(path)[0] + ".json",
+        item_id=os.path.splitext(os.path.basename(path))[0],
+        entry="super_resolution_fidelity",
+        parameters=parameters,
+        inputs=images,
+        outputs=written,
+        context=context,
+        grid=findings[0].group.coarse,
+        properties={"theia:verdict": verdict},
+    )
