@@ -29,8 +29,8 @@ def bands() -> tuple[str, ...]:
     return tuple(_constants()["bands_nm"])
 
 
-def water_reflectance(chlorophyll: Any, suspended: Any, dissolved: Any) -> np.ndarray:
-    """(bands, ...) rho_w = pi Rrs of optically deep water, without surface reflection, float64.
+def inherent_properties(chlorophyll: Any, suspended: Any, dissolved: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Absorption and backscattering in m-1, (bands, ...) float64.
 
     `chlorophyll` in mg/m3, `suspended` in mg/L, `dissolved` absorption at 440 nm in m-1: arrays that broadcast.
     """
@@ -55,8 +55,32 @@ def water_reflectance(chlorophyll: Any, suspended: Any, dissolved: Any) -> np.nd
         "exponent"
     ]
     scattered = particles + b["water_500"] * (500.0 / nm) ** b["water_exponent"]
-    r = t["reflection"]
+    return absorbed, scattered
+
+
+def water_reflectance(chlorophyll: Any, suspended: Any, dissolved: Any) -> np.ndarray:
+    """(bands, ...) rho_w = pi Rrs of optically deep water, without surface reflection; arguments as above."""
+    return _reflected(*inherent_properties(chlorophyll, suspended, dissolved))
+
+
+def _reflected(absorbed: np.ndarray, scattered: np.ndarray) -> np.ndarray:
+    r = _constants()["reflection"]
     return np.asarray(math.pi * r["transmission"] * r["f_q"] * scattered / (absorbed + scattered))
+
+
+def shallow_reflectance(
+    chlorophyll: Any, suspended: Any, dissolved: Any, depth_m: Any, bottom: np.ndarray
+) -> np.ndarray:
+    """(bands, ...) rho_w of water over a bottom of reflectance `bottom` (bands,): what of it comes up fades with depth.
+
+    After Lee et al. 1998 (doi:10.1364/AO.37.006329), with one attenuation down and up.
+    """
+    absorbed, scattered = inherent_properties(chlorophyll, suspended, dissolved)
+    deep = _reflected(absorbed, scattered)
+    t = _constants()["bottom"]
+    through = np.exp(-t["path"] * (absorbed + scattered) * np.asarray(depth_m, np.float64))
+    below = t["transmission"] * bottom.reshape(-1, *[1] * (deep.ndim - 1))
+    return np.asarray(deep * (1 - through) + below * through)
 
 
 def turbidity_of(suspended: np.ndarray) -> np.ndarray:

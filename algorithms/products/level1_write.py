@@ -78,9 +78,12 @@ def finish(product: SafeDescription, folder: str, specs: Mapping[str, RasterSpec
                          "Repair the processing environment.")  # fmt: skip
     name, granule = product_name(product), granule_name(product)
     for layer, spec in specs.items():
-        inner = f"GRANULE/{granule}/QI_DATA/MSK_{layer}_B00" if layer == "CLASSI" else _image(name, granule, layer)
-        if layer.startswith("DETFOO_"):
+        if layer == "CLASSI":
+            inner = f"GRANULE/{granule}/QI_DATA/MSK_CLASSI_B00"
+        elif layer.startswith("DETFOO_"):
             inner = f"GRANULE/{granule}/QI_DATA/MSK_DETFOO_{_padded(layer.partition('_')[2])}"
+        else:
+            inner = _image(name, granule, layer)
         path = os.path.join(folder, *inner.split("/")) + ".jp2"
         os.makedirs(os.path.dirname(path), exist_ok=True)
         close_datasets()

@@ -11,8 +11,9 @@ from .air import breathe
 from .block import Block
 from .level1 import LEVEL1, Ground, PassLight, expose_level1, pass_light, to_60m
 from .observe import true_mask
-from .passes import Pass, Study
+from .passes import Pass, Study, with_sea
 from .render import BANDS, R1, reflectance, registration
+from .sea import detectors
 
 #: the bands that the truth holds of those at 20 m
 _TRUTH_20M = len(BANDS) - len(R1)
@@ -58,7 +59,8 @@ def _part(block: Block) -> tuple[slice, slice]:
 
 def _ground(study: Study, block: Block, one: Pass) -> tuple[np.ndarray, np.ndarray]:
     shift = registration(one.look, study.preset.registration_m)
-    return reflectance(block, study.world, study.weather, one.look, shift, LEVEL1)
+    ground = reflectance(block, study.world, study.weather, one.look, shift, LEVEL1)
+    return with_sea(study, block, one, ground, LEVEL1)
 
 
 def simulate_level1(
@@ -72,5 +74,7 @@ def simulate_level1(
     layers = expose_level1(block, fine, coarse, air, light, one.acquisition, study.preset)
     # the level 2 mask marks the same ground as not seen
     mask = true_mask(block, air, {"B2": np.where(np.isfinite(layers["B2"]), 0, -10000)})
+    if study.sea is not None:
+        layers |= {f"DETFOO_{band}": detectors(one.acquisition, block) for band in R1}
     layers["AOT"] = ((air.aot - air.aot_error)[1:-1, 1:-1]).astype(np.float32)
     return layers, mask, (fine, coarse[:_TRUTH_20M])

@@ -16,7 +16,9 @@ from .block import Block
 from .clouds import Sky, make_sky
 from .observe import expose, product_layers, true_mask
 from .presets import Preset, World, make_world, scene_grid, tile_centre
-from .render import Look, look_of, reflectance, registration
+from .render import BANDS, Look, look_of, reflectance, registration
+from .sea import Sea, SeaState, make_sea, sea_state, wash
+from .seasons import lay, seasons_of
 from .weather import Weather, make_weather
 
 #: passes that see less than this share of the scene give no product
@@ -42,6 +44,7 @@ class Study:
     grid: Grid
     weather: Weather
     centre: tuple[float, float]
+    sea: Sea | None = None
 
     @property
     def ground_m(self) -> float:
@@ -54,7 +57,23 @@ def make_study(preset: Preset) -> Study:
     if preset.end < preset.start:
         raise TheiaError("input", f"The last day ({preset.end}) lies before the first ({preset.start}).")
     weather = make_weather(preset.seed, preset.start, preset.end, preset.cloud_by_month, preset.wet_day_share)
-    return Study(preset, make_world(preset), grid, weather, tile_centre(preset))
+    sea = make_sea(grid, preset.seed) if preset.sea else None
+    return Study(preset, make_world(preset), grid, weather, tile_centre(preset), sea)
+
+
+def state_of(study: Study, one: Pass) -> SeaState | None:
+    """The sea on a pass; None where the scene has none."""
+    return None if study.sea is None else sea_state(study.sea, one.acquisition, study.weather)
+
+
+def with_sea(
+    study: Study, block: Block, one: Pass, ground: tuple[np.ndarray, np.ndarray], bands: tuple[str, ...]
+) -> tuple[np.ndarray, np.ndarray]:
+    """The ground's reflectance at 10 and 20 m with the sea of a pass in it."""
+    state = state_of(study, one)
+    if study.sea is None or state is None:
+        return ground
+    return wash(study.sea, state, one.acquisition, block, *ground, bands)
 
 
 def passes_of(study: Study) -> list[Pass]:
@@ -98,7 +117,8 @@ def simulate_pass(
     """(layers of the product, true mask, true reflectance of R1 and R2) of a block on a pass."""
     preset = study.preset
     shift = registration(one.look, preset.registration_m)
-    fine, coarse = reflectance(block, study.world, study.weather, one.look, shift)
+    ground = ground_reflectance(study, block, one.look, shift)
+    fine, coarse = with_sea(study, block, one, ground, BANDS)
     window = block.window
     air = breathe(
         one.sky,
@@ -113,6 +133,17 @@ def simulate_pass(
     )
     dn = expose(block, fine, coarse, air, one.look, preset)
     return product_layers(block, dn, air, one.look, one.sky, slope), true_mask(block, air, dn), (fine, coarse)
+
+
+def ground_reflectance(
+    study: Study, block: Block, look: Look, shift_m: tuple[float, float] = (0.0, 0.0)
+) -> tuple[np.ndarray, np.ndarray]:
+    """Reflectance of a block (R1 at 10 m, R2 at 20 m) with the snow and the reservoir of the day over it."""
+    fine, coarse = reflectance(block, study.world, study.weather, look, shift_m)
+    seasons = seasons_of(study.preset)
+    if seasons is None:
+        return fine, coarse
+    return lay(seasons, study.preset, study.grid, block, look.moment.date(), look.satellite, fine, coarse)
 
 
 def nadir_look(study: Study, day: dt.date) -> Look:

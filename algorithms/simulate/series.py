@@ -29,10 +29,12 @@ from .level1 import BLOCK as LEVEL1_BLOCK
 from .level1 import forecast
 from .level1_passes import prepare, simulate_level1
 from .manifest import describe_pass, layers_of, write_manifest
-from .passes import Pass, Study, make_study, nadir_look, passes_of, simulate_pass
+from .passes import Pass, Study, ground_reflectance, make_study, nadir_look, passes_of, simulate_pass, state_of
 from .presets import load_preset
-from .render import point_reflectance, reflectance, registration
+from .render import point_reflectance, registration
+from .sea import depth_truth, describe_sea, flood, turbidity_truth
 from .shapes import ParcelCollector
+from .surface_truth import snow_days_of, snow_days_spec, surface, surface_spec, write_curves
 from .truth import pass_truth_specs
 from .writing import PassWriter, make_target, window_at
 
@@ -56,12 +58,17 @@ def _windows(study: Study, form: str = "muscate") -> list[Window]:
 def _blocks(study: Study, pool: ThreadPoolExecutor, form: str = "muscate") -> Iterator[Block]:
     """The blocks of the scene, each made while the one before is in use."""
     windows = _windows(study, form)
-    coming = pool.submit(make_block, study.world, study.grid, windows[0])
+    coming = pool.submit(_make, study, windows[0])
     for n, _ in enumerate(windows):
         block = coming.result()
         if n + 1 < len(windows):
-            coming = pool.submit(make_block, study.world, study.grid, windows[n + 1])
+            coming = pool.submit(_make, study, windows[n + 1])
         yield block
+
+
+def _make(study: Study, window: Window) -> Block:
+    block = make_block(study.world, study.grid, window)
+    return block if study.sea is None else flood(block, study.sea)
 
 
 def simulate_series(
@@ -109,6 +116,9 @@ def simulate_series(
         cloud_by_month=tuple(min(0.97, c * cloudiness) for c in base.cloud_by_month),
     )
     study = make_study(chosen)
+    if chosen.seasons and format == "l1c":
+        raise TheiaError("input", f"The preset {preset} has snow or a reservoir, which level 1C does not show.",
+                         "Choose level 2A.")
     check_targets([output])
     _check_folder(output, overwrite)
     context.progress(0.0, "Calendar and weather")
@@ -231,7 +241,8 @@ def _write_group(
             lights = prepare(study, group, _blocks(study, pool, form), pool, context.progress)
     targets = [
         make_target(p.acquisition, study.grid, study.preset.tile, products, form, slope, "simulate_series",
-                    forecast(p.acquisition, p.sky, study.ground_m, study.preset.seed) if form == "l1c" else None)
+                    forecast(p.acquisition, p.sky, study.ground_m, study.preset.seed) if form == "l1c" else None,
+                    study.sea is not None)
         for p in group
     ]  # fmt: skip
     names = [os.path.basename(t.folder) for t in targets]
@@ -247,7 +258,10 @@ def _write_group(
                 truth,
                 study.preset.ground_m,
                 form == "l1c",
+                study.sea is not None,
             )
+            if "surface" in truth:
+                beside["SURFACE"] = surface_spec(os.path.join(folder, "truth"), name.split(".")[0], study.grid)
             outputs.append(stack.enter_context(PassWriter(target, beside)))
 
         def work(n: int, block: Block) -> None:
@@ -260,9 +274,14 @@ def _write_group(
                 missed[n] += int(dirty.sum()), int((dirty & (layers["CLM_R1"] == 0)).sum())
             counts[n] += np.bincount(mask.ravel(), minlength=256)
             clear = {"TRUE_MASK": mask, "CLEAR_R1": tr.encode(fine), "CLEAR_R2": tr.encode(coarse)}
+            state = state_of(study, group[n])
+            if "masks" in truth and study.sea is not None and state is not None:
+                clear["TURBIDITY"] = turbidity_truth(study.sea, state, block)
             if "fine" in truth:
                 points = point_reflectance(block, study.world, study.weather, group[n].look)
                 clear["FINE"] = tr.encode(points)
+            if "surface" in truth:
+                clear["SURFACE"] = surface(study, block, group[n].look)
             outputs[n].write(block.window, layers, clear)
 
         total = len(_windows(study, form)) * len(group)
@@ -279,6 +298,10 @@ def _write_group(
         describe_pass(one, name, form, counts[n], missed[n], truth)
         for n, (one, name) in enumerate(zip(group, names, strict=True))
     ]
+    for one, record in zip(group, found, strict=True):
+        state = state_of(study, one)
+        if study.sea is not None and state is not None:
+            record |= describe_sea(study.sea, state, one.acquisition, record["id"], truth)
     if "fine" in truth:
         for one, record in zip(group, found, strict=True):
             # how far the product lies beside the fine truth, which is never displaced
@@ -301,7 +324,14 @@ def _write_truth(
         if "land_cover" in truth:
             specs = tr.static_specs(folder, study.grid, years, context.settings.language)
             static = {n: stack.enter_context(RasterWriter(s)) for n, s in specs.items()}
+            if study.sea is not None:
+                specs |= tr.depth_spec(folder, study.grid)
+                static |= {"depth": stack.enter_context(RasterWriter(specs["depth"]))}
             listed |= {n: f"truth/{os.path.basename(s.path)}" for n, s in specs.items()}
+        snowy = snow_days_spec(study, folder) if "surface" in truth else None
+        if snowy is not None:
+            snow_writer = stack.enter_context(RasterWriter(snowy))
+            listed["snow_days"] = f"truth/{os.path.basename(snowy.path)}"
         for day in days:
             specs = tr.reflectance_specs(
                 os.path.join(folder, "monthly"),
@@ -316,7 +346,7 @@ def _write_truth(
 
         def month(n: int, block: Block) -> None:
             context.check_cancel()
-            fine, coarse = reflectance(block, study.world, study.weather, nadir_look(study, days[n]))
+            fine, coarse = ground_reflectance(study, block, nadir_look(study, days[n]))
             monthly[n]["R1"].write(tr.encode(fine), block.window)
             monthly[n]["R2"].write(tr.encode(coarse), window_at(block.window, 2))
 
@@ -325,14 +355,20 @@ def _write_truth(
             futures = [pool.submit(month, n, block) for n in range(len(days))]
             _settle(futures, context.check_cancel)
             layers = tr.static_layers(block, study.world, years) if static or collector else {}
+            if study.sea is not None:
+                layers["depth"] = depth_truth(study.sea, block)
             for name, writer in static.items():
                 writer.write(layers[name], block.window)
             if collector:
                 collector.add(block, layers)
+            if snowy is not None:
+                snow_writer.write(snow_days_of(study, block), block.window)
             context.progress((number + 1) / total * 0.9)
     if "land_cover" in truth:
         tr.write_growth(os.path.join(folder, "growth.csv"), study.world, years)
         listed["growth"] = "truth/growth.csv"
+    if "surface" in truth:
+        listed |= {n: f"truth/{p}" for n, p in write_curves(study, folder).items()}
     if collector:
         listed |= {n: f"truth/{p}" for n, p in collector.save(folder).items()}
     return listed

@@ -92,6 +92,12 @@ def static_specs(folder: str, grid: Grid, years: Iterable[int], language: str) -
     return specs
 
 
+def depth_spec(folder: str, grid: Grid) -> dict[str, RasterSpec]:
+    """The raster of the sea's depth below the datum."""
+    path = os.path.join(folder, "depth.tif")
+    return {"depth": RasterSpec(path, grid, "float32", -9999.0, units="m", tags={"content": "depth below the datum"})}
+
+
 def static_layers(block: Block, world: World, years: Iterable[int]) -> dict[str, np.ndarray]:
     """The layers of `static_specs` for a block."""
     layers: dict[str, np.ndarray] = {"dem": block.elevation}
@@ -124,17 +130,28 @@ def encode(values: np.ndarray) -> np.ndarray:
 
 
 def pass_truth_specs(
-    folder: str, stem: str, grid: Grid, truth: set[str], ground_m: float = 5.0, level1: bool = False
+    folder: str,
+    stem: str,
+    grid: Grid,
+    truth: set[str],
+    ground_m: float = 5.0,
+    level1: bool = False,
+    sea: bool = False,
 ) -> dict[str, RasterSpec]:
     """What is written beside one pass: "TRUE_MASK", "CLEAR_R1", "CLEAR_R2" and "FINE" as far as asked for.
 
-    With `level1` the true AOT stands beside the clear reflectance.
+    With `level1` the true AOT stands beside the clear reflectance, with `sea` the turbidity beside the mask.
     FINE holds the ten bands at the sampling of the ground (5 or 2.5 m), which the sensor's MTF has not blurred.
     """
     specs = {}
     if "masks" in truth:
         path = os.path.join(folder, "masks", f"{stem}_TRUE_MASK.tif")
         specs["TRUE_MASK"] = RasterSpec(path, grid, "uint8", 255, classes=MASK_CLASSES, resampling="nearest")
+        if sea:
+            path = os.path.join(folder, "sea", f"{stem}_TURBIDITY.tif")
+            specs["TURBIDITY"] = RasterSpec(
+                path, grid, "float32", -9999.0, units="FNU", tags={"content": "turbidity of the sea"}
+            )
     if "dates" in truth:
         what = "cloud-free reflectance in the direction of view"
         clear = reflectance_specs(os.path.join(folder, "dates"), f"{stem}_CLEAR", grid, what)

@@ -18,7 +18,7 @@ from ..products.level1 import Air
 from ..products.muscate_product import REFLECTANCE_NODATA, ProductDescription
 from ..products.safe_metadata import BAND_IDS
 from .acquisition import Acquisition, angle_grids
-from .render import BANDS, R2
+from .render import BANDS, R1, R2
 
 _LAYERS_20M = {*R2, "SCL"}
 
@@ -42,12 +42,12 @@ class Target:
 
 def make_target(
     acquisition: Acquisition, grid: Grid, tile: str, parent: str, form: str, slope: bool, version: str,
-    forecast: Air | None = None,
+    forecast: Air | None = None, footprints: bool = False,
 ) -> Target:  # fmt: skip
     """Describe the product of a pass below `parent`; `form` is "muscate", "safe" or "l1c"; `slope` adds SRE to MUSCATE
-    products, `forecast` goes into the auxiliary files of level 1."""
+    products, `forecast` goes into the auxiliary files of level 1, `footprints` adds its detector numbers."""
     if form == "l1c":
-        return _level1_target(acquisition, grid, tile, parent, forecast)
+        return _level1_target(acquisition, grid, tile, parent, forecast, footprints)
     angles = angle_grids(acquisition, grid, BANDS)
     coarse = grid.coarsen(2)
     if form == "safe":
@@ -79,7 +79,9 @@ def make_target(
     return Target(acquisition, product, folder, muscate_write.l2a_specs(product, folder, contents))
 
 
-def _level1_target(acquisition: Acquisition, grid: Grid, tile: str, parent: str, forecast: Air | None) -> Target:
+def _level1_target(
+    acquisition: Acquisition, grid: Grid, tile: str, parent: str, forecast: Air | None, footprints: bool
+) -> Target:
     product = safe_write.SafeDescription(
         acquisition.platform, acquisition.moment, tile, {10: grid, 20: grid.coarsen(2), 60: grid.coarsen(6)},
         bands=BAND_IDS, relative_orbit=acquisition.relative_orbit,
@@ -88,7 +90,7 @@ def _level1_target(acquisition: Acquisition, grid: Grid, tile: str, parent: str,
     folder = os.path.join(parent, level1_write.product_name(product))
     scratch = os.path.join(folder, "scratch")
     os.makedirs(scratch)
-    return Target(acquisition, product, folder, level1_write.l1c_specs(product, scratch), True, forecast)
+    return Target(acquisition, product, folder, level1_write.l1c_specs(product, scratch, footprints=R1 if footprints else ()), True, forecast)
 
 
 class PassWriter:
