@@ -1179,16 +1179,24 @@
 <translation>Mesures</translation>
 </message>
 <message>
-<source>A table of text with the columns datetime (UTC), band or wavelength_nm, reflectance, and uncertainty if known.</source>
-<translation>Une table de texte aux colonnes datetime (UTC), band ou wavelength_nm, reflectance, et uncertainty si elle est connue.</translation>
+<source>A file of RadCalNet, or a table of text with the columns datetime (UTC), band or wavelength_nm, reflectance, and uncertainty if known.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Folder of measurements</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Several such files of one station: RadCalNet gives one per day.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Longitude</source>
 <translation>Longitude</translation>
 </message>
 <message>
-<source>Of the station (WGS 84).</source>
-<translation>De la station (WGS 84).</translation>
+<source>Of the station (WGS 84). Empty: as the files say.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Latitude</source>
@@ -1227,12 +1235,84 @@
 <translation>Une ligne par date et par bande.</translation>
 </message>
 <message>
-<source>U over all bands (rms)</source>
-<translation>U sur toutes les bandes (eqm)</translation>
+<source>U over all bands (rms), of the best processor</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Number of matches</source>
 <translation>Nombre de correspondances</translation>
+</message>
+<message>
+<source>Compare aerosols with AERONET</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Holds the aerosol optical thickness or the water vapour of level 2A products against sun photometers of AERONET: bias, spread and rms per processor side by side, the share within the expected error, and a figure.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A photometer looks at one column of air, a product at a disc: in broken haze they differ. AERONET asks its users to name the station's investigators.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>File of AERONET</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>All points of direct sun, level 2.0 or 1.5, version 3 or 2.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Folder of AERONET files</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Several stations or years.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Quantity</source>
+<translation>Grandeur</translation>
+</message>
+<message>
+<source>What is compared.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Aerosol optical thickness at 550 nm</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Water vapour</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Time window</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Measurements so many minutes before and after the image are averaged.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>min</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Most cloud</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A product with more cloud and shadow in the disc is left out.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>One line per product and station.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>U (rms) of the best processor</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Monthly cloud-free synthesis</source>
@@ -1612,7 +1692,7 @@
 </message>
 <message>
 <source>Cut</source>
-<translation>Coupées</translation>
+<translation>Coupe</translation>
 </message>
 <message>
 <source>Blended</source>
@@ -2353,10 +2433,6 @@
 <message>
 <source>L2A or L3A product folders or zips, folders that hold products, or the result of a gap filling. Give the months before and after the seasons as well.</source>
 <translation>Dossiers ou zips de produits L2A ou L3A, dossiers qui en contiennent, ou résultat d'une interpolation temporelle. Donner aussi les mois d'avant et d'après les saisons.</translation>
-</message>
-<message>
-<source>Quantity</source>
-<translation>Grandeur</translation>
 </message>
 <message>
 <source>An index of the list or of the spyndex catalogue, or the name of a band or layer of the products.</source>
@@ -4032,195 +4108,195 @@
 </message>
 <message>
 <source>Forest dieback by anomalies</source>
-<translation type="unfinished"></translation>
+<translation>Dépérissement forestier par anomalies</translation>
 </message>
 <message>
 <source>Learns the healthy season of each forest pixel and follows it date by date: dieback after three anomalies of the water index, cuts by bare soil, return to normal, stress index. New dates are added to a saved state.</source>
-<translation type="unfinished"></translation>
+<translation>Apprend la saison saine de chaque pixel de forêt et le suit date par date : dépérissement après trois anomalies de l'indice d'eau, coupes par le sol nu, retour à la normale, indice de stress. De nouvelles dates s'ajoutent à un état enregistré.</translation>
 </message>
 <message>
 <source>Dieback is said after three clear dates above the threshold: fresh and scattered damage is missed. The thresholds are tuned to conifers; oak and chestnut need the supervised map. Thinning and drought can look like dieback.</source>
-<translation type="unfinished"></translation>
+<translation>Le dépérissement est annoncé après trois dates claires au-dessus du seuil : les dégâts récents et dispersés sont manqués. Les seuils sont réglés pour les conifères ; chêne et châtaignier demandent la carte supervisée. Éclaircie et sécheresse peuvent ressembler au dépérissement.</translation>
 </message>
 <message>
 <source>L2A product folders or zips, from the healthy years to the last date; THEIA (MAJA) products suit the thresholds. With an earlier run only the later products are needed.</source>
-<translation type="unfinished"></translation>
+<translation>Dossiers ou zips de produits L2A, des années saines à la dernière date ; les produits THEIA (MAJA) conviennent aux seuils. Avec un traitement antérieur, seuls les produits postérieurs sont nécessaires.</translation>
 </message>
 <message>
 <source>Forest stands</source>
-<translation type="unfinished"></translation>
+<translation>Peuplements forestiers</translation>
 </message>
 <message>
 <source>Polygons of the forest to follow, such as the conifers of BD Forêt. Empty: every pixel, or the forest of the map.</source>
-<translation type="unfinished"></translation>
+<translation>Polygones de la forêt à suivre, comme les conifères de la BD Forêt. Vide : tous les pixels, ou la forêt de la carte.</translation>
 </message>
 <message>
 <source>Class map that tells where forest is, such as that of OSO. Empty: every pixel is taken for forest.</source>
-<translation type="unfinished"></translation>
+<translation>Carte de classes qui dit où est la forêt, comme celle d'OSO. Vide : tout pixel est tenu pour de la forêt.</translation>
 </message>
 <message>
 <source>Forest classes</source>
-<translation type="unfinished"></translation>
+<translation>Classes de forêt</translation>
 </message>
 <message>
 <source>Codes of the forest in the land cover map; OSO has 16 (broadleaved) and 17 (coniferous).</source>
-<translation type="unfinished"></translation>
+<translation>Codes de la forêt dans la carte d'occupation du sol ; chez OSO 16 (feuillus) et 17 (conifères).</translation>
 </message>
 <message>
 <source>Earlier run</source>
-<translation type="unfinished"></translation>
+<translation>Traitement antérieur</translation>
 </message>
 <message>
 <source>Output folder of an earlier run with the same parameters: dates after its last one are added to its state, with the same result as all dates at once.</source>
-<translation type="unfinished"></translation>
+<translation>Dossier de sortie d'un traitement antérieur aux mêmes paramètres : les dates après sa dernière s'ajoutent à son état, avec le même résultat que toutes les dates à la fois.</translation>
 </message>
 <message>
 <source>Index</source>
-<translation type="unfinished"></translation>
+<translation>Indice</translation>
 </message>
 <message>
 <source>CRswir rises when canopies dry; the others fall.</source>
-<translation type="unfinished"></translation>
+<translation>CRswir monte quand les couverts se dessèchent ; les autres baissent.</translation>
 </message>
 <message>
 <source>Clouds and soil</source>
-<translation type="unfinished"></translation>
+<translation>Nuages et sol</translation>
 </message>
 <message>
 <source>Fixed thresholds on reflectances find clouds and bare soil of French conifers in THEIA products. For other products and stands the product's own masks are safer; cuts are not told apart then.</source>
-<translation type="unfinished"></translation>
+<translation>Des seuils fixes sur les réflectances trouvent nuages et sol nu des conifères français dans les produits THEIA. Pour d'autres produits et peuplements, les masques du produit sont plus sûrs ; les coupes ne sont alors pas distinguées.</translation>
 </message>
 <message>
 <source>Thresholds for conifers and THEIA (MAJA) products</source>
-<translation type="unfinished"></translation>
+<translation>Seuils pour conifères et produits THEIA (MAJA)</translation>
 </message>
 <message>
 <source>The product's own masks and bright blue</source>
-<translation type="unfinished"></translation>
+<translation>Les masques du produit et le bleu brillant</translation>
 </message>
 <message>
 <source>Product's masks as well</source>
-<translation type="unfinished"></translation>
+<translation>Masques du produit en plus</translation>
 </message>
 <message>
 <source>Leave out what the product's own cloud masks say, beside the thresholds.</source>
-<translation type="unfinished"></translation>
+<translation>Écarter ce que disent les masques de nuages du produit, en plus des seuils.</translation>
 </message>
 <message>
 <source>Take out what the whole forest does</source>
-<translation type="unfinished"></translation>
+<translation>Retirer ce que fait toute la forêt</translation>
 </message>
 <message>
 <source>Move each date by what the median of the forest differs from its season: a drought of all stands, or a step between sensors, raises no alarm.</source>
-<translation type="unfinished"></translation>
+<translation>Décaler chaque date de l'écart entre la médiane de la forêt et sa saison : une sécheresse de tous les peuplements, ou une marche entre capteurs, ne donne pas d'alerte.</translation>
 </message>
 <message>
 <source>End of the healthy period</source>
-<translation type="unfinished"></translation>
+<translation>Fin de la période saine</translation>
 </message>
 <message>
 <source>Last day on which the healthy season may be learnt; two years or more are advised.</source>
-<translation type="unfinished"></translation>
+<translation>Dernier jour où la saison saine peut être apprise ; deux ans ou plus sont conseillés.</translation>
 </message>
 <message>
 <source>Start of detection</source>
-<translation type="unfinished"></translation>
+<translation>Début de la détection</translation>
 </message>
 <message>
 <source>From this day on a pixel is tested, as soon as it has enough clear dates.</source>
-<translation type="unfinished"></translation>
+<translation>À partir de ce jour un pixel est testé, dès qu'il a assez de dates claires.</translation>
 </message>
 <message>
 <source>Clear dates needed</source>
-<translation type="unfinished"></translation>
+<translation>Dates claires nécessaires</translation>
 </message>
 <message>
 <source>A pixel is tested once it has more clear dates than this.</source>
-<translation type="unfinished"></translation>
+<translation>Un pixel est testé quand il a plus de dates claires que cela.</translation>
 </message>
 <message>
 <source>Threshold of the anomaly</source>
-<translation type="unfinished"></translation>
+<translation>Seuil de l'anomalie</translation>
 </message>
 <message>
 <source>Difference of the index to the healthy season that makes an anomaly. Empty: 0.16.</source>
-<translation type="unfinished"></translation>
+<translation>Écart de l'indice à la saison saine qui fait une anomalie. Vide : 0,16.</translation>
 </message>
 <message>
 <source>Stress index</source>
-<translation type="unfinished"></translation>
+<translation>Indice de stress</translation>
 </message>
 <message>
 <source>Mean of the differences since the onset, or weighted by their number since then.</source>
-<translation type="unfinished"></translation>
+<translation>Moyenne des écarts depuis le début, ou pondérée par leur rang depuis lors.</translation>
 </message>
 <message>
 <source>Weighted</source>
-<translation type="unfinished"></translation>
+<translation>Pondéré</translation>
 </message>
 <message>
 <source>Most clouds</source>
-<translation type="unfinished"></translation>
+<translation>Nuages au plus</translation>
 </message>
 <message>
 <source>A date with more of the whole tile under the product's cloud mask is left out.</source>
-<translation type="unfinished"></translation>
+<translation>Une date dont une plus grande part de la tuile est sous le masque de nuages du produit est écartée.</translation>
 </message>
 <message>
 <source>Smallest patch</source>
-<translation type="unfinished"></translation>
+<translation>Plus petite tache</translation>
 </message>
 <message>
 <source>Smaller patches are not drawn as polygons.</source>
-<translation type="unfinished"></translation>
+<translation>Les taches plus petites ne sont pas dessinées en polygones.</translation>
 </message>
 <message>
 <source>Folder of dieback maps</source>
-<translation type="unfinished"></translation>
+<translation>Dossier des cartes de dépérissement</translation>
 </message>
 <message>
 <source>One folder per tile: state, onset and cut as YYYYMMDD, stress index and its class, periods of stress, clear dates, and the saved state from which the next run goes on.</source>
-<translation type="unfinished"></translation>
+<translation>Un dossier par tuile : état, début et coupe en AAAAMMJJ, indice de stress et sa classe, périodes de stress, dates claires, et l'état enregistré d'où le traitement suivant repart.</translation>
 </message>
 <message>
 <source>Healthy</source>
-<translation type="unfinished"></translation>
+<translation>Sain</translation>
 </message>
 <message>
 <source>Dieback</source>
-<translation type="unfinished"></translation>
+<translation>Dépérissement</translation>
 </message>
 <message>
 <source>Cut after dieback</source>
-<translation type="unfinished"></translation>
+<translation>Coupe après dépérissement</translation>
 </message>
 <message>
 <source>Too few clear dates in the healthy period</source>
-<translation type="unfinished"></translation>
+<translation>Trop peu de dates claires dans la période saine</translation>
 </message>
 <message>
 <source>Too many changes</source>
-<translation type="unfinished"></translation>
+<translation>Trop de changements</translation>
 </message>
 <message>
 <source>Patches</source>
-<translation type="unfinished"></translation>
+<translation>Taches</translation>
 </message>
 <message>
 <source>Polygons of dieback and cuts with dates, stress and area.</source>
-<translation type="unfinished"></translation>
+<translation>Polygones de dépérissement et de coupes avec dates, stress et surface.</translation>
 </message>
 <message>
 <source>Areas by state, onset by month, stress, clear dates, with figures.</source>
-<translation type="unfinished"></translation>
+<translation>Surfaces par état, débuts par mois, stress, dates claires, avec figures.</translation>
 </message>
 <message>
 <source>Area of dieback, ha</source>
-<translation type="unfinished"></translation>
+<translation>Surface en dépérissement, ha</translation>
 </message>
 <message>
 <source>Area of cuts, ha</source>
-<translation type="unfinished"></translation>
+<translation>Surface coupée, ha</translation>
 </message>
 <message>
 <source>Mowing dates of grassland</source>
@@ -4453,6 +4529,170 @@
 <message>
 <source>Mean error of the dates, days</source>
 <translation>Erreur moyenne des dates, jours</translation>
+</message>
+<message>
+<source>Train a wheat yield model</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Learns the yield of wheat parcels from monthly syntheses and a survey, and scores the model on farms, departments and years that it has not seen, beside the usual yields that it has to beat.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A model is worth its survey: fields, years and regions that are not in it are guessed. Farm means told by telephone hide the differences between fields.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Monthly syntheses (L3A) from November to July of each season, or a series of images of these months.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Parcels of the survey</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Wheat parcels with their yield and its year.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Field of the yield</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Yield in quintals per hectare.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Field of the year</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Year of harvest.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Field of the department</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Its usual yield is learnt and used; without it the model knows the images alone.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Field of the farm</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Parcels of a farm stay together when the model is scored.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The linear model held up better in years that were not learnt.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Linear (ridge regression)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Last month used</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>7 for the whole season; less to forecast earlier (3 is March).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Weather by department</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Table with the columns department and year, and one column for each sum or mean, such as the rain of spring.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Smallest parcel</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Smaller parcels are left out.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The trained model, for the entry that maps the yield.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Scores beside the usual yields, by what was left out, and what the model leans on.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Number of parcels used</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Error on the hardest split (q/ha)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Wheat yield</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Estimates the yield of wheat parcels of one year with a trained model, each with the interval that holds four parcels of five, and of departments, beside official statistics where they are given.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>From images and the usual yield of the department: what leaves do not show (heat at flowering, diseases of the ears, rain at harvest) is not seen.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Made by the training of a wheat yield model.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Wheat parcels of the year.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The season ends in this year.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The same names as in the training.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Official statistics</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Table with the columns department, year and yield (q/ha), to compare with.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Yield by parcel</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>YIELD with its 10 and 90 % values in q/ha, the number of months seen, and the area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Yield by department</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Means weighted by area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Yields by department, beside the statistics.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Mean yield (q/ha)</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Bathymetry from waves</source>
@@ -5564,7 +5804,7 @@
 </message>
 <message>
 <source>Coast: swell over a known bottom, a plume, tides, six weeks</source>
-<translation type="unfinished"></translation>
+<translation>Côte : houle sur un fond connu, panache, marées, six semaines</translation>
 </message>
 <message>
 <source>Detail: 2.4 km in June, the ground every 2.5 m, for super-resolution</source>
@@ -6280,15 +6520,15 @@
 </message>
 <message>
 <source>dieback</source>
-<translation type="unfinished"></translation>
+<translation>dépérissement</translation>
 </message>
 <message>
 <source>cut</source>
-<translation type="unfinished"></translation>
+<translation>coupe</translation>
 </message>
 <message>
 <source>cut after dieback</source>
-<translation type="unfinished"></translation>
+<translation>coupe après dépérissement</translation>
 </message>
 <message>
 <source>cloud not given</source>
@@ -6424,11 +6664,11 @@
 </message>
 <message>
 <source>no cut seen</source>
-<translation type="unfinished"></translation>
+<translation>aucune fauche vue</translation>
 </message>
 <message>
 <source>not observable</source>
-<translation type="unfinished"></translation>
+<translation>non observable</translation>
 </message>
 <message>
 <source>depth found</source>
@@ -7271,6 +7511,22 @@
 <translation>Il n'y a aucun produit à traiter.</translation>
 </message>
 <message>
+<source>Download the file with the site's coordinates.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No measurements are given.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give a file of AERONET, or a folder of them.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Download 'All Points' of level 2.0 (or 1.5) from aeronet.gsfc.nasa.gov.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Name reference maps by their date, for instance clouds_20240305.tif.</source>
 <translation>Nommez les cartes de référence par leur date, par exemple nuages_20240305.tif.</translation>
 </message>
@@ -7315,6 +7571,10 @@
 <translation>Correction</translation>
 </message>
 <message>
+<source>Download it again, level 'output' with BOA reflectance.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Reading</source>
 <translation>Lecture</translation>
 </message>
@@ -7323,8 +7583,24 @@
 <translation>Le disque est-il plein ?</translation>
 </message>
 <message>
+<source>Give a file of measurements, or a folder of them.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Expected: datetime, band (or wavelength_nm), reflectance, uncertainty (optional).</source>
 <translation>Attendu : datetime, band (ou wavelength_nm), reflectance, uncertainty (facultatif).</translation>
+</message>
+<message>
+<source>Give the files of one station at a time.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The place of the station is not known: the measurements do not say it.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give its longitude and latitude.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Choose a map of water of the same place.</source>
@@ -7716,51 +7992,47 @@
 </message>
 <message>
 <source>Detection starts after the healthy period ends.</source>
-<translation type="unfinished"></translation>
+<translation>La détection commence après la fin de la période saine.</translation>
 </message>
 <message>
 <source>Detection starts before the last day of the healthy period, or on it.</source>
-<translation type="unfinished"></translation>
+<translation>La détection commence avant le dernier jour de la période saine, ou ce jour-là.</translation>
 </message>
 <message>
 <source>Two series bear the same name.</source>
-<translation type="unfinished"></translation>
+<translation>Deux séries portent le même nom.</translation>
 </message>
 <message>
 <source>Give one tile or one grid at a time.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez une tuile ou une grille à la fois.</translation>
 </message>
 <message>
 <source>Choose another index, or leave these products out.</source>
-<translation type="unfinished"></translation>
+<translation>Choisissez un autre indice, ou écartez ces produits.</translation>
 </message>
 <message>
 <source>Give the same parameters, or begin anew without the earlier run.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez les mêmes paramètres, ou recommencez sans le traitement antérieur.</translation>
 </message>
 <message>
 <source>The earlier run lies on another grid.</source>
-<translation type="unfinished"></translation>
+<translation>Le traitement antérieur est sur une autre grille.</translation>
 </message>
 <message>
 <source>Give the same area and products of the same tile, or begin anew.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez la même zone et des produits de la même tuile, ou recommencez.</translation>
 </message>
 <message>
 <source>Give later products, or allow more clouds.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez des produits postérieurs, ou admettez plus de nuages.</translation>
 </message>
 <message>
 <source>The first run needs the whole healthy period; later dates can be added one by one.</source>
-<translation type="unfinished"></translation>
-</message>
-<message>
-<source>Looking for cloudy dates</source>
-<translation type="unfinished"></translation>
+<translation>Le premier traitement demande toute la période saine ; les dates suivantes peuvent s'ajouter une à une.</translation>
 </message>
 <message>
 <source>Give the folder that an earlier run wrote for this tile.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez le dossier qu'un traitement antérieur a écrit pour cette tuile.</translation>
 </message>
 <message>
 <source>Change the period or add files.</source>
@@ -7871,6 +8143,14 @@
 <translation>Donnez au moins 20 fauches d'au moins 10 parcelles ; les parcelles non fauchées comptent aussi.</translation>
 </message>
 <message>
+<source>Check that the products cover the parcels in their seasons, and that yields are in quintals per hectare.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Train it again.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>See the help page for the columns.</source>
 <translation>Voyez la page d'aide pour les colonnes.</translation>
 </message>
@@ -7895,6 +8175,18 @@
 <translation>Donnez un fichier qui le couvre.</translation>
 </message>
 <message>
+<source>Give the same weather columns and months as in the training.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A table of departments needs the field of the department.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Choose the field.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Give the monthly syntheses of each season, from November to July.</source>
 <translation type="unfinished"></translation>
 </message>
@@ -7908,10 +8200,6 @@
 </message>
 <message>
 <source>Weather by department needs the field of the department.</source>
-<translation type="unfinished"></translation>
-</message>
-<message>
-<source>Choose the field.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -8063,6 +8351,22 @@
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
 </message>
 <message>
+<source>A table of text with the columns datetime (UTC), band or wavelength_nm, reflectance, and uncertainty if known.</source>
+<translation type="vanished">Une table de texte aux colonnes datetime (UTC), band ou wavelength_nm, reflectance, et uncertainty si elle est connue.</translation>
+</message>
+<message>
+<source>Of the station (WGS 84).</source>
+<translation type="vanished">De la station (WGS 84).</translation>
+</message>
+<message>
+<source>U over all bands (rms)</source>
+<translation type="vanished">U sur toutes les bandes (eqm)</translation>
+</message>
+<message>
+<source>Looking for cloudy dates</source>
+<translation type="vanished">Recherche des dates nuageuses</translation>
+</message>
+<message>
 <source>Fields or other polygons: each gets one class, that of the probabilities summed over its pixels.</source>
 <translation type="vanished">Parcelles ou autres polygones : chacun reçoit une classe, celle des probabilités sommées sur ses pixels.</translation>
 </message>
@@ -8193,6 +8497,18 @@
 <message>
 <source>Dates together</source>
 <translation type="vanished">Dates ensemble</translation>
+</message>
+<message>
+<source>Low</source>
+<translation type="vanished">Faible</translation>
+</message>
+<message>
+<source>Medium</source>
+<translation type="vanished">Moyen</translation>
+</message>
+<message>
+<source>High</source>
+<translation type="vanished">Fort</translation>
 </message>
 </context>
 </TS>
