@@ -27,6 +27,7 @@ from .core.progress import Context, Settings
 from .core.result import Result
 from .entries import all_entries
 from .spec import CheckedJob, Declaration, check_job
+from .spec.phrase import phrase, told
 
 _GRACE_S = 1.0
 EXIT_OK, EXIT_ERROR, EXIT_BAD_INPUT, EXIT_CANCELLED = 0, 1, 2, 130
@@ -40,7 +41,9 @@ def find_entry(entry_id: str) -> Declaration:
     name = entry_id.split(":")[-1].replace("-", "_").lower()
     entries = all_entries()
     if name not in entries:
-        raise TheiaError("input", f"There is no entry {entry_id!r}.", "`list` names them all.")
+        raise TheiaError(
+            "input", phrase("There is no entry {entry_id!r}.", entry_id=entry_id), "`list` names them all."
+        )
     return entries[name]
 
 
@@ -49,7 +52,10 @@ def run_entry(entry_id: str, parameters: Mapping[str, Any], context: Context) ->
     declaration = find_entry(entry_id)
     job = check_job(declaration, parameters)
     raise_all(
-        "input", f"{declaration.label}: the job cannot start.", job.problems, "Correct the parameters and run again."
+        "input",
+        phrase("{declaration}: the job cannot start.", declaration=declaration.label),
+        job.problems,
+        "Correct the parameters and run again.",
     )
     check_targets(list(job.destinations.values()), _input_files(declaration, job))
     if declaration.tier != "light":
@@ -62,7 +68,11 @@ def run_entry(entry_id: str, parameters: Mapping[str, Any], context: Context) ->
             raise
         raise TheiaError(
             "engine",
-            f"The processing engine lacks {error.name}, which {declaration.label} needs.",
+            phrase(
+                "The processing engine lacks {error}, which {declaration} needs.",
+                error=error.name,
+                declaration=declaration.label,
+            ),
             "Install or repair the engine: Settings > Options > THEIA.",
         ) from error
     result: Result = function(**job.values, **job.destinations, context=context)
@@ -121,7 +131,8 @@ def error_event(error: BaseException) -> tuple[dict[str, Any], int]:
         return {"event": "error", "code": "cancelled", "message": error.message, "hint": ""}, EXIT_CANCELLED
     if isinstance(error, TheiaError):
         code = EXIT_BAD_INPUT if error.code in _BAD_INPUT else EXIT_ERROR
-        return {"event": "error", "code": error.code, "message": error.message, "hint": error.hint}, code
+        texts = {"message": error.message, "hint": error.hint}
+        return {"event": "error", "code": error.code, **texts, **told(*texts.values())}, code
     if isinstance(error, MemoryError):
         return {
             "event": "error",

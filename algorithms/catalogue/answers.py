@@ -14,6 +14,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from ..core.errors import TheiaError
+from ..spec.phrase import phrase
 from .sources import Source
 
 PASSING = (408, 425, 500, 502, 503, 504)
@@ -130,52 +131,80 @@ def short_text(head: bytes) -> str:
 def explain(source: Source, answer: Answer, what: str = "") -> TheiaError:
     """The error that a user reads for an answer that is not data."""
     about = f"{what}: " if what else ""
-    said = f' It said: "{answer.text}"' if answer.text else ""
+    said = phrase(' It said: "{text}"', text=answer.text) if answer.text else ""
     if answer.kind == "key":
         return key_refused(source) if source.takes_key else account_needed(source)
     if answer.kind == "quota":
         return TheiaError(
             "network",
-            f"{about}{source.title}: the download quota of your account is used up.",
+            phrase("{about}{source}: the download quota of your account is used up.", about=about, source=source.title),
             "Run again later: what is complete is kept.",
         )
     if answer.kind == "archived":
         return TheiaError(
             "network",
-            f"{about}the product is archived on tape; its retrieval may be under way.",
+            phrase("{about}the product is archived on tape; its retrieval may be under way.", about=about),
             "Run again in some hours.",
         )
     if answer.kind == "gone":
-        return TheiaError("network", f"{about}{source.title} no longer has this product.", "Search again.")
+        return TheiaError(
+            "network",
+            phrase("{about}{source} no longer has this product.", about=about, source=source.title),
+            "Search again.",
+        )
     if answer.kind == "bad":
         return TheiaError(
             "network",
-            f"{about}{source.title} did not accept the request ({answer.status}).{said}",
+            phrase(
+                "{about}{source} did not accept the request ({status}).{said}",
+                about=about,
+                source=source.title,
+                status=answer.status,
+                said=said,
+            ),
             "The collection may no longer be known: see the entry that lists the collections.",
         )
     if answer.kind == "passing":
         return TheiaError(
             "network",
-            f"{about}{source.title} does not answer at the moment ({answer.status or 'no answer'}).{said}",
+            phrase(
+                "{about}{source} does not answer at the moment ({status}).{said}",
+                about=about,
+                source=source.title,
+                status=answer.status or phrase("no answer"),
+                said=said,
+            ),
             "Try again in some minutes.",
         )
-    return TheiaError("network", f"{about}{source.title} answered with status {answer.status}.{said}")
+    return TheiaError(
+        "network",
+        phrase(
+            "{about}{source} answered with status {status}.{said}",
+            about=about,
+            source=source.title,
+            status=answer.status,
+            said=said,
+        ),
+    )
 
 
 def account_needed(source: Source) -> TheiaError:
     """A login is asked for at a source to which no key can be shown from here."""
     return TheiaError(
         "network",
-        f"{source.title} asks for an account of its own, which cannot be used from here.",
+        phrase("{source} asks for an account of its own, which cannot be used from here.", source=source.title),
         source.elsewhere or f"Fetch the product at {source.page}.",
     )
 
 
 def key_refused(source: Source) -> TheiaError:
     """One message for all the disguises of a refused or expired key."""
-    where = f" Make a new one at {source.page}." if source.page else ""
+    where = phrase(" Make a new one at {page}.", page=source.page) if source.page else ""
     return TheiaError(
         "network",
-        f"{source.title} refused your key: it is wrong, or it has expired.",
-        f'Check it with the entry "Check credentials".{where} On a public network, log in to the network first.',
+        phrase("{source} refused your key: it is wrong, or it has expired.", source=source.title),
+        phrase(
+            'Check it with the entry "Check credentials".{where} On a public network, log in to the network first.',
+            where=where,
+        ),
     )

@@ -21,6 +21,7 @@ from typing import Any
 from ..core.errors import TheiaError
 from ..core.files import atomic_folder, free_space, size_text
 from ..core.progress import Context
+from ..spec.phrase import phrase
 from .records import RESERVED_NAMES
 from .sources import read_table
 
@@ -70,13 +71,17 @@ def members(path: str) -> list[Member]:
 def _refused(path: str, why: str) -> TheiaError:
     return TheiaError(
         "product",
-        f"{os.path.basename(path)} is not unpacked: {why}.",
+        phrase("{name} is not unpacked: {why}.", name=os.path.basename(path), why=why),
         "No product of a catalogue looks like that: the archive may be forged. Delete it.",
     )
 
 
 def _damaged(path: str, why: str) -> TheiaError:
-    return TheiaError("product", f"{os.path.basename(path)} is damaged: {why}.", "Delete it and download it again.")
+    return TheiaError(
+        "product",
+        phrase("{name} is damaged: {why}.", name=os.path.basename(path), why=why),
+        "Delete it and download it again.",
+    )
 
 
 def _zip_member(path: str, info: zipfile.ZipInfo) -> Member | None:
@@ -130,7 +135,9 @@ def chosen(files: Sequence[Member], bands: Sequence[str]) -> list[Member]:
         fitting = {m.name for m in files if any(fnmatch.fnmatchcase(m.name, p) for p in patterns)}
         if not fitting:
             raise TheiaError(
-                "input", f"The product has no band {band}.", f"It has: {', '.join(_bands(files)) or 'none'}."
+                "input",
+                phrase("The product has no band {band}.", band=band),
+                phrase("It has: {names}.", names=", ".join(_bands(files)) or phrase("none")),
             )
         kept |= fitting
     return [m for m in files if m.name in kept]
@@ -168,7 +175,11 @@ def short_enough(folder: str, top: str, files: Sequence[Member], limit: int | No
     if len(short) > room:
         raise TheiaError(
             "output",
-            f"Paths below {folder} would be longer than the {limit} characters that Windows takes.",
+            phrase(
+                "Paths below {folder} would be longer than the {limit} characters that Windows takes.",
+                folder=folder,
+                limit=limit,
+            ),
             "Choose a folder with a shorter path, such as C:\\theia.",
         )
     return short
@@ -183,7 +194,12 @@ def unpack(path: str, folder: str, files: Sequence[Member], target: str, context
     if needed * 1.02 > free_space(folder):
         raise TheiaError(
             "disk",
-            f"Unpacking needs {size_text(needed)}, {folder} has {size_text(free_space(folder))} free.",
+            phrase(
+                "Unpacking needs {needed_size}, {folder} has {size} free.",
+                needed_size=size_text(needed),
+                folder=folder,
+                size=size_text(free_space(folder)),
+            ),
             "Free some space and run again: the archive is kept.",
         )
     one_top = top_folder(files, "") != ""
@@ -210,7 +226,9 @@ def _place(folder: str, name: str, one_top: bool) -> str:
     inside = name.split("/", 1)[1] if one_top else name
     place = os.path.join(folder, *inside.split("/"))
     if os.path.commonpath([os.path.realpath(folder), os.path.realpath(place)]) != os.path.realpath(folder):
-        raise TheiaError("product", f"The member {name!r} would leave its folder.", "Delete the archive.")
+        raise TheiaError(
+            "product", phrase("The member {name!r} would leave its folder.", name=name), "Delete the archive."
+        )
     os.makedirs(os.path.dirname(place), exist_ok=True)
     return place
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import TheiaError
+from ..spec.phrase import phrase
 from . import geopackage
 from .projections import densified, to_degrees
 from .shapes import as_geometry, polygons
@@ -37,7 +38,7 @@ def area_geometry(area: Mapping[str, Any] | None) -> dict[str, Any] | None:
         convert = to_degrees(area.get("crs") or (f"EPSG:{epsg}" if epsg else None))
         found += polygons(_converted(polygons(geometry), convert))
     if not found:
-        raise TheiaError("input", f"{area['path']} holds no polygon.", "Choose a layer of polygons.")
+        raise TheiaError("input", phrase("{path} holds no polygon.", path=area["path"]), "Choose a layer of polygons.")
     return as_geometry(found)
 
 
@@ -46,7 +47,9 @@ def _converted(parts: list[Any], convert: Callable[[float, float], tuple[float, 
     for polygon in polygons(result):
         for x, y in polygon[0]:
             if not (-540 <= x <= 540 and -90.000001 <= y <= 90.000001):
-                raise TheiaError("input", f"The area reaches {x:g}, {y:g} degrees.", "Check its reference system.")
+                raise TheiaError(
+                    "input", phrase("The area reaches {x:g}, {y:g} degrees.", x=x, y=y), "Check its reference system."
+                )
     return result
 
 
@@ -62,21 +65,25 @@ def features(
         return
     if subset:
         raise TheiaError(
-            "input", f"{path}: a filtered layer is read from a GeoPackage only.", "Export the layer first."
+            "input",
+            phrase("{path}: a filtered layer is read from a GeoPackage only.", path=path),
+            "Export the layer first.",
         )
     if suffix in (".geojson", ".json"):
         yield from _geojson(path)
     elif suffix == ".shp":
         yield from _shapefile(path)
     else:
-        raise TheiaError("input", f"{path} cannot be read here.", "Give a GeoPackage, a GeoJSON or a shapefile.")
+        raise TheiaError(
+            "input", phrase("{path} cannot be read here.", path=path), "Give a GeoPackage, a GeoJSON or a shapefile."
+        )
 
 
 def _geojson(path: str) -> Iterator[tuple[dict[str, Any] | None, dict[str, Any], int]]:
     try:
         document = json.loads(Path(path).read_text(encoding="utf-8"))
     except ValueError as error:
-        raise TheiaError("input", f"{path} is not a GeoJSON file: {error}.") from error
+        raise TheiaError("input", phrase("{path} is not a GeoJSON file: {error}.", path=path, error=error)) from error
     name = str(((document.get("crs") or {}).get("properties") or {}).get("name") or "")
     code = re.search(r"EPSG:+(\d+)$", name)
     given = document.get("features") if document.get("type") == "FeatureCollection" else [document]

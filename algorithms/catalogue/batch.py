@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from ..core.errors import Cancelled, TheiaError
 from ..core.files import atomic_file, size_text
 from ..core.progress import Context
+from ..spec.phrase import listed, phrase
 from . import delivery
 from .fetch import Archived, Fetcher, Transfer
 from .gate import KeyRefused, QuotaSpent, clock
@@ -102,7 +103,15 @@ def _work(
                 stop.set()  # the next one would not fit either
         except Exception as error:  # a thread must end with a state, whatever happens
             task.state = "failed"
-            task.error = TheiaError("internal", f"{task.product.identifier}: {type(error).__name__}: {error}")
+            task.error = TheiaError(
+                "internal",
+                phrase(
+                    "{product}: {name}: {error}",
+                    product=task.product.identifier,
+                    name=type(error).__name__,
+                    error=error,
+                ),
+            )
         task.seconds = time.monotonic() - started
 
 
@@ -112,15 +121,21 @@ def _one(task: Task, wish: delivery.Wish, wait_archived: bool, context: Context)
         try:
             path, done = delivery.deliver(task.product, wish, task.fetcher, task.transfer, context)
             task.state, task.path = "downloaded" if done else "complete", path
-            note = f" ({task.transfer.note})" if task.transfer.note else ""
-            context.info(f"{task.product.identifier}: complete{note}.")
+            note = phrase(" ({note})", note=task.transfer.note) if task.transfer.note else ""
+            context.info(phrase("{product}: complete{note}.", product=task.product.identifier, note=note))
             return
         except Archived:
             if not waits:
                 task.state = "archived"
                 return
             wait = waits.pop(0)
-            context.info(f"{task.product.identifier} is on tape; it is asked for again in {wait / 60:.0f} min.")
+            context.info(
+                phrase(
+                    "{product} is on tape; it is asked for again in {wait:.0f} min.",
+                    product=task.product.identifier,
+                    wait=wait / 60,
+                )
+            )
             pause(context, wait)
         except KeyRefused:
             task.state, task.error = "key", task.fetcher.gate.refused
@@ -129,8 +144,11 @@ def _one(task: Task, wish: delivery.Wish, wait_archived: bool, context: Context)
             task.state = "quota"
             task.error = TheiaError(
                 "network",
-                f"The hourly quota of your account at {task.fetcher.source.title} is used up.",
-                f"Run again after {clock(spent.until)}: what is complete is kept, and the download goes on from it.",
+                phrase("The hourly quota of your account at {source} is used up.", source=task.fetcher.source.title),
+                phrase(
+                    "Run again after {time}: what is complete is kept, and the download goes on from it.",
+                    time=clock(spent.until),
+                ),
             )
             return
 
@@ -142,29 +160,46 @@ def conclude(tasks: Sequence[Task], context: Context) -> None:
     missing = [t for t in tasks if t not in done and t not in archived]
     for task in archived:
         same = (
-            " The same image may be on disk at the Copernicus Data Space (source copernicus)."
+            phrase(" The same image may be on disk at the Copernicus Data Space (source copernicus).")
             if task.product.level == "L1C"
             else ""
         )
         context.warning(
-            f"{task.product.identifier} is archived on tape; its retrieval may be under way. Run again later.{same}"
+            phrase(
+                "{product} is archived on tape; its retrieval may be under way. Run again later.{same}",
+                product=task.product.identifier,
+                same=same,
+            )
         )
     if missing:
         for code in ("key", "quota"):
             first = next((t for t in missing if t.state == code and t.error), None)
             if first is not None and first.error is not None:
-                kept = f" {len(done)} of {len(tasks)} products are complete." if len(tasks) > 1 else ""
-                raise TheiaError(first.error.code, first.error.message + kept, first.error.hint)
+                known = first.error
+                if len(tasks) == 1:
+                    raise known
+                message = phrase(
+                    "{message} {count} of {total} products are complete.",
+                    message=known.message,
+                    count=len(done),
+                    total=len(tasks),
+                )
+                raise TheiaError(known.code, message, known.hint)
         errors = [t.error for t in missing if t.error is not None]
         if len(tasks) == 1 and errors:
             raise errors[0]
         code = "disk" if any(e.code == "disk" for e in errors) else errors[0].code if errors else "network"
-        lines = [f"{t.product.identifier}: {t.error.message if t.error else 'not begun'}" for t in missing]
-        raise TheiaError(
-            code,
-            f"{len(done)} of {len(tasks)} products are complete; missing:\n - " + "\n - ".join(lines),
-            (errors[0].hint if errors else "") or "Run again: what is complete is kept.",
-        )
+        lines = [
+            phrase(
+                "{product}: {message}",
+                product=t.product.identifier,
+                message=t.error.message if t.error else phrase("not begun"),
+            )
+            for t in missing
+        ]
+        heading = phrase("{count} of {total} products are complete; missing:", count=len(done), total=len(tasks))
+        hint = (errors[0].hint if errors else "") or "Run again: what is complete is kept."
+        raise TheiaError(code, listed(heading, lines), hint)
     if not done:
         raise TheiaError(
             "network",

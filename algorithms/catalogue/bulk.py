@@ -19,6 +19,7 @@ from typing import Any
 
 from ..core.errors import TheiaError
 from ..core.files import atomic_file
+from ..spec.phrase import phrase
 from .answers import AnswerError
 from .records import FileRef, Product, parse_number, time_text
 from .shapes import bounds
@@ -47,7 +48,7 @@ def _order(source: Source, chosen: Sequence[Product]) -> Product:
     if "bulk" not in source.paths:
         raise TheiaError(
             "input",
-            f"{source.title} does not prepare archives of several products.",
+            phrase("{source} does not prepare archives of several products.", source=source.title),
             "Download its products one by one: leave that option out.",
         )
     marks = sorted(f"{p.uid} {p.version}" for p in chosen)
@@ -107,12 +108,21 @@ def address(transport: Transport, product: Product, folder: str) -> str:
                 Path(temporary).write_text(json.dumps({"uid": product.uid, "order": number}), encoding="utf-8")
             count = len(product.properties["names"])
             transport.context.info(
-                f"{transport.source.title} prepares one archive of {count} products (order {number})."
+                phrase(
+                    "{source} prepares one archive of {count} products (order {number}).",
+                    source=transport.source.title,
+                    count=count,
+                    number=number,
+                )
             )
         if _wait(transport, number, note):
             return f"{transport.source.url('bulk')}/{number}/zip"
         if not again:
-            raise TheiaError("network", f"{transport.source.title} dropped the order {number}.", "Run again.")
+            raise TheiaError(
+                "network",
+                phrase("{source} dropped the order {number}.", source=transport.source.title, number=number),
+                "Run again.",
+            )
         number, again = "", False
 
 
@@ -142,12 +152,19 @@ def _submit(transport: Transport, product: Product) -> str:
             raise
         # a portal that does not know names as a filter: box and period hold little more than what was chosen
         transport.context.warning(
-            f"{transport.source.title} does not choose by name: the archive may hold more products than asked for."
+            phrase(
+                "{source} does not choose by name: the archive may hold more products than asked for.",
+                source=transport.source.title,
+            )
         )
         answer = transport.json("POST", url, _without_names(body), with_key=True)
     number = str(answer.get("workflowId") or "") if isinstance(answer, Mapping) else ""
     if not number or "/" in number:
-        raise TheiaError("network", f"{transport.source.title} took the order without giving its number.", "Run again.")
+        raise TheiaError(
+            "network",
+            phrase("{source} took the order without giving its number.", source=transport.source.title),
+            "Run again.",
+        )
     return number
 
 
@@ -181,17 +198,17 @@ def _wait(transport: Transport, number: str, note: str) -> bool:
             said = transport.mask(str(answer.get("message") or state or "no state"))[:300]
             raise TheiaError(
                 "network",
-                f'{source.title} could not prepare the archive. It said: "{said}"',
+                phrase('{source} could not prepare the archive. It said: "{said}"', source=source.title, said=said),
                 "Ask for fewer products, or run again later.",
             )
         share = parse_number(answer.get("progress")) or 0.0
         if share >= told + 25:
             told = share
-            context.info(f"{source.title} prepares the archive: {share:.0f} %.")
+            context.info(phrase("{source} prepares the archive: {share:.0f} %.", source=source.title, share=share))
         if waited > _LONGEST_WAIT_S:
             raise TheiaError(
                 "network",
-                f"{source.title} still prepares the archive (order {number}).",
+                phrase("{source} still prepares the archive (order {number}).", source=source.title, number=number),
                 "Run again later: the order is kept, and waited for again.",
             )
         seconds = waits.pop(0) if len(waits) > 1 else waits[0]

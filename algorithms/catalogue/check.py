@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..core.errors import Cancelled, TheiaError
 from ..core.progress import Context
 from ..core.result import Result
+from ..spec.phrase import phrase
 from .answers import AnswerError, explain
 from .credentials import find_key
 from .dialects import dialect_of
@@ -22,26 +23,32 @@ def check_credentials(*, source: str | None, auth: str | None, context: Context)
     for place in chosen:
         context.check_cancel()
         if not place.takes_key:
-            lines.append(f"{place.title}: no key is needed.")
+            lines.append(phrase("{place}: no key is needed.", place=place.title))
             continue
         key = find_key(place, context, place.id if source and source != "auto" else ("geodes" if auth else ""))
         if key is None:
             name = place.id.upper().replace("-", "_")
-            lines.append(f"{place.title}: no key given (authentication configuration, or THEIA_{name}_KEY).")
+            lines.append(
+                phrase(
+                    "{place}: no key given (authentication configuration, or THEIA_{name}_KEY).",
+                    place=place.title,
+                    name=name,
+                )
+            )
             continue
         transport = Transport(place, context, key)
         try:
-            lines.append(f"{place.title}: {_ask(place, transport)}")
+            lines.append(phrase("{place}: {ask}", place=place.title, ask=_ask(place, transport)))
             checked += 1
         except Cancelled:
             raise
         except AnswerError as error:
             told = explain(place, error.answer)
-            lines.append(f"{place.title}: {told.message}")
+            lines.append(phrase("{place}: {message}", place=place.title, message=told.message))
             if error.answer.kind == "key":
                 refused.append(told)
         except TheiaError as error:
-            lines.append(f"{place.title}: {error.message}")
+            lines.append(phrase("{place}: {message}", place=place.title, message=error.message))
     for line in lines:
         context.info(line)
     if refused:
@@ -54,12 +61,13 @@ def _ask(place: Source, transport: Transport) -> str:
     if "quota" in place.paths:
         answer = transport.json("GET", place.url("quota"), with_key=True, patient=False)
         left, most = (parse_number(answer.get(n)) for n in ("remainingQuota", "maxQuota"))
-        quota = f" {left:.0f} of {most:.0f} downloads are left." if left is not None and most is not None else ""
-        return f"the key is accepted.{quota}"
+        if left is not None and most is not None:
+            return phrase("the key is accepted. {left:.0f} of {most:.0f} downloads are left.", left=left, most=most)
+        return phrase("the key is accepted.")
     if place.auth["kind"] == "bearer":
         transport.renew()
-        return "user and key are accepted."
+        return phrase("user and key are accepted.")
     if place.auth.get("search"):
         next(iter(dialect_of(place).pages(place, transport, SearchRequest(max_items=1))))
-        return "the key is accepted."
-    return "a key is given; this source tells only at a download whether it is right."
+        return phrase("the key is accepted.")
+    return phrase("a key is given; this source tells only at a download whether it is right.")

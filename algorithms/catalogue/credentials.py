@@ -13,6 +13,7 @@ from typing import Any
 
 from ..core.errors import TheiaError
 from ..core.progress import Context
+from ..spec.phrase import phrase
 from .sources import Source
 
 #: name, in the job's settings, of the key of the configuration chosen in the dialog (its source is not named there)
@@ -76,12 +77,17 @@ def require_key(source: Source, context: Context, chosen_for: str = "") -> Key |
 def key_missing(source: Source) -> TheiaError:
     """What to do where a source asks for a key and none was given."""
     name = source.id.upper().replace("-", "_")
-    where = f" Keys are made at {source.page}." if source.page else ""
-    what = "your user name and the key as its password" if source.is_pair else "the key as its password"
-    variables = f"THEIA_{name}_USER and THEIA_{name}_KEY" if source.is_pair else f"THEIA_{name}_KEY"
+    where = phrase(" Keys are made at {page}.", page=source.page) if source.page else ""
+    what = phrase("your user name and the key as its password") if source.is_pair else phrase("the key as its password")
+    variables = f"THEIA_{name}_USER, THEIA_{name}_KEY" if source.is_pair else f"THEIA_{name}_KEY"
     return TheiaError(
         "input",
-        f"{source.title} asks for a key.",
-        "Choose an authentication configuration (QGIS: Settings, Options, Authentication; type Basic, with "
-        f"{what}), or set {variables} in the environment.{where}",
+        phrase("{source} asks for a key.", source=source.title),
+        phrase(
+            "Choose an authentication configuration (QGIS: Settings, Options, Authentication; type Basic, with "
+            "{what}), or set {variables} in the environment.{where}",
+            what=what,
+            variables=variables,
+            where=where,
+        ),
     )

@@ -18,6 +18,7 @@ from typing import Any
 from ..core.errors import TheiaError
 from ..core.files import atomic_file
 from ..core.progress import Context
+from ..spec.phrase import phrase
 from .transport import USER_AGENT
 
 #: edges of a cropped product fall on multiples of this, in the units of a projected system
@@ -38,11 +39,11 @@ def crop_folder(folder: str, area: Mapping[str, Any], context: Context) -> None:
     paths = sorted(p for p in Path(folder).rglob("*") if p.suffix.lower() in _RASTERS and not p.name.startswith("."))
     name = os.path.basename(folder)
     if any(p.suffix.lower() == ".jp2" for p in paths) and not can_write_jpeg2000():
-        context.warning(f"{name} is kept whole: this processing environment cannot write JPEG 2000.")
+        context.warning(phrase("{name} is kept whole: this processing environment cannot write JPEG 2000.", name=name))
         return
     sizes: dict[float, tuple[float, float, int, int]] = {}
     for number, path in enumerate(paths):
-        context.progress(number / max(1, len(paths)), f"Cropping {path.name}")
+        context.progress(number / max(1, len(paths)), phrase("Cropping {path}", path=path.name))
         pixel, left, top, rows, cols = crop_file(str(path), area)
         if "QI_DATA" not in path.parts:  # previews and masks of ESA have pixels of their own
             sizes[pixel] = (left, top, rows, cols)
@@ -51,7 +52,11 @@ def crop_folder(folder: str, area: Mapping[str, Any], context: Context) -> None:
     _rewrite(Path(folder).glob("GRANULE/*/MTD_TL.xml"), lambda text: cropped_tile(text, whole))
     others = [p.name for p in Path(folder).rglob("*") if p.suffix.lower() in _OTHER_RASTERS]
     if others:
-        context.warning(f"{name}: {', '.join(sorted(others)[:3])} cannot be cropped and are kept whole.")
+        context.warning(
+            phrase(
+                "{name}: {names} cannot be cropped and are kept whole.", name=name, names=", ".join(sorted(others)[:3])
+            )
+        )
 
 
 def _rewrite(paths: Iterable[Path], change: Callable[[str], str]) -> None:
@@ -102,7 +107,7 @@ def crop_file(path: str, area: Mapping[str, Any], target_path: str = "") -> tupl
             return _crop_to(path, area, temporary)
     except RasterioError as error:
         name = os.path.basename(target_path or path)
-        raise TheiaError("product", f"{name} cannot be cropped: {error}") from error
+        raise TheiaError("product", phrase("{name} cannot be cropped: {error}", name=name, error=error)) from error
 
 
 def _crop_to(path: str, area: Mapping[str, Any], target_path: str) -> tuple[float, float, float, int, int]:
@@ -115,7 +120,7 @@ def _crop_to(path: str, area: Mapping[str, Any], target_path: str) -> tuple[floa
     try:
         with rasterio.open(path) as source:
             if source.crs is None:
-                raise TheiaError("product", f"{path} has no reference system and cannot be cropped.")
+                raise TheiaError("product", phrase("{path} has no reference system and cannot be cropped.", path=path))
             shape = transform_geom("EPSG:4326", source.crs, dict(area))
             window = _window(source, shape, os.path.basename(path))
             a, c, e, f = source.transform.a, source.transform.c, source.transform.e, source.transform.f
@@ -161,7 +166,9 @@ def _window(source: Any, shape: Mapping[str, Any], name: str) -> Any:
     first_col, last_col = max(0, first_col), min(source.width, last_col)
     first_row, last_row = max(0, first_row), min(source.height, last_row)
     if first_col >= last_col or first_row >= last_row:
-        raise TheiaError("input", f"The area lies outside {name}.", "Choose an area inside the product.")
+        raise TheiaError(
+            "input", phrase("The area lies outside {name}.", name=name), "Choose an area inside the product."
+        )
     return Window(first_col, first_row, last_col - first_col, last_row - first_row)
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from ..core.errors import TheiaError
 from ..core.files import atomic_file
 from ..core.progress import Context
+from ..spec.phrase import phrase
 from . import archive, bulk
 from .fetch import Fetcher, Transfer
 from .partial import is_complete
@@ -67,7 +68,11 @@ def deliver(product: Product, wish: Wish, fetcher: Fetcher, transfer: Transfer, 
         return found, False
     main = product.archive
     if main is None:
-        raise TheiaError("product", f"{product.identifier} has no file to download.", "Open its page at the source.")
+        raise TheiaError(
+            "product",
+            phrase("{product} has no file to download.", product=product.identifier),
+            "Open its page at the source.",
+        )
     if not main.is_archive:
         return _deliver_files(product, wish, fetcher, transfer, context), True
     target = os.path.join(wish.folder, main.name)
@@ -81,7 +86,7 @@ def deliver(product: Product, wish: Wish, fetcher: Fetcher, transfer: Transfer, 
     top = own_name if product.kind == bulk.KIND else archive.top_folder(files, own_name)
     name = archive.short_enough(wish.folder, clean_name(top), kept, wish.path_limit)
     if name != top:
-        context.info(f"{top} is unpacked as {name}: its own paths are too long for Windows.")
+        context.info(phrase("{top} is unpacked as {name}: its own paths are too long for Windows.", top=top, name=name))
     archive.unpack(target, wish.folder, kept, name, context)
     folder = os.path.join(wish.folder, name)
     _finish(folder, product, main, wish, context)
@@ -106,8 +111,12 @@ def _deliver_files(product: Product, wish: Wish, fetcher: Fetcher, transfer: Tra
             names = {band.lower(), archive.padded(band).lower()}
             fitting = [f for f in data if names & {b.lower() for b in (*f.bands, *re.split(r"[_.]", f.name))}]
             if not fitting:
-                known = ", ".join(sorted({b for f in data for b in f.bands})) or "none"
-                raise TheiaError("input", f"{product.identifier} has no band {band}.", f"It has: {known}.")
+                known = ", ".join(sorted({b for f in data for b in f.bands})) or phrase("none")
+                raise TheiaError(
+                    "input",
+                    phrase("{product} has no band {band}.", product=product.identifier, band=band),
+                    phrase("It has: {known}.", known=known),
+                )
             chosen += fitting
         data = list(dict.fromkeys(chosen))
     extra = [f for f in product.files if f.role == "metadata" and not f.href.startswith("s3:")]
@@ -115,7 +124,7 @@ def _deliver_files(product: Product, wish: Wish, fetcher: Fetcher, transfer: Tra
     if not wanted:
         raise TheiaError(
             "product",
-            f"The files of {product.identifier} cannot be fetched over the web.",
+            phrase("The files of {product} cannot be fetched over the web.", product=product.identifier),
             "The source serves them from a paying store: choose another source.",
         )
     folder = os.path.join(wish.folder, clean_name(product.identifier))
@@ -151,7 +160,11 @@ def _check_length(path: str, wish: Wish) -> None:
     if wish.path_limit is not None and len(path) + len(".part.json") > wish.path_limit:
         raise TheiaError(
             "output",
-            f"{path} is longer than the {wish.path_limit} characters that Windows takes.",
+            phrase(
+                "{path} is longer than the {path_limit} characters that Windows takes.",
+                path=path,
+                path_limit=wish.path_limit,
+            ),
             "Choose a folder with a shorter path, such as C:\\theia.",
         )
 

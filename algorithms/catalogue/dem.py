@@ -22,6 +22,7 @@ from ..core.provenance import write_item
 from ..core.raster import RasterSpec, write_raster
 from ..core.resample import resample
 from ..core.result import Layer, Result
+from ..spec.phrase import phrase
 from . import tiles
 from .areas import area_geometry
 from .shapes import bounds
@@ -48,10 +49,18 @@ def get_dem(
     grid = product_grid(product, pixel) if product else area_grid(area, pixel, output_crs)
     if grid.height * grid.width > MOST_PIXELS:
         raise TheiaError(
-            "input", f"The elevation would have {grid.width} x {grid.height} pixels.", "Choose a smaller area."
+            "input",
+            phrase("The elevation would have {width} x {height} pixels.", width=grid.width, height=grid.height),
+            "Choose a smaller area.",
         )
     context.info(
-        f"{grid.width} x {grid.height} pixels of {grid.pixel_size:g}, {size_text(grid.width * grid.height * 4)}."
+        phrase(
+            "{width} x {height} pixels of {pixel_size:g}, {size}.",
+            width=grid.width,
+            height=grid.height,
+            pixel_size=grid.pixel_size,
+            size=size_text(grid.width * grid.height * 4),
+        )
     )
     source = get_service("cop-dem")
     box = degrees_box(grid)
@@ -96,7 +105,14 @@ def product_grid(path: str, pixel: float) -> Grid:
         return grid
     factor = pixel / grid.pixel_size
     if abs(factor - round(factor)) > 1e-6 or factor < 1:
-        raise TheiaError("input", f"{pixel:g} m is not a multiple of the product's {grid.pixel_size:g} m.")
+        raise TheiaError(
+            "input",
+            phrase(
+                "{pixel:g} m is not a multiple of the product's {pixel_size:g} m.",
+                pixel=pixel,
+                pixel_size=grid.pixel_size,
+            ),
+        )
     return grid.coarsen(round(factor))
 
 
@@ -146,7 +162,11 @@ def mosaic(
     left, top = x0 + math.floor((west - x0) / dx + 1e-6) * dx, y0 + math.ceil((north - y0) / dy - 1e-6) * dy
     width, height = math.ceil((east - left) / dx - 1e-6), math.ceil((top - south) / dy - 1e-6)
     if width * height > MOST_PIXELS:
-        raise TheiaError("input", f"The area holds {width} x {height} pixels.", "Choose a smaller area.")
+        raise TheiaError(
+            "input",
+            phrase("The area holds {width} x {height} pixels.", width=width, height=height),
+            "Choose a smaller area.",
+        )
     out = np.full((height, width), missing, dtype)
     for path in paths:
         with rasterio.open(path) as tile:

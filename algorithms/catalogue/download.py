@@ -15,6 +15,7 @@ from ..core.errors import Cancelled, TheiaError
 from ..core.files import check_targets, free_space, remove_leftovers, size_text
 from ..core.progress import Context
 from ..core.result import Result
+from ..spec.phrase import phrase
 from . import bulk as prepared
 from . import delivery, footprints
 from .answers import AnswerError
@@ -112,7 +113,11 @@ def settle(task: Task, wish: delivery.Wish, context: Context) -> None:
     missing = prepared.absent(task.product, task.path) if os.path.isdir(task.path) else []
     if missing:
         shown = ", ".join(missing[:5]) + (" ..." if len(missing) > 5 else "")
-        context.warning(f"{len(missing)} products have no file of their name in the archive: {shown}.")
+        context.warning(
+            phrase(
+                "{count} products have no file of their name in the archive: {shown}.", count=len(missing), shown=shown
+            )
+        )
 
 
 def require_cropping() -> None:
@@ -166,7 +171,11 @@ def choose(
         if not names:
             break
     if names:
-        raise TheiaError("input", f"Not found: {', '.join(sorted(names))}.", "Check the names and the kind of product.")
+        raise TheiaError(
+            "input",
+            phrase("Not found: {names}.", names=", ".join(sorted(names))),
+            "Check the names and the kind of product.",
+        )
     return found
 
 
@@ -198,7 +207,7 @@ def plan(
         tell_availability(place, transport, todo, context)
     for task in tasks:
         if task.state == "complete":
-            context.info(f"{task.product.identifier}: already there.")
+            context.info(phrase("{product}: already there.", product=task.product.identifier))
     check_disk([t.product for t in tasks if t.state == "waiting"], wish, context)
     return tasks
 
@@ -222,11 +231,13 @@ def tell_availability(place: Source, transport: Transport, products: Sequence[Pr
     except Cancelled:
         raise
     except (AnswerError, TheiaError):
-        context.info(f"{place.title} does not say which products are on disk.")
+        context.info(phrase("{place} does not say which products are on disk.", place=place.title))
         return
     for product in products:
         if states.get(product.uid) is False:
-            context.info(f"{product.identifier} is archived on tape: its retrieval may take hours.")
+            context.info(
+                phrase("{product} is archived on tape: its retrieval may take hours.", product=product.identifier)
+            )
 
 
 def check_disk(products: Sequence[Product], wish: delivery.Wish, context: Context) -> None:
@@ -239,11 +250,22 @@ def check_disk(products: Sequence[Product], wish: delivery.Wish, context: Contex
     needed = sum(wish.kept_bytes(p) for p in products) + under_way + reserve
     free = free_space(wish.folder)
     context.info(
-        f"{len(sizes)} products to download, {size_text(sum(sizes))}; {size_text(free)} free in {wish.folder}."
+        phrase(
+            "{count} products to download, {size}; {free_size} free in {folder}.",
+            count=len(sizes),
+            size=size_text(sum(sizes)),
+            free_size=size_text(free),
+            folder=wish.folder,
+        )
     )
     if needed > free:
         raise TheiaError(
             "disk",
-            f"The download needs about {size_text(needed)}, and {wish.folder} has {size_text(free)} free.",
+            phrase(
+                "The download needs about {needed_size}, and {folder} has {free_size} free.",
+                needed_size=size_text(needed),
+                folder=wish.folder,
+                free_size=size_text(free),
+            ),
             "Free some space, choose another disk, ask for fewer products or bands, or crop to an area.",
         )

@@ -22,6 +22,7 @@ import urllib3
 from ..core.errors import Cancelled, TheiaError
 from ..core.files import size_text
 from ..core.progress import Context
+from ..spec.phrase import of_error, phrase
 from .answers import Answer, AnswerError, account_needed, classify, explain
 from .credentials import key_missing
 from .gate import Gate, KeyRefused
@@ -139,9 +140,13 @@ class Fetcher:
                     mismatches += 1
                     if mismatches > 1:
                         raise TheiaError(
-                            "network", f"{file.name}: {error}", "The file was deleted. Run again later."
+                            "network",
+                            phrase("{file}: {error}", file=file.name, error=of_error(error)),
+                            "The file was deleted. Run again later.",
                         ) from None
-                    self.context.info(f"{file.name}: {error} It is fetched once more.")
+                    self.context.info(
+                        phrase("{file}: {error} It is fetched once more.", file=file.name, error=of_error(error))
+                    )
             except _Restart:
                 continue
             except _Passing as passing:
@@ -153,7 +158,12 @@ class Fetcher:
                 given = passing.answer.retry_after_s if passing.answer else None
                 wait = jittered(waits[failures - 1]) if given is None else min(given, 3600.0)
                 self.context.info(
-                    f"{file.name}: the transfer broke after {size_text(now)}; it goes on in {wait:.0f} s."
+                    phrase(
+                        "{file}: the transfer broke after {now_size}; it goes on in {wait:.0f} s.",
+                        file=file.name,
+                        now_size=size_text(now),
+                        wait=wait,
+                    )
                 )
                 pause(self.context, wait)
             except AnswerError as refusal:
@@ -324,7 +334,9 @@ def disk_error(error: OSError, target: str, file: FileRef) -> TheiaError:
         missing = max(0, (file.size or 0) - (os.path.getsize(part) if os.path.exists(part) else 0))
         return TheiaError(
             "disk",
-            f"The disk is full: {file.name} lacks {size_text(missing)}.",
+            phrase("The disk is full: {file} lacks {missing_size}.", file=file.name, missing_size=size_text(missing)),
             "Free some space and run again: what has arrived is kept.",
         )
-    return TheiaError("output", f"{target} cannot be written: {error.strerror or error}.")
+    return TheiaError(
+        "output", phrase("{target} cannot be written: {strerror}.", target=target, strerror=error.strerror or error)
+    )

@@ -11,6 +11,7 @@ from ..core.errors import TheiaError, raise_all
 from ..core.files import check_targets
 from ..core.progress import Context
 from ..core.result import Layer, Result
+from ..spec.phrase import of_error, phrase
 from . import footprints as layers
 from .areas import area_geometry
 from .credentials import require_key
@@ -52,9 +53,9 @@ def find(
     with_existing: bool = False,
 ) -> Found:
     """Search as the entries `search` and `download` do. Raises TheiaError when nothing could be asked."""
-    problems = []
+    problems: list[str] = []
     if start and end and start > end:
-        problems.append(f"the first day, {start}, is after the last, {end}.")
+        problems.append(phrase("the first day, {start}, is after the last, {end}.", start=start, end=end))
     if area is None and not (tile or text or start):
         problems.append("give an area, a tile, a period or a text: the whole archive is not listed.")
     raise_all("input", "The search cannot start:", problems)
@@ -74,7 +75,7 @@ def find(
     for number, (place, collections) in enumerate(where):
         key = require_key(place, context, source or found.source) if place.auth.get("search") else None
         transport = Transport(place, context, key)
-        with context.stage(0.0, 0.8, f"Searching {place.title}"):
+        with context.stage(0.0, 0.8, phrase("Searching {place}", place=place.title)):
             asked = replace(request, collections=collections)
             outcome = search(place, transport, asked, context, all_versions=all_versions)
         found.outcomes[place.id] = outcome
@@ -84,7 +85,7 @@ def find(
         if found.products or source:
             break
         if number + 1 < len(where):
-            context.info(f"Nothing there; {where[number + 1][0].title} is asked.")
+            context.info(phrase("Nothing there; {where} is asked.", where=where[number + 1][0].title))
     if with_existing and wanted and found.products:
         found.existing = _existing(wanted, found.products, request, context)
     if not found.products:
@@ -103,15 +104,17 @@ def _where(dataset: str, source: str, collection: str) -> tuple[list[tuple[Sourc
     if not wanted.where:
         raise TheiaError(
             "input",
-            f"{wanted.title} is not served by a catalogue that can be searched.",
-            f"It is described at {wanted.page}.",
+            phrase("{wanted} is not served by a catalogue that can be searched.", wanted=wanted.title),
+            phrase("It is described at {page}.", page=wanted.page),
         )
     names_of = [s for s, _ in wanted.where] if not source else [source]
     places = [(get_source(s), wanted.collections(s)) for s in dict.fromkeys(names_of) if wanted.collections(s)]
     if not places:
         have = ", ".join(dict.fromkeys(s for s, _ in wanted.where))
         raise TheiaError(
-            "input", f"{get_source(source).title} does not have {wanted.title}.", f"It is served by: {have}."
+            "input",
+            phrase("{source} does not have {wanted}.", source=get_source(source).title, wanted=wanted.title),
+            phrase("It is served by: {have}.", have=have),
         )
     return places, wanted.period, wanted.counterpart
 
@@ -129,10 +132,14 @@ def hurried(source: Source) -> Source:
 
 
 def _tell(source: Source, outcome: Outcome, context: Context) -> None:
-    claimed = f", {outcome.matched} matched there" if outcome.matched is not None else ""
-    context.info(f"{source.title}: {len(outcome.products)} products{claimed}.")
+    claimed = phrase(", {matched} matched there", matched=outcome.matched) if outcome.matched is not None else ""
+    context.info(
+        phrase(
+            "{source}: {count} products{claimed}.", source=source.title, count=len(outcome.products), claimed=claimed
+        )
+    )
     for reason, count in outcome.dropped.items():
-        context.info(f"  {count} left out: {reason}.")
+        context.info(phrase("  {count} left out: {reason}.", count=count, reason=reason))
     for note in outcome.notes:
         context.warning(note)
 
@@ -154,12 +161,14 @@ def _existing(wanted: str, products: list[Product], request: SearchRequest, cont
         made.collections(name), area, min(times) - span, max(times) + span, tile=request.tile, max_items=10000
     )
     try:
-        with context.stage(0.8, 1.0, f"Looking for {made.title}"):
+        with context.stage(0.8, 1.0, phrase("Looking for {made}", made=made.title)):
             outcome = search(place, Transport(place, context), asked, context)
     except TheiaError as error:
         if error.code == "cancelled":
             raise
-        context.warning(f"Whether {made.title} exists could not be found out: {error}")
+        context.warning(
+            phrase("Whether {made} exists could not be found out: {error}", made=made.title, error=of_error(error))
+        )
         return None
     return counterparts(products, outcome.products)
 
@@ -180,8 +189,11 @@ def _explain_nothing(where: list[Any], request: SearchRequest, context: Context)
         outcome = Outcome()
     if outcome.products:
         context.warning(
-            f"No Level-2A product of THEIA here; {outcome.matched or len(outcome.products)} Level-1C products are: "
-            "search sentinel2_l1c, then correct them with the entry of surface reflectance."
+            phrase(
+                "No Level-2A product of THEIA here; {matched} Level-1C products are: search sentinel2_l1c, then "
+                "correct them with the entry of surface reflectance.",
+                matched=outcome.matched or len(outcome.products),
+            )
         )
     else:
         context.warning("Nothing was found. Try a longer period, a higher cloud limit or another area.")

@@ -15,6 +15,7 @@ from typing import Any
 
 from ..core.errors import TheiaError
 from ..core.files import atomic_file
+from ..spec.phrase import phrase
 from . import geopackage
 from .areas import features
 from .records import FileRef, Product, clean_name, parse_number, parse_time, time_text
@@ -159,7 +160,9 @@ def write(
         style = STYLE.read_text(encoding="utf-8") if STYLE.is_file() else ""
         geopackage.write(path, LAYER, columns, values, style)
     else:
-        raise TheiaError("output", f"{path}: footprints are written as .gpkg or .geojson.", "Choose one of these.")
+        raise TheiaError(
+            "output", phrase("{path}: footprints are written as .gpkg or .geojson.", path=path), "Choose one of these."
+        )
 
 
 def read(layer: Mapping[str, Any]) -> list[Product]:
@@ -169,7 +172,10 @@ def read(layer: Mapping[str, Any]) -> list[Product]:
         if not values.get("uid") or not values.get("source") or "files" not in values:
             raise TheiaError(
                 "input",
-                f"{layer['path']} is not a layer of footprints: it lacks the fields source, uid and files.",
+                phrase(
+                    "{path} is not a layer of footprints: it lacks the fields source, uid and files.",
+                    path=layer["path"],
+                ),
                 'Give the layer that the entry "Search" made, or features selected from it.',
             )
         found.append(_product(geometry, values))

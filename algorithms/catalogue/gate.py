@@ -8,6 +8,7 @@ import time
 
 from ..core.errors import TheiaError
 from ..core.progress import Context
+from ..spec.phrase import phrase
 from .answers import Answer, key_refused
 from .sources import Source
 from .transport import pause
@@ -69,10 +70,13 @@ class Gate:
             self._left_s -= wait
             self._until = time.monotonic() + wait
         self.context.warning(
-            f"{self.source.title} allows a number of products per hour and account, and yours is used up. "
-            f"Downloads go on at {clock(until)} (in {_minutes(wait)}). You may cancel: what is complete is "
-            "kept, and the "
-            "next run goes on from it."
+            phrase(
+                "{source} allows a number of products per hour and account, and yours is used up. Downloads go on at "
+                "{time} (in {minutes}). You may cancel: what is complete is kept, and the next run goes on from it.",
+                source=self.source.title,
+                time=clock(until),
+                minutes=_minutes(wait),
+            )
         )
 
     def refuse(self) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from ..core.errors import TheiaError
 from ..core.files import atomic_file
+from ..spec.phrase import phrase
 from .shapes import as_geometry, bounds, polygons
 
 _APPLICATION_ID, _USER_VERSION = 0x47504B47, 10200  # version 1.2: older GDAL warns of younger ones
@@ -127,7 +128,12 @@ def read(
             tables = base.execute("SELECT table_name, column_name, srs_id FROM gpkg_geometry_columns").fetchall()
             found = [t for t in tables if layer in (None, "", t["table_name"])]
             if not found:
-                raise TheiaError("input", f"{path} has no layer {layer or 'with geometry'}.")
+                raise TheiaError(
+                    "input",
+                    phrase("{path} has no layer {layer}.", path=path, layer=layer)
+                    if layer
+                    else phrase("{path} has no layer with geometry.", path=path),
+                )
             table, column, code = found[0]
             organisation = base.execute(
                 "SELECT organization, organization_coordsys_id FROM gpkg_spatial_ref_sys WHERE srs_id = ?", (code,)
@@ -140,7 +146,9 @@ def read(
                 blob = values.pop(column)
                 yield parse_blob(blob) if blob else None, values, int(epsg)
     except sqlite3.Error as error:
-        raise TheiaError("input", f"{path} cannot be read as a GeoPackage: {error}.") from error
+        raise TheiaError(
+            "input", phrase("{path} cannot be read as a GeoPackage: {error}.", path=path, error=error)
+        ) from error
 
 
 def parse_blob(blob: bytes) -> dict[str, Any] | None:

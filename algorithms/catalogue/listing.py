@@ -11,6 +11,7 @@ from ..core.errors import Cancelled, TheiaError
 from ..core.files import atomic_file, check_targets
 from ..core.progress import Context
 from ..core.result import Result
+from ..spec.phrase import phrase
 from .answers import AnswerError, explain
 from .credentials import find_key
 from .dialects import dialect_of
@@ -33,7 +34,9 @@ def collections(
     rows = product_rows()
     chosen = [get_source(source)] if source and source != "auto" else list(all_sources().values())
     for number, place in enumerate(chosen):
-        with context.stage(number / len(chosen), (number + 1) / len(chosen), f"Collections of {place.title}"):
+        with context.stage(
+            number / len(chosen), (number + 1) / len(chosen), phrase("Collections of {place}", place=place.title)
+        ):
             found = _listed(place, online, source or "", context)
         rows += [_row(c, place) for c in sorted(found, key=lambda c: c.id)]
     with atomic_file(table) as temporary, open(temporary, "w", newline="", encoding="utf-8") as file:
@@ -91,7 +94,9 @@ def _listed(place: Source, online: bool, source: str, context: Context) -> list[
     if online:
         key = find_key(place, context, source)
         if place.auth.get("search") and key is None:
-            context.info(f"{place.title} lists its collections only with a key; those known here are shown.")
+            context.info(
+                phrase("{place} lists its collections only with a key; those known here are shown.", place=place.title)
+            )
             return known_collections(place)
         try:
             return dialect_of(place).collections(place, Transport(place, context, key))
@@ -99,7 +104,11 @@ def _listed(place: Source, online: bool, source: str, context: Context) -> list[
             raise
         except (AnswerError, TheiaError) as error:
             told = explain(place, error.answer) if isinstance(error, AnswerError) else error
-            context.warning(f"{place.title}: {told.message} The collections known here are shown.")
+            context.warning(
+                phrase(
+                    "{place}: {message} The collections known here are shown.", place=place.title, message=told.message
+                )
+            )
     return known_collections(place)
 
 

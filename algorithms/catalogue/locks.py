@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 
 from ..core.errors import TheiaError
+from ..spec.phrase import phrase
 
 #: a lock whose partial file has not grown for this long has no holder any more
 STALE_S = 3600.0
@@ -27,13 +28,15 @@ def locked(target: str) -> Iterator[None]:
             if not _is_stale(path, target + ".part"):
                 raise TheiaError(
                     "output",
-                    f"Another run is downloading {os.path.basename(target)} into the same folder.",
+                    phrase("Another run is downloading {name} into the same folder.", name=os.path.basename(target)),
                     "Wait for it to end, or choose another folder.",
                 ) from None
             with contextlib.suppress(OSError):
                 os.remove(path)
     else:
-        raise TheiaError("output", f"{path} cannot be made.", "Remove it if no other run is going on.")
+        raise TheiaError(
+            "output", phrase("{path} cannot be made.", path=path), "Remove it if no other run is going on."
+        )
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump({"process": os.getpid(), "host": socket.gethostname(), "time": time.time()}, file)

@@ -16,6 +16,7 @@ from ..core.errors import TheiaError
 from ..core.files import atomic_file, check_targets
 from ..core.progress import Context
 from ..core.result import Result
+from ..spec.phrase import phrase
 from .answers import AnswerError, explain
 from .credentials import require_key
 from .sources import Source, get_source
@@ -109,7 +110,11 @@ def _submit(
         raise TheiaError("input", "An order needs the names of products.", "Give names as the search shows them.")
     known = {p["id"] for p in offered(place, transport, context)}
     if process not in known:
-        raise TheiaError("input", f"The portal does not offer {process!r}.", f"It offers: {', '.join(sorted(known))}.")
+        raise TheiaError(
+            "input",
+            phrase("The portal does not offer {process!r}.", process=process),
+            phrase("It offers: {names}.", names=", ".join(sorted(known))),
+        )
     rows = []
     for name in names:
         inputs = {"product-title": name, "notif-email": "true" if notify else "false", "restoration": restore}

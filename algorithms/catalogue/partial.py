@@ -14,6 +14,7 @@ from typing import IO, Any
 import requests
 
 from ..core.progress import Context
+from ..spec.phrase import phrase
 from .records import FileRef, Product
 
 
@@ -82,17 +83,33 @@ class Part:
             found = self._digest.hexdigest()
             if found != file.checksum[1]:
                 name = self._algorithm.upper()
-                raise ValueError(f"the {name} of what arrived is {found}, the catalogue says {file.checksum[1]}.")
+                raise ValueError(
+                    phrase(
+                        "the {name} of what arrived is {found}, the catalogue says {checksum}.",
+                        name=name,
+                        found=found,
+                        checksum=file.checksum[1],
+                    )
+                )
             if file.size and size != file.size:
-                context.info(f"{file.name}: {size} bytes, the catalogue says {file.size}; the checksum is right.")
+                context.info(
+                    phrase(
+                        "{file}: {size} bytes, the catalogue says {expected}; the checksum is right.",
+                        file=file.name,
+                        size=size,
+                        expected=file.size,
+                    )
+                )
             return ""
         if file.size and size != file.size:
-            raise ValueError(f"{size} bytes arrived, the catalogue says {file.size}.")
+            raise ValueError(
+                phrase("{size} bytes arrived, the catalogue says {expected}.", size=size, expected=file.size)
+            )
         if file.name.lower().endswith(".zip"):
             bad = bad_member(self.path)
             if bad is not None:
-                raise ValueError(f"the archive is damaged ({bad}).")
-            return "no checksum is published; the archive's own were tested"
+                raise ValueError(phrase("the archive is damaged ({bad}).", bad=bad))
+            return phrase("no checksum is published; the archive's own were tested")
         return ""
 
     def publish(self, target: str) -> None:

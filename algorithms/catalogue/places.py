@@ -17,6 +17,7 @@ from ..core.errors import TheiaError, raise_all
 from ..core.files import check_targets
 from ..core.progress import Context
 from ..core.result import Layer, Result
+from ..spec.phrase import phrase
 from . import geopackage, wfs
 from .answers import AnswerError, explain
 from .projections import tile_polygon
@@ -56,7 +57,7 @@ def area_of_interest(*, kind: str, name: str, output: str, context: Context) -> 
     rows = [(p.geometry, {"name": p.name, "code": p.code, "kind": kind}) for p in places]
     geopackage.write(output, LAYER, COLUMNS, rows)
     for p in places:
-        context.info(f"{p.name} ({p.code})")
+        context.info(phrase("{p} ({code})", p=p.name, code=p.code))
     shown = ", ".join(p.name for p in places[:3]) + (" ..." if len(places) > 3 else "")
     layer = Layer(
         "output", output, shown, kind="vector", style="polygons", trust="Outline as its authority publishes it."
@@ -124,7 +125,11 @@ def _is_code(name: str) -> bool:
 
 def _the_one(name: str, found: Sequence[Place], source: Source) -> Place:
     if not found:
-        raise TheiaError("input", f"{source.title} knows no {name!r}.", "Check the spelling, or give the code.")
+        raise TheiaError(
+            "input",
+            phrase("{source} knows no {name!r}.", source=source.title, name=name),
+            "Check the spelling, or give the code.",
+        )
     exact = [p for p in found if folded(p.name) == folded(name) or p.code == name]
     chosen = exact or list(found)
     if len(chosen) > 1:
@@ -132,7 +137,9 @@ def _the_one(name: str, found: Sequence[Place], source: Source) -> Place:
         if len(chosen_codes) == 1 and "" not in chosen_codes:
             return max(chosen, key=lambda p: area_deg2(p.geometry))
         listed = ", ".join(f"{p.name} ({p.code})" for p in chosen[:8]) + (" ..." if len(chosen) > 8 else "")
-        raise TheiaError("input", f"{name!r} may be {listed}.", "Give the code of the one you mean.")
+        raise TheiaError(
+            "input", phrase("{name!r} may be {listed}.", name=name, listed=listed), "Give the code of the one you mean."
+        )
     return chosen[0]
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..core.errors import TheiaError
+from ..spec.phrase import phrase
 
 _A, _F = 6378137.0, 1 / 298.257223563  # WGS84
 _N = _F / (2 - _F)
@@ -134,13 +135,13 @@ def to_degrees(crs: str | None) -> Callable[[float, float], tuple[float, float]]
     except ImportError:
         raise TheiaError(
             "input",
-            f"The area is in {crs}, which is not read without the processing environment.",
+            phrase("The area is in {crs}, which is not read without the processing environment.", crs=crs),
             "Give it in EPSG:4326, Lambert-93, UTM or Web Mercator, or install the processing environment.",
         ) from None
     try:
         transformer: Any = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
     except pyproj.exceptions.CRSError:
-        raise TheiaError("input", f"{crs} is not a known reference system.") from None
+        raise TheiaError("input", phrase("{crs} is not a known reference system.", crs=crs)) from None
     return lambda x, y: transformer.transform(x, y)
 
 
@@ -161,7 +162,9 @@ def tile_grid(name: str) -> tuple[int, bool, int, int]:
     match = re.fullmatch(r"(?:MGRS-|T)?(\d{1,2})([C-HJ-NP-X])([A-HJ-NP-Z])([A-HJ-NP-V])", name.strip().upper())
     zone = int(match.group(1)) if match else 0
     if match is None or not 1 <= zone <= 60 or match.group(3) not in _COLUMNS[(zone - 1) % 3]:
-        raise TheiaError("input", f"{name!r} is not the name of a Sentinel-2 tile.", "A name looks like 31TCJ.")
+        raise TheiaError(
+            "input", phrase("{name!r} is not the name of a Sentinel-2 tile.", name=name), "A name looks like 31TCJ."
+        )
     band, column, row = match.group(2), match.group(3), match.group(4)
     easting = 100000 * (_COLUMNS[(zone - 1) % 3].index(column) + 1)
     cycle = (_ROWS.index(row) - (0 if zone % 2 else 5)) % 20 * 100000
@@ -172,7 +175,11 @@ def tile_grid(name: str) -> tuple[int, bool, int, int]:
     target = degrees_to_utm(zone, south, zone * 6 - 183, middle)[1] - 50000
     northing = cycle + 2000000 * round((target - cycle) / 2000000)
     if not abs(northing - target) <= (750000 if band == "X" else 520000):
-        raise TheiaError("input", f"{name!r} is not the name of a Sentinel-2 tile.", f"Band {band} has no row {row}.")
+        raise TheiaError(
+            "input",
+            phrase("{name!r} is not the name of a Sentinel-2 tile.", name=name),
+            phrase("Band {band} has no row {row}.", band=band, row=row),
+        )
     west = easting // TILE_STEP_M * TILE_STEP_M
     north = -(-(northing + 100000) // TILE_STEP_M) * TILE_STEP_M
     return zone, south, west, north

@@ -15,6 +15,7 @@ from ..core.errors import TheiaError, raise_all
 from ..core.files import check_targets
 from ..core.progress import Context
 from ..core.result import Layer, Result
+from ..spec.phrase import of_error, phrase
 from . import geopackage, tiles, wfs
 from .answers import AnswerError, explain
 from .areas import area_geometry
@@ -54,7 +55,7 @@ def get_reference_data(
             except TheiaError as error:
                 if error.code == "cancelled":
                     raise
-                problems.append(f"{kind}: {error}")
+                problems.append(phrase("{kind}: {error}", kind=kind, error=of_error(error)))
                 context.warning(problems[-1])
     if not layers:
         raise_all("network", "No reference data was had:", problems)
@@ -73,10 +74,10 @@ def _features(kind: str, shape: Mapping[str, Any], year: int | None, output: str
         for feature in wfs.features(source, transport, name, box=box):
             found.append(feature)
             if len(found) % 1000 == 0:
-                context.progress(0.5, f"{table['title']}: {len(found)}")
+                context.progress(0.5, phrase("{title}: {count}", title=table["title"], count=len(found)))
     except AnswerError as error:
         raise explain(source, error.answer) from None
-    context.info(f"{table['title']}: {len(found)} features of {name}.")
+    context.info(phrase("{title}: {count} features of {name}.", title=table["title"], count=len(found), name=name))
     stem = f"{kind}_{year}" if year and table.get("yearly") else kind
     path = os.path.join(output, f"{stem}.gpkg")
     write_features(path, stem, found)
@@ -89,7 +90,11 @@ def choose_layer(names: Sequence[str], table: Mapping[str, Any], year: int | Non
     """The layer of a kind: of the year asked for, else of the newest. TheiaError lists the years that there are."""
     fitting = [n for n in names if re.search(table["pattern"], n)]
     if not fitting:
-        raise TheiaError("network", f"The service no longer lists {table['title']}.", "Its names may have changed.")
+        raise TheiaError(
+            "network",
+            phrase("The service no longer lists {title}.", title=table["title"]),
+            "Its names may have changed.",
+        )
     if not table.get("yearly"):
         return sorted(fitting)[-1]
     years = {int(y): n for n in sorted(fitting) for y in re.findall(r"(?<!\d)(20\d\d)(?!\d)", n)}
@@ -98,7 +103,9 @@ def choose_layer(names: Sequence[str], table: Mapping[str, Any], year: int | Non
         return latest[0] if latest else years[max(years)] if years else sorted(fitting)[-1]
     if year not in years:
         raise TheiaError(
-            "input", f"{table['title']} has no year {year}.", f"It has: {', '.join(map(str, sorted(years)))}."
+            "input",
+            phrase("{title} has no year {year}.", title=table["title"], year=year),
+            phrase("It has: {names}.", names=", ".join(map(str, sorted(years)))),
         )
     return years[year]
 
@@ -149,7 +156,7 @@ def _worldcover(kind: str, shape: Mapping[str, Any], year: int | None, output: s
     source = get_service("worldcover")
     chosen = str(year or 2021)
     if chosen not in source.fields["versions"]:
-        raise TheiaError("input", f"WorldCover has no year {year}.", "It has: 2020, 2021.")
+        raise TheiaError("input", phrase("WorldCover has no year {year}.", year=year), "It has: 2020, 2021.")
     box = bounds(shape)
     paths = tiles.fetch(source, box or (), context, chosen)
     if not paths:

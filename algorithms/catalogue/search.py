@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from ..core.errors import TheiaError
 from ..core.progress import Context
+from ..spec.phrase import of_error, phrase
 from .answers import AnswerError, explain
 from .dialects import dialect_of
 from .records import Page, Product, SearchRequest, clean_tile, parse_version
@@ -53,15 +54,15 @@ def search(
     renamed = {c: source.former_collections[c] for c in request.collections if c in source.former_collections}
     if renamed:
         for old, new in renamed.items():
-            context.warning(f"{old} is a former name: {new} is searched.")
+            context.warning(phrase("{old} is a former name: {new} is searched.", old=old, new=new))
         asked = replace(request, collections=tuple(renamed.get(c, c) for c in request.collections))
     try:
         for page in _all_pages(source, transport, asked, outcome):
             context.check_cancel()
-            outcome.dropped["not readable"] += page.malformed
+            outcome.dropped[phrase("not readable")] += page.malformed
             for product in page.products:
                 if product.uid in seen:
-                    outcome.dropped["repeated"] += 1
+                    outcome.dropped[phrase("repeated")] += 1
                     continue
                 seen.add(product.uid)
                 reason = rejected(product, asked, area)
@@ -69,20 +70,20 @@ def search(
                     outcome.dropped[reason] += 1
                 else:
                     outcome.products.append(product)
-            total = f" of {outcome.matched}" if outcome.matched is not None else ""
+            total = phrase(" of {matched}", matched=outcome.matched) if outcome.matched is not None else ""
             context.progress(
                 min(1.0, len(seen) / max(1, min(outcome.matched or len(seen) * 2, request.max_items))),
-                f"{source.title}: {len(seen)}{total}",
+                phrase("{source}: {count}{total}", source=source.title, count=len(seen), total=total),
             )
             if len(outcome.products) >= request.max_items:
-                outcome.notes.append(f"The search ended at {request.max_items} products.")
+                outcome.notes.append(phrase("The search ended at {max_items} products.", max_items=request.max_items))
                 break
     except (AnswerError, TheiaError) as error:
         known = explain(source, error.answer) if isinstance(error, AnswerError) else error
         if known.code == "cancelled" or not seen:
             raise known from None
         outcome.incomplete = True
-        outcome.notes.append(f"The search is incomplete: {known}")
+        outcome.notes.append(phrase("The search is incomplete: {known}", known=of_error(known)))
     if not all_versions:
         outcome.products = newest_versions(outcome.products, outcome.dropped)
     outcome.products.sort(key=lambda p: (p.start or FIRST_DAY, p.identifier), reverse=True)
@@ -115,7 +116,11 @@ def _all_pages(
                     return
         elif page.matched is not None and own_total is not None and page.matched != own_total:
             outcome.notes.append(
-                f"The catalogue changed during the search ({own_total}, then {page.matched} products)."
+                phrase(
+                    "The catalogue changed during the search ({own_total}, then {matched} products).",
+                    own_total=own_total,
+                    matched=page.matched,
+                )
             )
             own_total = page.matched
         first = False
@@ -125,26 +130,26 @@ def _all_pages(
 def rejected(product: Product, request: SearchRequest, area: Sequence[Sequence[object]] | None = None) -> str:
     """Why a product is not what was asked for; empty if it is. Values that are not given never reject."""
     if request.collections and product.collection and product.collection not in request.collections:
-        return "another collection"
+        return phrase("another collection")
     if request.identifiers and not {product.identifier, product.uid} & set(request.identifiers):
-        return "another name"
+        return phrase("another name")
     if request.end is not None and product.start is not None and product.start > request.end:
-        return "outside the period"
+        return phrase("outside the period")
     if request.start is not None and (product.end or product.start) is not None:
         if max(t for t in (product.start, product.end) if t is not None) < request.start:
-            return "outside the period"
+            return phrase("outside the period")
     if request.cloud_max is not None and product.cloud is not None and product.cloud > request.cloud_max:
-        return "too cloudy"
+        return phrase("too cloudy")
     if request.tile and clean_tile(product.tile).upper() != request.tile.upper():
-        return "another tile"
+        return phrase("another tile")
     if request.platform and not product.platform.upper().startswith(request.platform.upper()):
-        return "another platform"
+        return phrase("another platform")
     if request.orbit is not None and product.orbit != request.orbit:
-        return "another orbit"
+        return phrase("another orbit")
     if request.text and not fnmatch.fnmatch(product.identifier.lower(), f"*{request.text.lower()}*"):
-        return "another name"
+        return phrase("another name")
     if area is not None and product.footprint is not None and not meets(unwrap(product.footprint), area):  # type: ignore[arg-type]
-        return "outside the area"
+        return phrase("outside the area")
     return ""
 
 
@@ -155,7 +160,7 @@ def newest_versions(products: Sequence[Product], dropped: Counter[str] | None = 
         name = (product.source, product.collection, product.identifier)
         other = best.get(name)
         if other is not None and dropped is not None:
-            dropped["an older version"] += 1
+            dropped[phrase("an older version")] += 1
         if other is None or _rank(product) > _rank(other):
             best[name] = product
     return list(best.values())

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..core.errors import TheiaError
+from ..spec.phrase import phrase
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "sources"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -106,7 +107,14 @@ def read_source(path: Path) -> Source:
     source = Source(**_tuples(known))
     parts = urlsplit(source.address)
     if parts.scheme != "https" and (parts.hostname or "") not in LOOPBACK:
-        raise TheiaError("input", f"{path}: the address of a catalogue begins with https://, not {source.address}.")
+        raise TheiaError(
+            "input",
+            phrase(
+                "{path}: the address of a catalogue begins with https://, not {address}.",
+                path=path,
+                address=source.address,
+            ),
+        )
     return source
 
 
@@ -131,7 +139,11 @@ def get_source(name: str) -> Source:
     """The source of that id; a TheiaError that lists the ids if there is none."""
     sources = all_sources()
     if name not in sources:
-        raise TheiaError("input", f"{name!r} is not a known source.", f"Known sources: {', '.join(sources)}.")
+        raise TheiaError(
+            "input",
+            phrase("{name!r} is not a known source.", name=name),
+            phrase("Known sources: {names}.", names=", ".join(sources)),
+        )
     return sources[name]
 
 
@@ -141,7 +153,7 @@ def get_service(name: str) -> Source:
         path = folder / f"{name}.json"
         if path.is_file():
             return read_source(path)
-    raise TheiaError("internal", f"There is no data file of the service {name}.")
+    raise TheiaError("internal", phrase("There is no data file of the service {name}.", name=name))
 
 
 @functools.cache

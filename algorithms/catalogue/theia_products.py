@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core.errors import TheiaError
+from ..spec.phrase import phrase
 from .sources import read_table
 
 
@@ -64,7 +65,7 @@ def get_product(name: str) -> TheiaProduct:
     if len(fitting) == 1:
         return fitting[0]
     hint = f"Did you mean {', '.join(p.id for p in fitting)}?" if fitting else f"Known: {', '.join(known)}."
-    raise TheiaError("input", f"{name!r} is not the name of a product.", hint)
+    raise TheiaError("input", phrase("{name!r} is not the name of a product.", name=name), hint)
 
 
 def widened(

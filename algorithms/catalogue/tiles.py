@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from ..core.files import check_space
 from ..core.progress import Context
+from ..spec.phrase import phrase
 from .fetch import Fetcher, Gone, Transfer
 from .gate import Gate
 from .records import FileRef, Product
@@ -59,14 +60,14 @@ def fetch(source: Source, box: Sequence[float], context: Context, year: str = ""
     for number, name in enumerate(wanted):
         target = os.path.join(folder, name + ".tif")
         if not os.path.exists(target):
-            context.progress(number / len(wanted), f"{source.title}: {name}")
+            context.progress(number / len(wanted), phrase("{source}: {name}", source=source.title, name=name))
             href = source.address.rstrip("/") + str(source.fields["path"]).format(tile=name, year=year, version=version)
             file = FileRef(name + ".tif", href, media_type="image/tiff")
             product = Product(source.id, name, source.id, name, files=(file,))
             try:
                 fetcher.fetch(product, file, target, Transfer())
             except Gone:
-                context.info(f"{name} does not exist: sea, or outside the coverage.")
+                context.info(phrase("{name} does not exist: sea, or outside the coverage.", name=name))
                 continue
         paths.append(target)
     return paths

@@ -23,6 +23,7 @@ from requests.auth import AuthBase
 
 from ..core.errors import TheiaError
 from ..core.progress import Context
+from ..spec.phrase import phrase
 from .answers import PASSING, Answer, AnswerError, classify, is_login, mask, short_text
 from .credentials import Key
 from .sources import Source
@@ -193,7 +194,13 @@ class Transport:
             except requests.exceptions.RequestException as error:
                 raise no_answer(self.source, error) from None
             seconds = jittered(waits[attempt]) if wait is None else min(wait, 600.0)
-            self.context.info(f"{self.source.title} does not answer; next attempt in {seconds:.0f} s.")
+            self.context.info(
+                phrase(
+                    "{source} does not answer; next attempt in {seconds:.0f} s.",
+                    source=self.source.title,
+                    seconds=seconds,
+                )
+            )
             pause(self.context, seconds)
         raise AssertionError("the last attempt returns or raises")
 
@@ -284,7 +291,7 @@ def tls_error(source: Source) -> TheiaError:
     """A certificate that is not accepted: never retried, never ignored."""
     return TheiaError(
         "network",
-        f"The certificate of {source.title} is not accepted on this machine.",
+        phrase("The certificate of {source} is not accepted on this machine.", source=source.title),
         "A proxy may replace certificates: add its authority in QGIS (Settings, Options, Authentication, "
         "Certificates).",
     )
@@ -292,7 +299,8 @@ def tls_error(source: Source) -> TheiaError:
 
 def no_answer(source: Source, error: Exception) -> TheiaError:
     """No connection, after all attempts."""
-    kind = "does not answer in time" if isinstance(error, requests.exceptions.Timeout) else "cannot be reached"
-    return TheiaError(
-        "network", f"{source.title} {kind}.", "Check the connection and the proxy settings, and run again."
-    )
+    if isinstance(error, requests.exceptions.Timeout):
+        message = phrase("{source} does not answer in time.", source=source.title)
+    else:
+        message = phrase("{source} cannot be reached.", source=source.title)
+    return TheiaError("network", message, "Check the connection and the proxy settings, and run again.")

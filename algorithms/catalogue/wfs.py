@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from ..core.errors import TheiaError
 from ..core.progress import Context
+from ..spec.phrase import phrase
 from .answers import PASSING, Answer, AnswerError, classify, explain
 from .sources import Source
 from .transport import HEAD_BYTES, Transport, interruptible
@@ -80,7 +81,11 @@ def features(
             return
         if start >= MAX_FEATURES:
             raise TheiaError(
-                "input", f"{layer} has more than {MAX_FEATURES} features in the area.", "Choose a smaller area."
+                "input",
+                phrase(
+                    "{layer} has more than {max_features} features in the area.", layer=layer, max_features=MAX_FEATURES
+                ),
+                "Choose a smaller area.",
             )
 
 

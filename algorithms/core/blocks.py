@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from ..spec.phrase import phrase
 from .errors import TheiaError
 from .grid import Grid, Window
 from .progress import Context
@@ -103,7 +104,13 @@ def _outer(window: Window, factor: int) -> Window:
 def _whole(ratio: float, reference: Grid, grid: Grid) -> int:
     factor = round(ratio)
     if abs(ratio - factor) > 1e-6:
-        raise ValueError(f"pixels of {grid.pixel_size:g} do not divide those of {reference.pixel_size:g}")
+        raise ValueError(
+            phrase(
+                "pixels of {pixel_size:g} do not divide those of {expected:g}",
+                pixel_size=grid.pixel_size,
+                expected=reference.pixel_size,
+            )
+        )
     return factor
 
 
@@ -139,8 +146,10 @@ def block_shape(grid: Grid, context: Context, bytes_per_pixel: float, margin: in
         needed = (BASE_MEMORY + smallest * in_flight * bytes_per_pixel) / (1 << 20)
         raise TheiaError(
             "memory",
-            f"The memory limit of {context.settings.memory_mb} MB is too small for this job.",
-            f"Allow at least {needed:.0f} MB in the settings, or use fewer threads.",
+            phrase(
+                "The memory limit of {memory_mb} MB is too small for this job.", memory_mb=context.settings.memory_mb
+            ),
+            phrase("Allow at least {needed:.0f} MB in the settings, or use fewer threads.", needed=needed),
         )
     # enough blocks to keep every thread busy, rows of tiles first: strips decode best
     width = grid.width

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ..spec.phrase import phrase
 from .errors import TheiaError
 from .progress import Context
 
@@ -45,7 +46,9 @@ def cluster_executor(context: Context) -> Iterator[Executor | None]:
     try:
         client = Client(address, timeout=_PATIENCE_S, set_as_default=False)
     except OSError as error:
-        raise TheiaError("network", f"No scheduler answers at {address}.", "Is the cluster running?") from error
+        raise TheiaError(
+            "network", phrase("No scheduler answers at {address}.", address=address), "Is the cluster running?"
+        ) from error
     try:
         _prepare(client, context)
         yield client.get_executor(retries=_RETRIES, pure=False)
@@ -85,7 +88,7 @@ def _prepare(client: Any, context: Context) -> None:
             "Workers have other versions than this machine:" + "".join(f"\n - {w}" for w in wrong),
             "Results would differ. Give the workers the engine's own lock file.",
         )
-    context.info(f"{len(there)} workers at {context.settings.scheduler}.")
+    context.info(phrase("{count} workers at {scheduler}.", count=len(there), scheduler=context.settings.scheduler))
 
 
 def _series(version: str) -> tuple[str, ...]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..spec.phrase import listed
+
 
 class TheiaError(Exception):
     """An error that is shown to the user.
 
     `code` is stable and lets the QGIS side translate (`input`, `product`, `output`, `disk`, `memory`, `engine`,
-    `network`, `cancelled`, `internal`); `message` says what is wrong, `hint` what to do.
+    `network`, `cancelled`, `internal`); `message` says what is wrong, `hint` what to do. Texts with values in them are
+    made by `spec.phrase.phrase`, so that they can be translated.
     """
 
     def __init__(self, code: str, message: str, hint: str = "") -> None:
@@ -37,5 +40,5 @@ def raise_all(code: str, heading: str, problems: Sequence[str], hint: str = "") 
     if not problems:
         return
     if len(problems) == 1:
-        raise TheiaError(code, f"{heading} {problems[0]}", hint)
-    raise TheiaError(code, heading + "".join(f"\n - {p}" for p in problems), hint)
+        raise TheiaError(code, listed(heading, problems, mark=" "), hint)
+    raise TheiaError(code, listed(heading, problems), hint)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from ..spec.phrase import phrase
 from .errors import TheiaError, raise_all
 
 PREFIX = ".theia-"
@@ -60,7 +61,9 @@ def atomic_folder(target: str, overwrite: bool = False) -> Iterator[str]:
     target = os.path.abspath(target)
     if os.path.exists(target) and not overwrite:
         raise TheiaError(
-            "output", f"{target} exists already.", "Choose another folder, or tick the option that replaces it."
+            "output",
+            phrase("{target} exists already.", target=target),
+            "Choose another folder, or tick the option that replaces it.",
         )
     os.makedirs(os.path.dirname(target), exist_ok=True)
     temporary = temporary_name(target)
@@ -89,11 +92,13 @@ def replace(source: str, target: str) -> None:
     except PermissionError as error:
         raise TheiaError(
             "output",
-            f"{target} cannot be replaced: it is open in another program, or protected.",
+            phrase("{target} cannot be replaced: it is open in another program, or protected.", target=target),
             "Remove the layer from the map or close the program that shows it, then run again.",
         ) from error
     except OSError as error:
-        raise TheiaError("output", f"{target} cannot be written: {error.strerror}.") from error
+        raise TheiaError(
+            "output", phrase("{target} cannot be written: {strerror}.", target=target, strerror=error.strerror)
+        ) from error
 
 
 def _remove(path: str) -> None:
@@ -116,17 +121,17 @@ def check_targets(targets: Sequence[str | None], inputs: Sequence[str] = ()) -> 
         if target is None:
             continue
         if os.path.realpath(target) in sources:
-            problems.append(f"{target} is also an input: an input is never overwritten.")
+            problems.append(phrase("{target} is also an input: an input is never overwritten.", target=target))
             continue
         folder = Path(target) if os.path.isdir(target) else Path(target).parent
         while not folder.exists() and folder != folder.parent:
             folder = folder.parent
         if not folder.is_dir():
-            problems.append(f"{target} cannot be made: {folder} is a file.")
+            problems.append(phrase("{target} cannot be made: {folder} is a file.", target=target, folder=folder))
         elif not _can_write(str(folder)):
-            problems.append(f"{target} cannot be made: {folder} is not writable.")
+            problems.append(phrase("{target} cannot be made: {folder} is not writable.", target=target, folder=folder))
         elif os.path.isfile(target) and not _is_unlocked(target):
-            problems.append(f"{target} is open in another program, or protected.")
+            problems.append(phrase("{target} is open in another program, or protected.", target=target))
     raise_all("output", "The result cannot be written.", problems, "Choose another place for the result.")
 
 
@@ -163,7 +168,12 @@ def check_space(folder: str, needed: float) -> None:
     if needed * 1.05 > free:
         raise TheiaError(
             "disk",
-            f"The result needs about {size_text(needed)}, and {folder} has {size_text(free)} free.",
+            phrase(
+                "The result needs about {needed_size}, and {folder} has {free_size} free.",
+                needed_size=size_text(needed),
+                folder=folder,
+                free_size=size_text(free),
+            ),
             "Free some space, choose another disk, or a smaller area or period.",
         )
 

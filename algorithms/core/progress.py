@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..spec.phrase import told
 from .errors import Cancelled
 
 Emit = Callable[[dict[str, Any]], None]
@@ -132,6 +133,7 @@ class Context:
                 "value": round(value, 4),
                 "text": text,
                 "seconds_left": None if left is None else round(left, 1),
+                **told(text),
             }
         )
 
@@ -149,9 +151,9 @@ class Context:
             self._span = outer
 
     def info(self, text: str) -> None:
-        self._emit({"event": "info", "text": text})
+        self._emit({"event": "info", "text": text, **told(text)})
 
     def warning(self, text: str) -> None:
         """A message that also goes into provenance and reports."""
         self.warnings.append(text)
-        self._emit({"event": "warning", "text": text})
+        self._emit({"event": "warning", "text": text, **told(text)})

@@ -21,6 +21,7 @@ from rasterio.enums import Resampling
 from rasterio.windows import Window as RasterioWindow
 
 from ..spec import LegendClass
+from ..spec.phrase import phrase
 from .errors import TheiaError
 from .files import atomic_file
 from .grid import Grid, Window
@@ -50,7 +51,14 @@ class RasterSpec:
 
     def __post_init__(self) -> None:
         if self.band_names and len(self.band_names) != self.count:
-            raise ValueError(f"{self.path}: {self.count} bands, {len(self.band_names)} names")
+            raise ValueError(
+                phrase(
+                    "{path}: {count} bands, {names} names",
+                    path=self.path,
+                    count=self.count,
+                    names=len(self.band_names),
+                )
+            )
 
 
 class RasterWriter:
@@ -91,7 +99,15 @@ class RasterWriter:
         """Write (height, width) or (count, height, width) at `window` of the output's grid."""
         data = array[np.newaxis] if array.ndim == 2 else array
         if data.shape != (self.spec.count, *window.shape):
-            raise ValueError(f"{self.spec.path}: got {array.shape} for {self.spec.count} bands of {window}")
+            raise ValueError(
+                phrase(
+                    "{path}: got {shape} for {count} bands of {window}",
+                    path=self.spec.path,
+                    shape=array.shape,
+                    count=self.spec.count,
+                    window=window,
+                )
+            )
         with _readable_errors(self.spec.path, writing=True):
             self._dataset.write(data, window=RasterioWindow(window.col, window.row, window.width, window.height))
 
@@ -242,11 +258,18 @@ def _readable_errors(path: str, writing: bool = False) -> Iterator[None]:
         name = os.path.basename(path)
         if writing:
             raise TheiaError(
-                "output", f"{path} could not be written: {error}", "Is the disk full or the folder protected?"
+                "output",
+                phrase("{path} could not be written: {error}", path=path, error=error),
+                "Is the disk full or the folder protected?",
             ) from error
         raise TheiaError(
             "product",
-            f"{path} could not be read: {name} is damaged, truncated, or not a raster ({error}).",
+            phrase(
+                "{path} could not be read: {name} is damaged, truncated, or not a raster ({error}).",
+                path=path,
+                name=name,
+                error=error,
+            ),
             "Download or copy the product again.",
         ) from error
 

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from ..spec.phrase import told
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -32,7 +34,7 @@ class Layer:
         for name in ("start", "end"):
             if values[name] is not None:
                 values[name] = values[name].isoformat()
-        return values
+        return {**values, **told(self.name, self.group, self.trust)}
 
 
 @dataclass

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from ..spec.phrase import phrase
 from .errors import TheiaError
 from .files import atomic_file
 from .grid import Grid, Window
@@ -42,7 +43,9 @@ def read_layer(value: Mapping[str, Any], crs: str | None = None, columns: Sequen
             datetime_as_string=True,
         )
     except (DataSourceError, DataLayerError, ValueError) as error:
-        raise TheiaError("input", f"{path} could not be read as a vector layer: {error}") from error
+        raise TheiaError(
+            "input", phrase("{path} could not be read as a vector layer: {error}", path=path, error=error)
+        ) from error
     geometries = shapely.from_wkb(wkb) if wkb is not None else np.array([], dtype=object)
     own = str(value.get("crs") or meta.get("crs") or "")
     fields = {str(name): column for name, column in zip(meta["fields"], data, strict=True)}
@@ -52,7 +55,9 @@ def read_layer(value: Mapping[str, Any], crs: str | None = None, columns: Sequen
     if crs is not None and len(geometries):
         if not own:
             raise TheiaError(
-                "input", f"{path} has no reference system.", "Set the layer's reference system in QGIS first."
+                "input",
+                phrase("{path} has no reference system.", path=path),
+                "Set the layer's reference system in QGIS first.",
             )
         geometries = reproject(geometries, own, crs)
     return Features(geometries, fields, crs or own)
@@ -121,7 +126,9 @@ def area_geometry(area: Mapping[str, Any], crs: str) -> Any:
     polygons = [g for g in features.geometries if g.geom_type in ("Polygon", "MultiPolygon")]
     if not polygons:
         raise TheiaError(
-            "input", f"{area['path']} holds no polygon.", "The area of interest is a layer of polygons or an extent."
+            "input",
+            phrase("{path} holds no polygon.", path=area["path"]),
+            "The area of interest is a layer of polygons or an extent.",
         )
     return shapely.union_all(shapely.make_valid(polygons))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from ..spec.phrase import phrase
 from .scene import AngleNodes
 from .xmlfile import matrix, number
 
@@ -32,13 +33,15 @@ def nodes(element: Element | None, left: float, top: float, name: str, problems:
         zenith = matrix(element, "Zenith/Values_List/VALUES")
         azimuth = matrix(element, "Azimuth/Values_List/VALUES")
     except ValueError:
-        problems.append(f"{what} is not a table of numbers.")
+        problems.append(phrase("{what} is not a table of numbers.", what=what))
         return None
     if zenith is None or azimuth is None:
         return None
     step, other = number(element, "Zenith/COL_STEP"), number(element, "Zenith/ROW_STEP")
     if zenith.shape != azimuth.shape or step is None or step <= 0 or step != other:
-        problems.append(f"{what} is incomplete: zenith and azimuth differ in size, or the step is missing.")
+        problems.append(
+            phrase("{what} is incomplete: zenith and azimuth differ in size, or the step is missing.", what=what)
+        )
         return None
     return AngleNodes(zenith, azimuth, left, top, step)
 
@@ -47,6 +50,6 @@ def detectors(found: Iterable[AngleNodes | None], band: str, name: str, problems
     """The grids of a band's detectors, which must be on the same nodes."""
     known = tuple(n for n in found if n is not None)
     if len({(n.zenith_deg.shape, n.step_m) for n in known}) > 1:
-        problems.append(f"{name}: the grids of the detectors of {band} differ in size.")
+        problems.append(phrase("{name}: the grids of the detectors of {band} differ in size.", name=name, band=band))
         return ()
     return known

@@ -13,6 +13,7 @@ import rasterio
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 
 from ..core.grid import Grid, describe
+from ..spec.phrase import phrase
 from .truncation import is_cut
 
 #: GDAL must not list the folder beside each file (slow on network disks), nor read side files that could change values
@@ -38,7 +39,7 @@ class Header:
 def read_header(path: str, shown: str, problems: list[str]) -> Header | None:
     """The header of a raster; on failure a line is added to `problems` and None is returned."""
     if not path.startswith("/vsi") and os.path.exists(path) and os.path.getsize(path) == 0:
-        problems.append(f"{shown} is empty (0 bytes).")
+        problems.append(phrase("{shown} is empty (0 bytes).", shown=shown))
         return None
     try:
         with rasterio.Env(**ENVIRONMENT), rasterio.open(path) as dataset:
@@ -55,14 +56,14 @@ def read_header(path: str, shown: str, problems: list[str]) -> Header | None:
         placed = False
     except RasterioError as error:
         reason = str(error).replace(path, shown).strip()
-        problems.append(f"{shown} is not a raster, or is damaged ({reason}).")
+        problems.append(phrase("{shown} is not a raster, or is damaged ({reason}).", shown=shown, reason=reason))
         return None
     if not placed:
-        problems.append(f"{shown} is not georeferenced.")
+        problems.append(phrase("{shown} is not georeferenced.", shown=shown))
         return None
     # a cut zip has no directory and is refused before; only a producer could have zipped a cut file
     if not path.startswith("/vsi") and is_cut(path):
-        problems.append(f"{shown} is truncated: its pixels end beyond the end of the file.")
+        problems.append(phrase("{shown} is truncated: its pixels end beyond the end of the file.", shown=shown))
         return None
     return header
 
@@ -78,10 +79,18 @@ def promised_grid(
     if left is None or top is None or pixel is None or rows is None or cols is None or not crs:
         return None
     if pixel <= 0 or rows < 1 or cols < 1 or max(rows, cols) > _MAX_PIXELS:
-        problems.append(f"{what}: {cols:g} x {rows:g} pixels of {pixel:g} are no image.")
+        problems.append(
+            phrase(
+                "{what}: {cols:g} x {rows:g} pixels of {pixel:g} are no image.",
+                what=what,
+                cols=cols,
+                rows=rows,
+                pixel=pixel,
+            )
+        )
         return None
     if not _known(crs):
-        problems.append(f"{what}: {crs} is not a known reference system.")
+        problems.append(phrase("{what}: {crs} is not a known reference system.", what=what, crs=crs))
         return None
     return Grid.from_origin(crs, left, top, pixel, int(rows), int(cols))
 
@@ -107,23 +116,59 @@ def same_grid(header: Header, expected: Grid, shown: str, what: str, problems: l
     count = len(problems)
     if not grid.crs:
         problems.append(
-            f"{shown} has no reference system; {what} {'are' if what.endswith('s') else 'is'} in {expected.crs}."
+            phrase(
+                "{shown} has no reference system; {what} {part} in {crs}.",
+                shown=shown,
+                what=what,
+                part="are" if what.endswith("s") else "is",
+                crs=expected.crs,
+            )
         )
     elif not _known(grid.crs) or not grid.same_system(expected):
         problems.append(
-            f"{shown} is in {grid.crs if len(grid.crs) < 20 else 'another system'}, {what}: {expected.crs}."
+            phrase(
+                "{shown} is in {part}, {what}: {crs}.",
+                shown=shown,
+                part=grid.crs if len(grid.crs) < 20 else "another system",
+                what=what,
+                crs=expected.crs,
+            )
         )
     if grid.shape != expected.shape:
         problems.append(
-            f"{shown} has {grid.width} x {grid.height} pixels, {what}: {expected.width} x {expected.height}."
+            phrase(
+                "{shown} has {width} x {height} pixels, {what}: {expected_width} x {expected_height}.",
+                shown=shown,
+                width=grid.width,
+                height=grid.height,
+                what=what,
+                expected_width=expected.width,
+                expected_height=expected.height,
+            )
         )
     if abs(grid.pixel_size - expected.pixel_size) > 1e-6 * expected.pixel_size:
-        problems.append(f"{shown} has pixels of {grid.pixel_size:g}, {what}: {expected.pixel_size:g}.")
+        problems.append(
+            phrase(
+                "{shown} has pixels of {pixel_size:g}, {what}: {expected:g}.",
+                shown=shown,
+                pixel_size=grid.pixel_size,
+                what=what,
+                expected=expected.pixel_size,
+            )
+        )
     elif len(problems) == count:
         pixel = expected.pixel_size
         shift = (
             max(abs(grid.transform[2] - expected.transform[2]), abs(grid.transform[5] - expected.transform[5])) / pixel
         )
         if shift > slack + 1e-3:
-            problems.append(f"{shown} lies elsewhere than {what}: {describe(grid)}, expected {describe(expected)}.")
+            problems.append(
+                phrase(
+                    "{shown} lies elsewhere than {what}: {found}, expected {expected}.",
+                    shown=shown,
+                    what=what,
+                    found=describe(grid),
+                    expected=describe(expected),
+                )
+            )
     return len(problems) == count

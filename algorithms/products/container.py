@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..core.errors import TheiaError, raise_all
+from ..spec.phrase import phrase
 
 MAX_MEMBERS = 50_000
 _DEPTH = 6  # folders below a product's root; SAFE needs four
@@ -52,7 +53,10 @@ class Container:
             if not self.is_zip:
                 path = self.gdal_path(name)
                 if os.path.getsize(path) > limit:
-                    raise TheiaError("product", f"{name} is too large ({os.path.getsize(path) >> 20} MB).")
+                    raise TheiaError(
+                        "product",
+                        phrase("{name} is too large ({size} MB).", name=name, size=os.path.getsize(path) >> 20),
+                    )
                 with open(path, "rb") as file:
                     return file.read()
             with zipfile.ZipFile(self.path) as archive:
@@ -60,7 +64,9 @@ class Container:
                 with archive.open(self.root + name) as member:
                     data = member.read(limit + 1)
             if len(data) > limit:
-                raise TheiaError("product", f"{name} is too large (more than {limit >> 20} MB).")
+                raise TheiaError(
+                    "product", phrase("{name} is too large (more than {limit} MB).", name=name, limit=limit >> 20)
+                )
             return data
         except (
             OSError,
@@ -71,11 +77,15 @@ class Container:
             RuntimeError,
             ValueError,
         ) as error:
-            raise TheiaError("product", f"{name} of {self.path} cannot be read ({error}).") from error
+            raise TheiaError(
+                "product", phrase("{name} of {path} cannot be read ({error}).", name=name, path=self.path, error=error)
+            ) from error
         except Exception as error:  # zlib.error has no common base with the others
             if isinstance(error, TheiaError):
                 raise
-            raise TheiaError("product", f"{name} of {self.path} is damaged ({error}).") from error
+            raise TheiaError(
+                "product", phrase("{name} of {path} is damaged ({error}).", name=name, path=self.path, error=error)
+            ) from error
 
     def below(self, root: str) -> Container:
         """The part below a folder (given with a final slash)."""
@@ -96,7 +106,7 @@ def open_container(path: str) -> Container:
     if os.path.isdir(path):
         return Container(os.path.abspath(path), tuple(sorted(_walk(path))))
     if not os.path.exists(path):
-        raise TheiaError("product", f"{path} does not exist.")
+        raise TheiaError("product", phrase("{path} does not exist.", path=path))
     return Container(os.path.abspath(path), tuple(sorted(_zip_names(path))), is_zip=True)
 
 
@@ -112,7 +122,14 @@ def _walk(folder: str) -> Iterator[str]:
         for name in files:
             count += 1
             if count > MAX_MEMBERS:
-                raise TheiaError("product", f"{folder} holds more than {MAX_MEMBERS} files: it is not a product.")
+                raise TheiaError(
+                    "product",
+                    phrase(
+                        "{folder} holds more than {max_members} files: it is not a product.",
+                        folder=folder,
+                        max_members=MAX_MEMBERS,
+                    ),
+                )
             yield name if relative == "." else f"{relative}/{name}"
 
 
@@ -123,30 +140,44 @@ def _zip_names(path: str) -> list[str]:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise TheiaError("product", f"{path} is neither a product folder nor a zip, or the zip is cut ({error}).",
-                         "Download it again if it was one.") from error  # fmt: skip
+        message = phrase(
+            "{path} is neither a product folder nor a zip, or the zip is cut ({error}).", path=path, error=error
+        )
+        raise TheiaError("product", message, "Download it again if it was one.") from error
     if len(members) > MAX_MEMBERS:
-        raise TheiaError("product", f"{shown} holds more than {MAX_MEMBERS} files: it is not a product.")
+        raise TheiaError(
+            "product",
+            phrase(
+                "{shown} holds more than {max_members} files: it is not a product.",
+                shown=shown,
+                max_members=MAX_MEMBERS,
+            ),
+        )
     problems, names, seen = [], [], set()
     for member in members:
         # ZipInfo cuts names at a null byte: the name as stored is the one to judge
         name = member.orig_filename
         if "\0" in name:
-            problems.append(f"{name[:60]!r}: a name with a null character.")
+            problems.append(phrase("{name!r}: a name with a null character.", name=name[:60]))
         elif name.startswith(("/", "\\")) or name[1:2] == ":":
-            problems.append(f"{name}: an absolute name.")
+            problems.append(phrase("{name}: an absolute name.", name=name))
         elif ".." in name.replace("\\", "/").split("/"):
-            problems.append(f"{name}: a name that leaves the zip.")
+            problems.append(phrase("{name}: a name that leaves the zip.", name=name))
         elif stat.S_ISLNK(member.external_attr >> 16):
-            problems.append(f"{name}: a symbolic link.")
+            problems.append(phrase("{name}: a symbolic link.", name=name))
         elif member.flag_bits & 0x1:
-            problems.append(f"{name}: encrypted.")
+            problems.append(phrase("{name}: encrypted.", name=name))
         elif name in seen:
-            problems.append(f"{name}: twice in the zip.")
+            problems.append(phrase("{name}: twice in the zip.", name=name))
         elif not member.is_dir():
             names.append(name)
         seen.add(name)
-    raise_all("product", f"{shown} is refused:", problems[:20], "A product's zip holds plain files under plain names.")
+    raise_all(
+        "product",
+        phrase("{shown} is refused:", shown=shown),
+        problems[:20],
+        "A product's zip holds plain files under plain names.",
+    )
     return names
 
 

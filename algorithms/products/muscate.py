@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from ..core.errors import TheiaError, raise_all
 from ..core.grid import Grid
+from ..spec.phrase import phrase
 from .checks import Header, read_header, same_grid
 from .container import Container
 from .muscate_metadata import ImageFile, MaskFile, Metadata, parse_metadata
@@ -73,12 +74,26 @@ def read_scene(container: Container, reflectance: str = "FRE") -> Scene:
     names = metadata_files(container)
     if len(names) != 1:
         found = "none" if not names else ", ".join(names)
-        raise TheiaError("product", f"{container.path}: expected one file *{METADATA_SUFFIX}, found {found}.")
+        raise TheiaError(
+            "product",
+            phrase(
+                "{path}: expected one file *{metadata_suffix}, found {found}.",
+                path=container.path,
+                metadata_suffix=METADATA_SUFFIX,
+                found=found,
+            ),
+        )
     metadata = parse_metadata(container.read(names[0], MAX_BYTES), names[0])
     if metadata.level not in LEVELS:
         hint = "Make level 2A from it first (l2a_correction)." if metadata.level.startswith("L1") else ""
         raise TheiaError(
-            "product", f"{container.name} is level {metadata.level or 'unknown'}; expected L2A or L3A.", hint
+            "product",
+            phrase(
+                "{container} is level {level}; expected L2A or L3A.",
+                container=container.name,
+                level=metadata.level or "unknown",
+            ),
+            hint,
         )
     return _Reader(container, metadata, names[0]).scene(reflectance)
 
@@ -105,10 +120,15 @@ class _Reader:
         aot = self._auxiliary("Aerosol_Optical_Thickness", meta.aot_quantification, "aerosol_optical_thickness", groups)
         layers = self._layers(groups)
         raise_all(
-            "product", f"{self.container.name} cannot be used:", self.problems, "Download or copy the product again."
+            "product",
+            phrase("{container} cannot be used:", container=self.container.name),
+            self.problems,
+            "Download or copy the product again.",
         )
         if self.missing:
             self.origin["missing"] = ", ".join(self.missing)
+        if meta.authority:
+            self.origin["authority"] = meta.authority
         assert meta.acquired is not None  # a problem otherwise, raised above
         sensor = sensor_of(meta.platform)
         return Scene(
@@ -127,11 +147,18 @@ class _Reader:
         code, images = self._choose(reflectance)
         quantification = self.metadata.reflectance_quantification
         if quantification is None or quantification <= 0:
-            self.problems.append(f"{self.metadata_name}: REFLECTANCE_QUANTIFICATION_VALUE is missing or not positive.")
+            self.problems.append(
+                phrase(
+                    "{metadata_name}: REFLECTANCE_QUANTIFICATION_VALUE is missing or not positive.",
+                    metadata_name=self.metadata_name,
+                )
+            )
             quantification = 1.0
         nodata = self.metadata.special_values.get("nodata")
         if nodata is None:
-            self.problems.append(f"{self.metadata_name}: the SPECIAL_VALUE nodata is missing.")
+            self.problems.append(
+                phrase("{metadata_name}: the SPECIAL_VALUE nodata is missing.", metadata_name=self.metadata_name)
+            )
         sensor = sensor_of(self.metadata.platform)
         bands: dict[str, Band] = {}
         grids: dict[str, Grid] = {}
@@ -142,7 +169,9 @@ class _Reader:
                 continue
             group = self.metadata.group_of(image.key) or "R1"
             if header.dtype not in ("int16", "uint16", "float32"):
-                self.problems.append(f"{located} holds {header.dtype}, expected int16.")
+                self.problems.append(
+                    phrase("{located} holds {dtype}, expected int16.", located=located, dtype=header.dtype)
+                )
             grid = self._group_grid(grids, group, header, located)
             known = sensor.find(image.key) if sensor else None
             bands[image.key] = Band(
@@ -151,7 +180,13 @@ class _Reader:
             )  # fmt: skip
         self.origin["reflectance"] = code
         if not images:
-            self.problems.append(f"{self.metadata_name} lists no reflectance image ({', '.join(NATURES.values())}).")
+            self.problems.append(
+                phrase(
+                    "{metadata_name} lists no reflectance image ({names}).",
+                    metadata_name=self.metadata_name,
+                    names=", ".join(NATURES.values()),
+                )
+            )
         ordered = dict(sorted(grids.items(), key=lambda item: (item[1].pixel_size, item[0])))
         return bands, ordered
 
@@ -196,8 +231,16 @@ class _Reader:
             if header is None or not same_grid(header, grid, located, f"the bands of group {group}", self.problems):
                 return None
             if header.count < image.band_number:
-                self.problems.append(f"{located} has {header.count} band(s); {self.metadata_name} places {nature} in "
-                                     f"band {image.band_number}.")  # fmt: skip
+                self.problems.append(
+                    phrase(
+                        "{located} has {count} band(s); {metadata_name} places {nature} in band {band_number}.",
+                        located=located,
+                        count=header.count,
+                        metadata_name=self.metadata_name,
+                        nature=nature,
+                        band_number=image.band_number,
+                    )
+                )
             nodata = self.metadata.special_values.get(f"{key}_nodata")
             return Auxiliary(
                 self.container.gdal_path(located), grid, image.band_number, 1.0 / quantification, 0.0, nodata
@@ -241,7 +284,9 @@ class _Reader:
             if located is None or header is None:
                 continue
             if header.dtype not in ("uint8", "uint16", "int16", "int32", "uint32"):
-                self.problems.append(f"{located} holds {header.dtype}, expected uint8.")
+                self.problems.append(
+                    phrase("{located} holds {dtype}, expected uint8.", located=located, dtype=header.dtype)
+                )
             if not same_grid(header, grid, located, f"the bands of group {group}", self.problems):
                 continue
             path = self.container.gdal_path(located)
@@ -270,7 +315,12 @@ class _Reader:
             return [(meaning, 0xFF, ())]  # the whole file is the mask: anything but zero
         if not 1 <= mask.bit <= 16:
             self.problems.append(
-                f"{self.metadata_name}: bit_number {mask.bit} of {mask.nature} is not between 1 and 16."
+                phrase(
+                    "{metadata_name}: bit_number {bit} of {nature} is not between 1 and 16.",
+                    metadata_name=self.metadata_name,
+                    bit=mask.bit,
+                    nature=mask.nature,
+                )
             )
             return []
         return [(meaning, 1 << (mask.bit - 1), ())]

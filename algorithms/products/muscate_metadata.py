@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..core.grid import Grid
+from ..spec.phrase import phrase
 from .angle_xml import detectors, direction, nodes
 from .checks import promised_grid
 from .scene import Angles
@@ -90,7 +91,13 @@ def parse_metadata(data: bytes, name: str) -> Metadata:
     acquired = moment(text(product, "ACQUISITION_DATE"))
     if acquired is None:
         found = text(product, "ACQUISITION_DATE") or "nothing"
-        problems.append(f"{name}: ACQUISITION_DATE is {found}, expected a date such as 2024-05-01T10:56:37.665Z.")
+        problems.append(
+            phrase(
+                "{name}: ACQUISITION_DATE is {found}, expected a date such as 2024-05-01T10:56:37.665Z.",
+                name=name,
+                found=found,
+            )
+        )
     groups = {
         clean(g.get("group_id")): tuple(clean(b.text) for b in g.iterfind("Band_List/BAND_ID"))
         for g in product.iterfind("Band_Group_List/Group")

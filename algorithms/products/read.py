@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from ..core.errors import TheiaError, raise_all
+from ..spec.phrase import indented, of_error, phrase
 from . import muscate, safe, sidecar, sidecar_scene, theia_n2a
 from .container import Container, open_container
 from .scene import Scene
@@ -68,11 +69,17 @@ def open_product(
     """
     candidates = list(find_products(path, pattern))
     if not candidates:
-        raise TheiaError("product", f"No product found in {path}.", EXPECTED)
+        raise TheiaError("product", phrase("No product found in {path}.", path=path), EXPECTED)
     if len(candidates) > 1:
         names = ", ".join(sorted(os.path.basename(c.path) for c in candidates)[:5])
-        raise TheiaError("product", f"One product is expected, and {path} holds {len(candidates)}: {names}"
-                         f"{' ...' if len(candidates) > 5 else ''}.", "Choose one of them.")  # fmt: skip
+        more = " ..." if len(candidates) > 5 else ""
+        message = phrase(
+            "One product is expected, and {path} holds {count}: {names}.",
+            path=path,
+            count=len(candidates),
+            names=names + more,
+        )
+        raise TheiaError("product", message, "Choose one of them.")
     scene = candidates[0].read(reflectance)
     _check_level(scene.level, levels, scene.id)
     return scene
@@ -95,10 +102,10 @@ def open_products(
         try:
             candidates = list(find_products(path, pattern, problems))
         except TheiaError as error:
-            problems.append(str(error))
+            problems.append(of_error(error))
             continue
         if not candidates:
-            problems.append(f"No product found in {path}.")
+            problems.append(phrase("No product found in {path}.", path=path))
         for candidate in candidates:
             alone = len(candidates) == 1
             if levels is not None and candidate.level and candidate.level not in levels:
@@ -110,7 +117,7 @@ def open_products(
     found_wrong = list(dict.fromkeys(problems))
     if len(found_wrong) == 1:
         raise TheiaError("product", found_wrong[0], "" if scenes else EXPECTED)
-    raise_all("product", "Some products cannot be used:", [p.replace("\n - ", "\n    - ") for p in found_wrong])
+    raise_all("product", "Some products cannot be used:", [indented(p) for p in found_wrong])
     if not scenes:
         raise TheiaError("product", "No usable product: " + " ".join(told), EXPECTED)
     if notes is not None:
@@ -143,7 +150,7 @@ def _read_all(
         # headers wait for the disk, above all a remote one
         with ThreadPoolExecutor(min(8, len(candidates))) as pool:
             results = list(pool.map(read, candidates))
-    problems.extend(str(r.message) for r in results if isinstance(r, TheiaError))
+    problems.extend(r.message for r in results if isinstance(r, TheiaError))
     return [r for r in results if isinstance(r, Scene)]
 
 
@@ -155,7 +162,7 @@ def _without_copies(scenes: list[Scene], notes: list[str] | None) -> list[Scene]
     ):
         if (scene.format, scene.id) in kept:
             if notes is not None:
-                notes.append(f"{scene.id} is there twice: {scene.path} is left out.")
+                notes.append(phrase("{scene} is there twice: {path} is left out.", scene=scene.id, path=scene.path))
             continue
         kept[scene.format, scene.id] = scene
     return list(kept.values())
@@ -167,8 +174,14 @@ def _check_level(level: str, levels: Sequence[str] | None, name: str) -> None:
 
 
 def _wrong_level(name: str, level: str, levels: Sequence[str]) -> str:
-    advice = " Make level 2A from it first (l2a_correction)." if level.startswith("L1") else ""
-    return f"{name} is level {level}, expected {' or '.join(levels)}.{advice}"
+    advice = phrase(" Make level 2A from it first (l2a_correction).") if level.startswith("L1") else ""
+    return phrase(
+        "{name} is level {level}, expected {levels}.{advice}",
+        name=name,
+        level=level,
+        levels=", ".join(levels),
+        advice=advice,
+    )
 
 
 def find_products(path: str, pattern: str = "", problems: list[str] | None = None) -> Iterator[Candidate]:
@@ -177,7 +190,7 @@ def find_products(path: str, pattern: str = "", problems: list[str] | None = Non
     `problems`: collects what is wrong with zips and side-cars met on the way; without it the first one raises.
     """
     if not os.path.exists(path):
-        raise TheiaError("product", f"{path} does not exist.")
+        raise TheiaError("product", phrase("{path} does not exist.", path=path))
     path = os.path.abspath(path)
     if os.path.isdir(path):
         yield from _in_folder(path, pattern, problems, 0)
@@ -216,7 +229,9 @@ def _listing(folder: str) -> list[os.DirEntry[str]]:
     try:
         return sorted(os.scandir(folder), key=lambda item: item.name)
     except OSError as error:
-        raise TheiaError("product", f"{folder} cannot be read ({error.strerror}).") from error
+        raise TheiaError(
+            "product", phrase("{folder} cannot be read ({strerror}).", folder=folder, strerror=error.strerror)
+        ) from error
 
 
 def _tolerant(action: Callable[[], Sequence[Found]], problems: list[str] | None) -> Sequence[Found]:
@@ -225,7 +240,7 @@ def _tolerant(action: Callable[[], Sequence[Found]], problems: list[str] | None)
     except TheiaError as error:
         if problems is None:
             raise
-        problems.append(str(error.message))
+        problems.append(error.message)
         return []
 
 

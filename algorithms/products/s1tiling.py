@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ..core.errors import TheiaError, raise_all
 from ..core.raster import grid_of
+from ..spec.phrase import phrase
 from .scene import Band, Mask, Scene
 
 NAME = re.compile(
@@ -47,7 +48,7 @@ def open_images(paths: Iterable[str]) -> list[Scene]:
         key = (parts["day"], parts["time"], parts["platform"], parts["tile"], parts["direction"], parts["orbit"])
         groups.setdefault(key, {})[parts["polarisation"]] = path
     if not groups:
-        raise TheiaError("product", f"No Sentinel-1 image found in {', '.join(given)}.",
+        raise TheiaError("product", phrase("No Sentinel-1 image found in {names}.", names=', '.join(given)),
                          "Names such as s1a_31TCJ_vv_DES_110_20200108t060008.tif are expected.")  # fmt: skip
     problems, scenes = [], []
     for name in sorted(groups):

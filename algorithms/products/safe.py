@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from ..core.errors import TheiaError, raise_all
 from ..core.grid import Grid
+from ..spec.phrase import phrase
 from .checks import read_header, same_grid
 from .container import Container
 from .safe_metadata import ProductMetadata, TileMetadata, parse_product, parse_tile
@@ -64,21 +65,34 @@ def read_scene(container: Container, reflectance: str = "FRE", images: bool = Tr
     """
     name = product_file(container)
     if name is None:
-        raise TheiaError("product", f"{container.path}: expected one of {', '.join(PRODUCT_FILES)}.")
+        raise TheiaError(
+            "product", phrase("{path}: expected one of {names}.", path=container.path, names=", ".join(PRODUCT_FILES))
+        )
     product = parse_product(container.read(name, MAX_BYTES), name)
     tiles = [n for n in container.names if TILE_FILE.search(n)]
     if len(tiles) != 1:
         hint = "Products of several tiles (before December 2016) have to be cut first." if tiles else ""
         found = len(tiles) or "none"
-        raise TheiaError("product", f"{container.name}: expected one GRANULE/*/MTD_TL.xml, found {found}.", hint)
+        raise TheiaError(
+            "product",
+            phrase(
+                "{container}: expected one GRANULE/*/MTD_TL.xml, found {found}.", container=container.name, found=found
+            ),
+            hint,
+        )
     tile = parse_tile(container.read(tiles[0], MAX_BYTES), tiles[0])
     granule = tiles[0].rsplit("/", 1)[0]
     problems = [*product.problems, *tile.problems]
     finder = _Finder(container, product, tile, granule, problems, images)
     scene = finder.scene(name)
-    raise_all("product", f"{container.name} cannot be used:", problems, "Download or copy the product again.")
+    raise_all(
+        "product",
+        phrase("{container} cannot be used:", container=container.name),
+        problems,
+        "Download or copy the product again.",
+    )
     if scene is None:
-        raise TheiaError("product", f"{container.name} cannot be used.")
+        raise TheiaError("product", phrase("{container} cannot be used.", container=container.name))
     return scene
 
 
@@ -149,7 +163,13 @@ class _Finder:
                     expected = (
                         f"{self.granule}/IMG_DATA/{f'R{pixel}m/' if product.level == 'L2A' else ''}*_{_padded(name)}"
                     )
-                    self.problems.append(f"{expected}{f'_{pixel}m' if product.level == 'L2A' else ''}.jp2 is missing.")
+                    self.problems.append(
+                        phrase(
+                            "{expected}{part}.jp2 is missing.",
+                            expected=expected,
+                            part=f"_{pixel}m" if product.level == "L2A" else "",
+                        )
+                    )
                 continue
             if self.images and not self._check(file, grid, ("uint16", "int16")):
                 continue
@@ -164,7 +184,7 @@ class _Finder:
         file = self.files.get(("SCL", 20))
         grid = grids.get("R2")
         if file is None or grid is None:
-            self.problems.append(f"{self.granule}/IMG_DATA/R20m/*_SCL_20m.jp2 is missing.")
+            self.problems.append(phrase("{granule}/IMG_DATA/R20m/*_SCL_20m.jp2 is missing.", granule=self.granule))
             return {}
         if self.images and not self._check(file, grid, ("uint8",)):
             return {}
@@ -188,7 +208,9 @@ class _Finder:
         if header is None:
             return False
         if header.dtype not in dtypes:
-            self.problems.append(f"{shown} holds {header.dtype}, expected {dtypes[0]}.")
+            self.problems.append(
+                phrase("{shown} holds {dtype}, expected {dtypes}.", shown=shown, dtype=header.dtype, dtypes=dtypes[0])
+            )
             return False
         return same_grid(header, grid, shown, "MTD_TL.xml", self.problems)
 

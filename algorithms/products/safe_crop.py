@@ -14,6 +14,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..core.errors import TheiaError
+from ..spec.phrase import phrase
 from .angles import shifted
 from .scene import AngleNodes
 
@@ -34,7 +35,7 @@ def cropped_tile(text: str, places: Mapping[int, Place], name: str = "MTD_TL.xml
     position = re.search(r"<Geoposition\b[^>]*>.*?</Geoposition>", text, re.S)
     old_left, old_top = (_value(position.group(0), tag) if position else None for tag in ("ULX", "ULY"))
     if old_left is None or old_top is None:
-        raise TheiaError("product", f"{name}: the position of the tile (Geoposition) is missing.")
+        raise TheiaError("product", phrase("{name}: the position of the tile (Geoposition) is missing.", name=name))
     for tag in ("Size", "Geoposition"):
         pattern = rf'<({tag})\b[^>]*resolution="(\d+)"[^>]*>.*?</\1>'
         text = re.sub(pattern, lambda m: _placed(m, places), text, flags=re.S)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..core.grid import Grid
+from ..spec.phrase import phrase
 from .angle_xml import detectors, direction, nodes
 from .checks import promised_grid
 from .scene import AngleNodes, Angles
@@ -72,7 +73,7 @@ def parse_product(data: bytes, name: str) -> ProductMetadata:
     quantification = number(root, ".//BOA_QUANTIFICATION_VALUE" if level == "L2A" else ".//QUANTIFICATION_VALUE")
     if not quantification or quantification <= 0:
         kind = "BOA_QUANTIFICATION_VALUE" if level == "L2A" else "QUANTIFICATION_VALUE"
-        problems.append(f"{name}: {kind} is missing or not positive.")
+        problems.append(phrase("{name}: {kind} is missing or not positive.", name=name, kind=kind))
         quantification = None
     baseline = text(root, ".//PROCESSING_BASELINE")
     offsets = {}
@@ -82,7 +83,11 @@ def parse_product(data: bytes, name: str) -> ProductMetadata:
             offsets[band] = value
     recent = as_number(baseline)
     if recent is not None and recent >= OFFSET_BASELINE and not offsets:
-        problems.append(f"{name}: baseline {baseline} has an offset per band, and none is given.")
+        problems.append(
+            phrase(
+                "{name}: baseline {baseline} has an offset per band, and none is given.", name=name, baseline=baseline
+            )
+        )
     special = {
         text(s, "SPECIAL_VALUE_TEXT"): number(s, "SPECIAL_VALUE_INDEX") for s in root.iter("Special_Values")
     }  # fmt: skip
@@ -125,10 +130,10 @@ def parse_tile(data: bytes, name: str) -> TileMetadata:
     problems: list[str] = []
     acquired = moment(text(root, ".//SENSING_TIME"))
     if acquired is None:
-        problems.append(f"{name}: SENSING_TIME is missing or not a date.")
+        problems.append(phrase("{name}: SENSING_TIME is missing or not a date.", name=name))
     grids = _grids(root, name, problems)
     if not grids:
-        problems.append(f"{name}: the size and position of the tile (Tile_Geocoding) are missing.")
+        problems.append(phrase("{name}: the size and position of the tile (Tile_Geocoding) are missing.", name=name))
     match = re.search(r"_T(\d{2}[A-Z]{3})", text(root, ".//TILE_ID"))
     quality = {}
     for element in root.iterfind(".//Image_Content_QI/*"):

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ..core.errors import TheiaError
+from ..spec.phrase import phrase
 from .scene import Scene
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "sensors"
@@ -107,7 +108,13 @@ def band_with_role(scene: Scene, role: str) -> str:
     name = find_role(scene, role)
     if name is None:
         raise TheiaError(
-            "product", f"{scene.id} has no {role.replace('_', ' ')} band (it has {', '.join(scene.bands)})."
+            "product",
+            phrase(
+                "{scene} has no {role} band (it has {names}).",
+                scene=scene.id,
+                role=role.replace("_", " "),
+                names=", ".join(scene.bands),
+            ),
         )
     return name
 

@@ -27,6 +27,7 @@ from typing import Any
 import rasterio
 
 from ..core.errors import TheiaError, raise_all
+from ..spec.phrase import phrase
 from .checks import read_header
 
 SCENES_FILE = "scenes.json"
@@ -98,18 +99,23 @@ def entries_of_json(path: str) -> list[Entry]:
     if isinstance(data, dict):
         raster = next((p for p in _rasters_of(path) if os.path.exists(p)), None)
         if "file" not in data and raster is None:
-            raise TheiaError("product", f"{name} describes no raster: there is no {Path(path).stem}.tif beside it.")
+            raise TheiaError(
+                "product",
+                phrase(
+                    "{name} describes no raster: there is no {stem}.tif beside it.", name=name, stem=Path(path).stem
+                ),
+            )
         items: list[Any] = [data if "file" in data else {**data, "file": raster}]
     elif isinstance(data, list):
         items = data
     else:
-        raise TheiaError("product", f"{name} holds neither a description nor a list of them.")
+        raise TheiaError("product", phrase("{name} holds neither a description nor a list of them.", name=name))
     problems = [
         f"{name}, item {i}: expected an object with file, datetime and bands."
         for i, item in enumerate(items, 1)
         if not isinstance(item, dict) or not isinstance(item.get("file"), str)
     ]
-    raise_all("product", f"{path} cannot be used:", problems)
+    raise_all("product", phrase("{path} cannot be used:", path=path), problems)
     folder = os.path.dirname(os.path.abspath(path))
     places = [os.path.normpath(os.path.join(folder, item["file"])) for item in items]
     return [Entry(p, _named(p, item, places.count(p) > 1), path) for p, item in zip(places, items, strict=True)]
@@ -142,10 +148,17 @@ def _sidecar_of(path: str) -> Entry | None:
 def _load(path: str) -> Any:
     try:
         if os.path.getsize(path) > MAX_BYTES:
-            raise TheiaError("product", f"{path} is too large for a description ({os.path.getsize(path) >> 20} MB).")
+            raise TheiaError(
+                "product",
+                phrase(
+                    "{path} is too large for a description ({size} MB).",
+                    path=path,
+                    size=os.path.getsize(path) >> 20,
+                ),
+            )
         return json.loads(Path(path).read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
-        raise TheiaError("product", f"{path} is not valid JSON ({error}).") from error
+        raise TheiaError("product", phrase("{path} is not valid JSON ({error}).", path=path, error=error)) from error
 
 
 def _match(name: str, pattern: str) -> re.Match[str] | None:
@@ -155,6 +168,10 @@ def _match(name: str, pattern: str) -> re.Match[str] | None:
     for placeholder, expanded in _PLACEHOLDERS.items():
         expression = expression.replace(re.escape(placeholder), expanded, 1)
     return re.fullmatch(expression.replace(r"\*", ".*?"), os.path.splitext(name)[0], re.IGNORECASE)
+
+
+def _advice(name: str) -> str:
+    return phrase("Write {stem}.json beside it with datetime and bands.", stem=os.path.splitext(name)[0])
 
 
 def scene_from_name(path: str, pattern: str = "") -> dict[str, Any]:
@@ -167,9 +184,9 @@ def scene_from_name(path: str, pattern: str = "") -> dict[str, Any]:
     name = os.path.basename(path)
     match = _match(name, pattern)
     if match is None or "date" not in match.re.groupindex:
-        raise TheiaError("product", f"{name} has no side-car, and no date was found in its name"
-                         f"{f' with the pattern {pattern}' if pattern else ''}.",
-                         f"Write {os.path.splitext(name)[0]}.json beside it with datetime and bands.")  # fmt: skip
+        how = phrase(" with the pattern {pattern}", pattern=pattern) if pattern else ""
+        message = phrase("{name} has no side-car, and no date was found in its name{how}.", name=name, how=how)
+        raise TheiaError("product", message, _advice(name))
     found = match.groupdict()
     day = found["date"].replace("-", "")
     clock = found.get("time") or "000000"
@@ -179,8 +196,7 @@ def scene_from_name(path: str, pattern: str = "") -> dict[str, Any]:
     with rasterio.open(path) as dataset:
         bands = [description or None for description in dataset.descriptions]
     if None in bands:
-        raise TheiaError("product", f"{name} does not name its bands.",
-                         f"Write {os.path.splitext(name)[0]}.json beside it with datetime and bands.")  # fmt: skip
+        raise TheiaError("product", phrase("{name} does not name its bands.", name=name), _advice(name))
     description: dict[str, Any] = {
         "datetime": f"{day[:4]}-{day[4:6]}-{day[6:]}T{clock[:2]}:{clock[2:4]}:{clock[4:]}Z", "bands": bands,
     }  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..core.errors import raise_all
 from ..core.grid import Grid
+from ..spec.phrase import phrase
 from .checks import Header, read_header
 from .safe import SCL_CLASSES
 from .scene import MEANINGS, Angles, Auxiliary, Band, Mask, Scene
@@ -38,13 +39,21 @@ class _Reader:
         given = self.given
         unknown = sorted(set(given) - KEYS)
         if unknown:
-            self._wrong(f"unknown key(s) {', '.join(unknown)} (known: {', '.join(sorted(KEYS))})")
+            self._wrong(
+                phrase(
+                    "unknown key(s) {names} (known: {names_2})",
+                    names=", ".join(unknown),
+                    names_2=", ".join(sorted(KEYS)),
+                )
+            )
         acquired = moment(str(given.get("datetime", "")))
         if acquired is None:
-            self._wrong(f"datetime is {given.get('datetime')!r}, expected a date such as 2018-08-29T07:40:00Z")
+            self._wrong(
+                phrase("datetime is {get!r}, expected a date such as 2018-08-29T07:40:00Z", get=given.get("datetime"))
+            )
         header = None
         if not os.path.exists(self.entry.path):
-            self.problems.append(f"{self.name} is missing ({self.source} lists it).")
+            self.problems.append(phrase("{name} is missing ({source} lists it).", name=self.name, source=self.source))
         else:
             header = read_header(self.entry.path, self.name, self.problems)
         bands = self._bands(header)
@@ -52,7 +61,7 @@ class _Reader:
         aot = self._aot(header)
         angles = self._angles(tuple(bands))
         layers = self._std(header, bands)
-        raise_all("product", f"{self.name} cannot be used:", self.problems)
+        raise_all("product", phrase("{name} cannot be used:", name=self.name), self.problems)
         assert header is not None and acquired is not None  # problems otherwise
         sensor = sensor_of(str(given.get("sensor", "")))
         return Scene(
@@ -64,13 +73,20 @@ class _Reader:
         )  # fmt: skip
 
     def _wrong(self, text: str) -> None:
-        self.problems.append(f"{self.source}{f' ({self.name})' if self.source == SCENES_FILE else ''}: {text}.")
+        self.problems.append(
+            phrase(
+                "{source}{part}: {text}.",
+                source=self.source,
+                part=f" ({self.name})" if self.source == SCENES_FILE else "",
+                text=text,
+            )
+        )
 
     def _number(self, given: Mapping[str, Any], key: str, default: float | None) -> float | None:
         value = given.get(key, default)
         if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool)):
             return None if value is None else float(value)
-        self._wrong(f"{key} is {value!r}, expected a number")
+        self._wrong(phrase("{key} is {value!r}, expected a number", key=key, value=value))
         return default
 
     def _bands(self, header: Header | None) -> dict[str, Band]:
@@ -83,19 +99,32 @@ class _Reader:
             self._wrong("bands is empty, or names a band twice")
         wavelengths = self.given.get("wavelengths_nm") or [None] * len(names)
         if not isinstance(wavelengths, list) or len(wavelengths) != len(names):
-            self._wrong(f"wavelengths_nm has to have one value per band ({len(names)})")
+            self._wrong(phrase("wavelengths_nm has to have one value per band ({count})", count=len(names)))
             return {}
         sensor_name = str(self.given.get("sensor", ""))
         sensor = sensor_of(sensor_name)
         if sensor_name and sensor is None:
-            self._wrong(f"sensor {sensor_name!r} is not known (known: {', '.join(all_sensors())})")
+            self._wrong(
+                phrase(
+                    "sensor {sensor_name!r} is not known (known: {names})",
+                    sensor_name=sensor_name,
+                    names=", ".join(all_sensors()),
+                )
+            )
         if header is None:
             return {}
         if header.count != len(names):
-            self._wrong(f"{len(names)} bands are named, and {self.name} has {header.count}")
+            self._wrong(
+                phrase(
+                    "{count} bands are named, and {name} has {count_2}",
+                    count=len(names),
+                    name=self.name,
+                    count_2=header.count,
+                )
+            )
             return {}
         if not header.grid.crs:
-            self.problems.append(f"{self.name} has no reference system.")
+            self.problems.append(phrase("{name} has no reference system.", name=self.name))
         scale, offset = self._scaling(header)
         nodata = self._number(self.given, "nodata", header.nodata)
         bands = {}
@@ -128,7 +157,13 @@ class _Reader:
         masks: dict[str, tuple[Mask, ...]] = {}
         for meaning, value in given.items():
             if meaning not in (*MEANINGS, "scl"):
-                self._wrong(f"mask {meaning!r} is not known (known: {', '.join(MEANINGS)}, scl)")
+                self._wrong(
+                    phrase(
+                        "mask {meaning!r} is not known (known: {names}, scl)",
+                        meaning=meaning,
+                        names=", ".join(MEANINGS),
+                    )
+                )
                 continue
             located = self._layer(f"mask {meaning}", value, _MASK_KEYS, header)
             if located is None:
@@ -140,7 +175,9 @@ class _Reader:
                 continue
             values, bits = options.get("values", ()), options.get("bits", 0 if options.get("values") else 0xFF)
             if not _integers(values) or not isinstance(bits, int):
-                self._wrong(f"mask {meaning}: values has to be a list of integers, bits an integer")
+                self._wrong(
+                    phrase("mask {meaning}: values has to be a list of integers, bits an integer", meaning=meaning)
+                )
                 continue
             masks[meaning] = (Mask(meaning, path, grid, index, bits, tuple(values)),)
         return masks
@@ -151,27 +188,48 @@ class _Reader:
         """(path, grid, band, options) of a layer given as a file name or as an object; None, with a line, if wrong."""
         options: Mapping[str, Any] = {"file": value} if isinstance(value, str) else value
         if not isinstance(options, Mapping) or not set(options) <= keys or not {"file", "band"} & set(options):
-            self._wrong(f"{what} has to be a file name, or an object with {', '.join(sorted(keys))}")
+            self._wrong(
+                phrase(
+                    "{what} has to be a file name, or an object with {names}", what=what, names=", ".join(sorted(keys))
+                )
+            )
             return None
         index = options.get("band", 1)
         if not isinstance(index, int) or isinstance(index, bool) or index < 1:
-            self._wrong(f"{what}: band is {index!r}, expected 1 or more")
+            self._wrong(phrase("{what}: band is {index!r}, expected 1 or more", what=what, index=index))
             return None
         file = options.get("file")
         path = os.path.normpath(os.path.join(self.folder, str(file))) if file else os.path.abspath(self.entry.path)
         shown = os.path.basename(path)
         if not os.path.exists(path):
-            self.problems.append(f"{shown} is missing ({self.source} names it as {what}).")
+            self.problems.append(
+                phrase("{shown} is missing ({source} names it as {what}).", shown=shown, source=self.source, what=what)
+            )
             return None
         own = read_header(path, shown, self.problems)
         if own is None or header is None:
             return None
         if index > own.count:
-            self._wrong(f"{what}: {shown} has {own.count} band(s), not {index}")
+            self._wrong(
+                phrase(
+                    "{what}: {shown} has {count} band(s), not {index}",
+                    what=what,
+                    shown=shown,
+                    count=own.count,
+                    index=index,
+                )
+            )
             return None
         if not _fits(own.grid, header.grid):
-            self.problems.append(f"{shown} ({what}) does not cover the same ground as {self.name} with pixels of "
-                                 "the same size or a whole multiple.")  # fmt: skip
+            self.problems.append(
+                phrase(
+                    "{shown} ({what}) does not cover the same ground as {name} with pixels of the same size or a whole "
+                    "multiple.",
+                    shown=shown,
+                    what=what,
+                    name=self.name,
+                )
+            )
             return None
         return path, own.grid, index, options
 
@@ -199,7 +257,14 @@ class _Reader:
         own = read_header(path, os.path.basename(path), problems)
         self.problems += problems
         if own is None or own.count != header.count:
-            self._wrong(f"std: {os.path.basename(path)} needs one band for each band of {self.name} ({header.count})")
+            self._wrong(
+                phrase(
+                    "std: {name} needs one band for each band of {name_2} ({count})",
+                    name=os.path.basename(path),
+                    name_2=self.name,
+                    count=header.count,
+                )
+            )
             return {}
         nodata = self._number(options, "nodata", own.nodata)
         return {
@@ -212,13 +277,13 @@ class _Reader:
     def _angles(self, bands: tuple[str, ...]) -> Angles:
         given = self.given.get("angles") or {}
         if not isinstance(given, Mapping) or set(given) - set(ANGLE_KEYS):
-            self._wrong(f"angles has to be an object with {', '.join(ANGLE_KEYS)}")
+            self._wrong(phrase("angles has to be an object with {names}", names=", ".join(ANGLE_KEYS)))
             return Angles()
         values = {key: self._number(given, key, None) for key in ANGLE_KEYS}
         for key in ("sun_zenith_deg", "view_zenith_deg"):
             value = values[key]
             if value is not None and not 0 <= value < 90:
-                self._wrong(f"{key} is {value:g}, expected 0 to 90")
+                self._wrong(phrase("{key} is {value:g}, expected 0 to 90", key=key, value=value))
         sun, view = (values[ANGLE_KEYS[0]], values[ANGLE_KEYS[1]]), (values[ANGLE_KEYS[2]], values[ANGLE_KEYS[3]])
         mean_sun = (sun[0], sun[1]) if sun[0] is not None and sun[1] is not None else None
         mean_view = dict.fromkeys(bands, (view[0], view[1])) if view[0] is not None and view[1] is not None else {}

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from ..core.errors import TheiaError, raise_all
 from ..core.grid import Grid, describe
+from ..spec.phrase import phrase
 from .scene import Scene
 from .sensors import find_role
 
@@ -23,7 +24,9 @@ def in_period(
     """Scenes of the days from `start` to `end`, both included (UTC); either may be open. ISO text is taken as well."""
     first, last = _day(start), _day(end)
     if first and last and first > last:
-        raise TheiaError("input", f"The period ends before it starts: {first} to {last}.")
+        raise TheiaError(
+            "input", phrase("The period ends before it starts: {first} to {last}.", first=first, last=last)
+        )
     kept = [s for s in scenes if not (first and s.acquired.date() < first) and not (last and s.acquired.date() > last)]
     return in_time_order(kept)
 
@@ -88,13 +91,22 @@ def common_groups(scenes: Sequence[Scene]) -> dict[str, Grid]:
         for name, grid in scene.groups.items():
             expected = first.groups.get(name)
             if expected is not None and not grid.equals(expected):
-                problems.append(f"{scene.id} ({name}): {describe(grid)}; {first.id}: {describe(expected)}.")
+                problems.append(
+                    phrase(
+                        "{scene} ({name}): {found}; {first}: {expected}.",
+                        scene=scene.id,
+                        name=name,
+                        found=describe(grid),
+                        first=first.id,
+                        expected=describe(expected),
+                    )
+                )
     raise_all("product", "The products are not on one grid:", problems[:20],
               "Give products of one tile at a time, or cut them to one grid first.")  # fmt: skip
     shared = {n: g for n, g in first.groups.items() if all(n in s.groups for s in scenes)}
     if not shared:
         names = sorted({", ".join(s.groups) for s in scenes})
-        raise TheiaError("product", f"The products share no resolution group: {'; '.join(names)}.")
+        raise TheiaError("product", phrase("The products share no resolution group: {names}.", names="; ".join(names)))
     return shared
 
 
@@ -122,7 +134,14 @@ def require_roles(scenes: Iterable[Scene], roles: Iterable[str]) -> dict[str, Ma
         names = {role: find_role(scene, role) for role in wanted}
         missing = [role.replace("_", " ") for role, name in names.items() if name is None]
         if missing:
-            problems.append(f"{scene.id} has no {', '.join(missing)} band (it has {', '.join(scene.bands)}).")
+            problems.append(
+                phrase(
+                    "{scene} has no {names} band (it has {known}).",
+                    scene=scene.id,
+                    names=", ".join(missing),
+                    known=", ".join(scene.bands),
+                )
+            )
         found[scene.id] = {role: name for role, name in names.items() if name is not None}
     raise_all("product", "Some products lack bands:", problems)
     return found

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ..core.errors import TheiaError, raise_all
+from ..spec.phrase import phrase
 from .checks import Header, read_header, same_grid
 from .container import Container
 from .scene import Auxiliary, Band, Mask, Scene
@@ -55,16 +56,33 @@ def read_scene(container: Container, reflectance: str = "FRE") -> Scene:
     sensor = sensor_of(match["platform"])
     names = [b.name for b in sensor.bands.values() if b.role != "cirrus"] if sensor else []
     if sensor is None:
-        problems.append(f"{chosen}: the platform {match['platform']} is not known.")
+        problems.append(
+            phrase(
+                "{chosen}: the platform {platform} is not known.", chosen=chosen, platform=match["platform"]
+            )
+        )
     elif header is not None and header.count != len(names):
-        problems.append(f"{chosen} has {header.count} bands, expected {len(names)} ({', '.join(names)}).")
+        problems.append(
+            phrase(
+                "{chosen} has {count} bands, expected {expected} ({names}).",
+                chosen=chosen,
+                count=header.count,
+                expected=len(names),
+                names=", ".join(names),
+            )
+        )
     if header is not None and not header.grid.crs:
-        problems.append(f"{chosen} has no reference system.")
+        problems.append(phrase("{chosen} has no reference system.", chosen=chosen))
     masks = _masks(container, header, problems) if header is not None else {}
     aot = _aot(container, header, problems) if header is not None else None
-    raise_all("product", f"{container.name} cannot be used:", problems, "Download or copy the product again.")
+    raise_all(
+        "product",
+        phrase("{container} cannot be used:", container=container.name),
+        problems,
+        "Download or copy the product again.",
+    )
     if header is None or sensor is None:
-        raise TheiaError("product", f"{container.name} cannot be read.")
+        raise TheiaError("product", phrase("{container} cannot be read.", container=container.name))
     nodata = -10000.0 if header.dtype == "int16" else None  # unsigned copies have no such value: the masks say it
     bands = {
         name: Band(name, container.gdal_path(chosen), header.grid, i, 1 / QUANTIFICATION, 0.0, nodata,
@@ -88,7 +106,7 @@ def _masks(container: Container, header: Header, problems: list[str]) -> dict[st
         name = _mask_file(container, code)
         if name is None:
             if code in ("NUA", "DIV"):
-                problems.append(f"MASK/*_{code}.TIF is missing.")
+                problems.append(phrase("MASK/*_{code}.TIF is missing.", code=code))
             continue
         mask_header = read_header(container.gdal_path(name), name, problems)
         if mask_header is None or not same_grid(mask_header, header.grid, name, "the image", problems):

@@ -13,6 +13,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
 from ..core.errors import TheiaError
+from ..spec.phrase import phrase
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element  # nosec B405: the type's name; parsing is defusedxml's
@@ -30,23 +31,34 @@ def parse(data: bytes, name: str, root: Sequence[str] = ()) -> Element:
     declares entities or a DTD, is too large, or has another root.
     """
     if len(data) > MAX_BYTES:
-        raise TheiaError("product", f"{name} is too large for metadata ({len(data) >> 20} MB).")
+        raise TheiaError(
+            "product", phrase("{name} is too large for metadata ({count} MB).", name=name, count=len(data) >> 20)
+        )
     if not data.strip():
-        raise TheiaError("product", f"{name} is empty.")
+        raise TheiaError("product", phrase("{name} is empty.", name=name))
     try:
         element: Element = fromstring(data, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     except DefusedXmlException as error:
         raise TheiaError(
-            "product", f"{name} is refused: it declares entities or a document type, as no product does."
+            "product",
+            phrase("{name} is refused: it declares entities or a document type, as no product does.", name=name),
         ) from error
     except (ParseError, ValueError, LookupError) as error:
-        raise TheiaError("product", f"{name} is not valid XML, or is cut ({error}).") from error
+        raise TheiaError(
+            "product", phrase("{name} is not valid XML, or is cut ({error}).", name=name, error=error)
+        ) from error
     for item in element.iter():
         if isinstance(item.tag, str) and "}" in item.tag:
             item.tag = item.tag.split("}", 1)[1]
     if root and element.tag not in root:
         raise TheiaError(
-            "product", f"{name} is not the metadata expected: its root is {element.tag}, not {' or '.join(root)}."
+            "product",
+            phrase(
+                "{name} is not the metadata expected: its root is {tag}, not {names}.",
+                name=name,
+                tag=element.tag,
+                names=" or ".join(root),
+            ),
         )
     return element
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
 from .declaration import Declaration, Parameter
+from .phrase import of_error, phrase
 
 _LISTS = ("products", "images", "choices")
 
@@ -36,22 +37,32 @@ def check_job(declaration: Declaration, given: Mapping[str, Any]) -> CheckedJob:
         if _empty(raw):
             job.values[parameter.name] = [] if parameter.kind in _LISTS else None
             if not parameter.optional:
-                job.problems.append(f"{parameter.name}: a value is needed ({parameter.label}).")
+                job.problems.append(
+                    phrase(
+                        "{parameter}: a value is needed ({label}).",
+                        parameter=parameter.name,
+                        label=parameter.label,
+                    )
+                )
             continue
         try:
             job.values[parameter.name] = parse_value(parameter, raw)
         except ValueError as error:
-            job.problems.append(f"{parameter.name}: {error}")
+            job.problems.append(phrase("{parameter}: {error}", parameter=parameter.name, error=of_error(error)))
     for output in declaration.destinations:
         raw = remaining.pop(output.name, None)
         if _empty(raw):
             job.destinations[output.name] = None
             if not output.optional:
-                job.problems.append(f"{output.name}: a destination is needed ({output.label}).")
+                job.problems.append(
+                    phrase("{output}: a destination is needed ({label}).", output=output.name, label=output.label)
+                )
         else:
             job.destinations[output.name] = os.path.abspath(str(raw))
     for name in sorted(remaining):
-        job.problems.append(f"{name}: {declaration.id} has no such parameter.")
+        job.problems.append(
+            phrase("{name}: {declaration} has no such parameter.", name=name, declaration=declaration.id)
+        )
     return job
 
 
@@ -66,7 +77,7 @@ def _empty(raw: Any) -> bool:
 
 def _text(parameter: Parameter, raw: Any) -> str:
     if not isinstance(raw, (str, int, float)):
-        raise ValueError(f"expected a text, got {raw!r}.")
+        raise ValueError(phrase("expected a text, got {raw!r}.", raw=raw))
     return str(raw)
 
 
@@ -78,28 +89,42 @@ def _flag(parameter: Parameter, raw: Any) -> bool:
         return True
     if word in ("false", "no", "off", "0"):
         return False
-    raise ValueError(f"expected true or false, got {raw!r}.")
+    raise ValueError(phrase("expected true or false, got {raw!r}.", raw=raw))
 
 
 def _number(parameter: Parameter, raw: Any) -> float:
     try:
         value = float(raw)
     except (TypeError, ValueError):
-        raise ValueError(f"expected a number, got {raw!r}.") from None
+        raise ValueError(phrase("expected a number, got {raw!r}.", raw=raw)) from None
     if not math.isfinite(value):
-        raise ValueError(f"expected a finite number, got {raw!r}.")
+        raise ValueError(phrase("expected a finite number, got {raw!r}.", raw=raw))
     unit = f" {parameter.unit}" if parameter.unit else ""
     if parameter.minimum is not None and value < parameter.minimum:
-        raise ValueError(f"{value:g}{unit} is below the smallest allowed value, {parameter.minimum:g}{unit}.")
+        raise ValueError(
+            phrase(
+                "{value:g}{unit} is below the smallest allowed value, {minimum:g}{unit}.",
+                value=value,
+                unit=unit,
+                minimum=parameter.minimum,
+            )
+        )
     if parameter.maximum is not None and value > parameter.maximum:
-        raise ValueError(f"{value:g}{unit} is above the largest allowed value, {parameter.maximum:g}{unit}.")
+        raise ValueError(
+            phrase(
+                "{value:g}{unit} is above the largest allowed value, {maximum:g}{unit}.",
+                value=value,
+                unit=unit,
+                maximum=parameter.maximum,
+            )
+        )
     return value
 
 
 def _integer(parameter: Parameter, raw: Any) -> int:
     value = _number(parameter, raw)
     if value != int(value):
-        raise ValueError(f"expected a whole number, got {raw!r}.")
+        raise ValueError(phrase("expected a whole number, got {raw!r}.", raw=raw))
     return int(value)
 
 
@@ -111,7 +136,7 @@ def _choice(parameter: Parameter, raw: Any) -> str:
     folded = [i for i in ids if i.lower() == word.lower()]
     if folded:
         return folded[0]
-    raise ValueError(f"{word!r} is not one of {', '.join(ids)}.")
+    raise ValueError(phrase("{word!r} is not one of {names}.", word=word, names=", ".join(ids)))
 
 
 def split_list(raw: Any) -> List[str]:
@@ -129,14 +154,16 @@ def _choices(parameter: Parameter, raw: Any) -> List[str]:
 def _existing(path: str) -> str:
     path = os.path.abspath(os.path.expanduser(path))
     if not os.path.exists(path):
-        raise ValueError(f"{path} does not exist.")
+        raise ValueError(phrase("{path} does not exist.", path=path))
     return path
 
 
 def _product(parameter: Parameter, raw: Any) -> str:
     items = split_list(raw)
     if len(items) != 1:
-        raise ValueError(f"one product is needed, {len(items)} were given: {', '.join(items)}.")
+        raise ValueError(
+            phrase("one product is needed, {count} were given: {names}.", count=len(items), names=", ".join(items))
+        )
     return _existing(items[0])
 
 
@@ -144,23 +171,25 @@ def _paths(parameter: Parameter, raw: Any) -> List[str]:
     items = split_list(raw)
     missing = [i for i in items if not os.path.exists(os.path.abspath(os.path.expanduser(i)))]
     if missing:
-        raise ValueError(f"not found: {', '.join(missing)}.")
+        raise ValueError(phrase("not found: {names}.", names=", ".join(missing)))
     return [_existing(i) for i in items]
 
 
 def _file(parameter: Parameter, raw: Any) -> str:
     path = _existing(str(raw))
     if not os.path.isfile(path):
-        raise ValueError(f"{path} is not a file.")
+        raise ValueError(phrase("{path} is not a file.", path=path))
     if parameter.extensions and not path.lower().endswith(tuple("." + e.lower() for e in parameter.extensions)):
-        raise ValueError(f"{path} has none of the extensions {', '.join(parameter.extensions)}.")
+        raise ValueError(
+            phrase("{path} has none of the extensions {names}.", path=path, names=", ".join(parameter.extensions))
+        )
     return path
 
 
 def _folder(parameter: Parameter, raw: Any) -> str:
     path = _existing(str(raw))
     if not os.path.isdir(path):
-        raise ValueError(f"{path} is not a folder.")
+        raise ValueError(phrase("{path} is not a folder.", path=path))
     return path
 
 
@@ -168,7 +197,7 @@ def _date(parameter: Parameter, raw: Any) -> str:
     try:
         return dt.date.fromisoformat(str(raw).strip()[:10]).isoformat()
     except ValueError:
-        raise ValueError(f"expected a date such as 2024-07-15, got {raw!r}.") from None
+        raise ValueError(phrase("expected a date such as 2024-07-15, got {raw!r}.", raw=raw)) from None
 
 
 def _crs(parameter: Parameter, raw: Any) -> str:
