@@ -1247,7 +1247,7 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
-<source>Holds the aerosol optical thickness or the water vapour of level 2A products against sun photometers of AERONET: bias, spread and rms per processor side by side, the share within the expected error, and a figure.</source>
+<source>Holds the aerosol optical thickness or the water vapour of level 2A products against sun photometers of AERONET: bias, spread and rms per processor side by side, the share within the error expected, a figure.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -4532,39 +4532,39 @@
 </message>
 <message>
 <source>Train a wheat yield model</source>
-<translation type="unfinished"></translation>
+<translation>Entraîner un modèle de rendement du blé</translation>
 </message>
 <message>
 <source>Learns the yield of wheat parcels from monthly syntheses and a survey, and scores the model on farms, departments and years that it has not seen, beside the usual yields that it has to beat.</source>
-<translation type="unfinished"></translation>
+<translation>Apprend le rendement de parcelles de blé à partir de synthèses mensuelles et d'une enquête, et évalue le modèle sur des exploitations, des départements et des années qu'il n'a pas vus, à côté des rendements habituels qu'il doit battre.</translation>
 </message>
 <message>
 <source>A model is worth its survey: fields, years and regions that are not in it are guessed. Farm means told by telephone hide the differences between fields.</source>
-<translation type="unfinished"></translation>
+<translation>Un modèle vaut son enquête : parcelles, années et régions absentes sont devinées. Des moyennes d'exploitation données par téléphone cachent les différences entre parcelles.</translation>
 </message>
 <message>
 <source>Monthly syntheses (L3A) from November to July of each season, or a series of images of these months.</source>
-<translation type="unfinished"></translation>
+<translation>Synthèses mensuelles (L3A) de novembre à juillet de chaque saison, ou une série d'images de ces mois.</translation>
 </message>
 <message>
 <source>Parcels of the survey</source>
-<translation type="unfinished"></translation>
+<translation>Parcelles de l'enquête</translation>
 </message>
 <message>
 <source>Wheat parcels with their yield and its year.</source>
-<translation type="unfinished"></translation>
+<translation>Parcelles de blé avec leur rendement et son année.</translation>
 </message>
 <message>
 <source>Field of the yield</source>
-<translation type="unfinished"></translation>
+<translation>Champ du rendement</translation>
 </message>
 <message>
 <source>Yield in quintals per hectare.</source>
-<translation type="unfinished"></translation>
+<translation>Rendement en quintaux par hectare.</translation>
 </message>
 <message>
 <source>Field of the year</source>
-<translation type="unfinished"></translation>
+<translation>Champ de l'année</translation>
 </message>
 <message>
 <source>Year of harvest.</source>
@@ -4572,127 +4572,127 @@
 </message>
 <message>
 <source>Field of the department</source>
-<translation type="unfinished"></translation>
+<translation>Champ du département</translation>
 </message>
 <message>
 <source>Its usual yield is learnt and used; without it the model knows the images alone.</source>
-<translation type="unfinished"></translation>
+<translation>Son rendement habituel est appris et utilisé ; sans lui, le modèle ne connaît que les images.</translation>
 </message>
 <message>
 <source>Field of the farm</source>
-<translation type="unfinished"></translation>
+<translation>Champ de l'exploitation</translation>
 </message>
 <message>
 <source>Parcels of a farm stay together when the model is scored.</source>
-<translation type="unfinished"></translation>
+<translation>Les parcelles d'une exploitation restent ensemble quand le modèle est évalué.</translation>
 </message>
 <message>
 <source>The linear model held up better in years that were not learnt.</source>
-<translation type="unfinished"></translation>
+<translation>Le modèle linéaire a mieux tenu sur des années non apprises.</translation>
 </message>
 <message>
 <source>Linear (ridge regression)</source>
-<translation type="unfinished"></translation>
+<translation>Linéaire (régression ridge)</translation>
 </message>
 <message>
 <source>Last month used</source>
-<translation type="unfinished"></translation>
+<translation>Dernier mois utilisé</translation>
 </message>
 <message>
 <source>7 for the whole season; less to forecast earlier (3 is March).</source>
-<translation type="unfinished"></translation>
+<translation>7 pour toute la saison ; moins pour prévoir plus tôt (3 : mars).</translation>
 </message>
 <message>
 <source>Weather by department</source>
-<translation type="unfinished"></translation>
+<translation>Météo par département</translation>
 </message>
 <message>
 <source>Table with the columns department and year, and one column for each sum or mean, such as the rain of spring.</source>
-<translation type="unfinished"></translation>
+<translation>Table avec les colonnes department et year, et une colonne par somme ou moyenne, comme la pluie du printemps.</translation>
 </message>
 <message>
 <source>Smallest parcel</source>
-<translation type="unfinished"></translation>
+<translation>Plus petite parcelle</translation>
 </message>
 <message>
 <source>Smaller parcels are left out.</source>
-<translation type="unfinished"></translation>
+<translation>Les parcelles plus petites sont écartées.</translation>
 </message>
 <message>
 <source>The trained model, for the entry that maps the yield.</source>
-<translation type="unfinished"></translation>
+<translation>Le modèle entraîné, pour l'entrée qui estime le rendement.</translation>
 </message>
 <message>
 <source>Scores beside the usual yields, by what was left out, and what the model leans on.</source>
-<translation type="unfinished"></translation>
+<translation>Scores à côté des rendements habituels, selon ce qui est écarté, et ce sur quoi le modèle s'appuie.</translation>
 </message>
 <message>
 <source>Number of parcels used</source>
-<translation type="unfinished"></translation>
+<translation>Nombre de parcelles utilisées</translation>
 </message>
 <message>
 <source>Error on the hardest split (q/ha)</source>
-<translation type="unfinished"></translation>
+<translation>Erreur sur la séparation la plus dure (q/ha)</translation>
 </message>
 <message>
 <source>Wheat yield</source>
-<translation type="unfinished"></translation>
+<translation>Rendement du blé</translation>
 </message>
 <message>
 <source>Estimates the yield of wheat parcels of one year with a trained model, each with the interval that holds four parcels of five, and of departments, beside official statistics where they are given.</source>
-<translation type="unfinished"></translation>
+<translation>Estime avec un modèle entraîné le rendement des parcelles de blé d'une année, chacun avec l'intervalle qui contient quatre parcelles sur cinq, et celui des départements, à côté des statistiques officielles si elles sont données.</translation>
 </message>
 <message>
 <source>From images and the usual yield of the department: what leaves do not show (heat at flowering, diseases of the ears, rain at harvest) is not seen.</source>
-<translation type="unfinished"></translation>
+<translation>À partir des images et du rendement habituel du département : ce que les feuilles ne montrent pas (chaleur à la floraison, maladies de l'épi, pluie à la récolte) n'est pas vu.</translation>
 </message>
 <message>
 <source>Made by the training of a wheat yield model.</source>
-<translation type="unfinished"></translation>
+<translation>Fait par l'entraînement d'un modèle de rendement du blé.</translation>
 </message>
 <message>
 <source>Wheat parcels of the year.</source>
-<translation type="unfinished"></translation>
+<translation>Parcelles de blé de l'année.</translation>
 </message>
 <message>
 <source>The season ends in this year.</source>
-<translation type="unfinished"></translation>
+<translation>La saison finit dans cette année.</translation>
 </message>
 <message>
 <source>The same names as in the training.</source>
-<translation type="unfinished"></translation>
+<translation>Les mêmes noms qu'à l'entraînement.</translation>
 </message>
 <message>
 <source>Official statistics</source>
-<translation type="unfinished"></translation>
+<translation>Statistiques officielles</translation>
 </message>
 <message>
 <source>Table with the columns department, year and yield (q/ha), to compare with.</source>
-<translation type="unfinished"></translation>
+<translation>Table avec les colonnes department, year et yield (q/ha), pour comparer.</translation>
 </message>
 <message>
 <source>Yield by parcel</source>
-<translation type="unfinished"></translation>
+<translation>Rendement par parcelle</translation>
 </message>
 <message>
 <source>YIELD with its 10 and 90 % values in q/ha, the number of months seen, and the area.</source>
-<translation type="unfinished"></translation>
+<translation>YIELD avec ses valeurs à 10 et 90 % en q/ha, le nombre de mois vus, et la surface.</translation>
 </message>
 <message>
 <source>Yield by department</source>
-<translation type="unfinished"></translation>
+<translation>Rendement par département</translation>
 </message>
 <message>
 <source>Means weighted by area.</source>
-<translation type="unfinished"></translation>
+<translation>Moyennes pondérées par la surface.</translation>
 </message>
 <message>
 <source>Yields by department, beside the statistics.</source>
-<translation type="unfinished"></translation>
+<translation>Rendements par département, à côté des statistiques.</translation>
 </message>
 <message>
 <source>Mean yield (q/ha)</source>
-<translation type="unfinished"></translation>
+<translation>Rendement moyen (q/ha)</translation>
 </message>
 <message>
 <source>Bathymetry from waves</source>
@@ -6807,6 +6807,34 @@
 <translation>Polygones laissés de côté</translation>
 </message>
 <message>
+<source>L1C series to L2A to monthly synthesis</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A DEM in metres (get_dem makes one). Empty: slopes are not corrected.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Adds the syntheses to the map, styled and dated.</source>
+<translation>Ajoute les synthèses à la carte, avec style et dates.</translation>
+</message>
+<message>
+<source>A folder that holds the level 1C products of the series.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Backward: the first dates are worked from the last to the first before, so that clouds are found on the first date too.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Level 2A products</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Monthly syntheses</source>
+<translation>Synthèses mensuelles</translation>
+</message>
+<message>
 <source>Monthly composites of a year and their NDVI</source>
 <translation>Composites mensuels d'une année et leur NDVI</translation>
 </message>
@@ -6855,16 +6883,8 @@
 <translation>Dernier jour de la recherche, inclus.</translation>
 </message>
 <message>
-<source>Adds the syntheses to the map, styled and dated.</source>
-<translation>Ajoute les synthèses à la carte, avec style et dates.</translation>
-</message>
-<message>
 <source>First day of the search.</source>
 <translation>Premier jour de la recherche.</translation>
-</message>
-<message>
-<source>Monthly syntheses</source>
-<translation>Synthèses mensuelles</translation>
 </message>
 <message>
 <source>A job is {"entry", "parameters", "settings"}.</source>
@@ -6877,6 +6897,10 @@
 <message>
 <source>Options are --name value.</source>
 <translation>Les options s'écrivent --nom valeur.</translation>
+</message>
+<message>
+<source> It said: "{text}"</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Run again later: what is complete is kept.</source>
@@ -6899,12 +6923,64 @@
 <translation>Réessayez dans quelques minutes.</translation>
 </message>
 <message>
+<source>{about}{source} answered with status {status}.{said}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{source} asks for an account of its own, which cannot be used from here.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source> Make a new one at {page}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{source} refused your key: it is wrong, or it has expired.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Check it with the entry "Check credentials".{where} On a public network, log in to the network first.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{about}{source}: the download quota of your account is used up.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{about}the product is archived on tape; its retrieval may be under way.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{about}{source} no longer has this product.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{about}{source} did not accept the request ({status}).{said}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{about}{source} does not answer at the moment ({status}).{said}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>no answer</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>No product of a catalogue looks like that: the archive may be forged. Delete it.</source>
 <translation>Aucun produit d'un catalogue ne ressemble à cela : l'archive est peut-être falsifiée. Supprimez-la.</translation>
 </message>
 <message>
 <source>Delete it and download it again.</source>
 <translation>Supprimez-le et téléchargez-le de nouveau.</translation>
+</message>
+<message>
+<source>{name} is not unpacked: {why}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} is damaged: {why}.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Choose a folder with a shorter path, such as C:\theia.</source>
@@ -6919,12 +6995,44 @@
 <translation>Supprimez l'archive.</translation>
 </message>
 <message>
+<source>Paths below {folder} would be longer than the {limit} characters that Windows takes.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Unpacking needs {needed_size}, {folder} has {size} free.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The member {name!r} would leave its folder.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The product has no band {band}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>It has: {names}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>none</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Choose a layer of polygons.</source>
 <translation>Choisissez une couche de polygones.</translation>
 </message>
 <message>
 <source>Export the layer first.</source>
 <translation>Exportez d'abord la couche.</translation>
+</message>
+<message>
+<source>{path} holds no polygon.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path}: a filtered layer is read from a GeoPackage only.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Give a GeoPackage, a GeoJSON or a shapefile.</source>
@@ -6935,8 +7043,56 @@
 <translation>Vérifiez son système de coordonnées.</translation>
 </message>
 <message>
+<source>{path} cannot be read here.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} is not a GeoJSON file: {error}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The area reaches {x:g}, {y:g} degrees.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{count} of {total} products are complete; missing:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>All products are archived on tape; their retrieval may be under way.</source>
 <translation>Tous les produits sont archivés sur bande ; leur rappel est peut-être en cours.</translation>
+</message>
+<message>
+<source> The same image may be on disk at the Copernicus Data Space (source copernicus).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{product} is archived on tape; its retrieval may be under way. Run again later.{same}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{product}: complete{note}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{message} {count} of {total} products are complete.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{product} is on tape; it is asked for again in {wait:.0f} min.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The hourly quota of your account at {source} is used up.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Run again after {time}: what is complete is kept, and the download goes on from it.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>not begun</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Download its products one by one: leave that option out.</source>
@@ -6944,6 +7100,14 @@
 </message>
 <message>
 <source>Run again.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{source} does not prepare archives of several products.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{source} took the order without giving its number.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -6955,6 +7119,54 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>{source} prepares one archive of {count} products (order {number}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{source} dropped the order {number}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{source} does not choose by name: the archive may hold more products than asked for.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{source} could not prepare the archive. It said: "{said}"</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{source} prepares the archive: {share:.0f} %.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{source} still prepares the archive (order {number}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>a key is given; this source tells only at a download whether it is right.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>the key is accepted.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>user and key are accepted.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>the key is accepted. {left:.0f} of {most:.0f} downloads are left.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{place}: no key is needed.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{place}: no key given (authentication configuration, or THEIA_{name}_KEY).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>The key holds a blank or a character that no key has.</source>
 <translation>La clé contient un blanc ou un caractère qu'aucune clé ne contient.</translation>
 </message>
@@ -6963,8 +7175,52 @@
 <translation>Copiez-la de nouveau depuis le portail.</translation>
 </message>
 <message>
+<source> Keys are made at {page}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>your user name and the key as its password</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>the key as its password</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{source} asks for a key.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Choose an authentication configuration (QGIS: Settings, Options, Authentication; type Basic, with {what}), or set {variables} in the environment.{where}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Choose an area inside the product.</source>
 <translation>Choisissez une zone à l'intérieur du produit.</translation>
+</message>
+<message>
+<source>{name} is kept whole: this processing environment cannot write JPEG 2000.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Cropping {path}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name}: {names} cannot be cropped and are kept whole.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The area lies outside {name}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} cannot be cropped: {error}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} has no reference system and cannot be cropped.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Open its page at the source.</source>
@@ -6975,8 +7231,40 @@
 <translation>La source les sert depuis un stockage payant : choisissez une autre source.</translation>
 </message>
 <message>
+<source>{product} has no file to download.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{top} is unpacked as {name}: its own paths are too long for Windows.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The files of {product} cannot be fetched over the web.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} is longer than the {path_limit} characters that Windows takes.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{product} has no band {band}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>It has: {known}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Copernicus GLO-30: about 2 m rms on open ground; forests and buildings are part of the surface.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Choose a smaller area.</source>
 <translation>Choisissez une zone plus petite.</translation>
+</message>
+<message>
+<source>{width} x {height} pixels of {pixel_size:g}, {size}.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Elevation needs a product or an area.</source>
@@ -6985,6 +7273,18 @@
 <message>
 <source>Give one of the two.</source>
 <translation>Donner l'un des deux.</translation>
+</message>
+<message>
+<source>The elevation would have {width} x {height} pixels.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{pixel:g} m is not a multiple of the product's {pixel_size:g} m.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The area holds {width} x {height} pixels.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Cropping needs an area of interest.</source>
@@ -7015,8 +7315,16 @@
 <translation>Vérifiez les noms et la sorte de produit.</translation>
 </message>
 <message>
+<source>{count} products to download, {size}; {free_size} free in {folder}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Free some space, choose another disk, ask for fewer products or bands, or crop to an area.</source>
 <translation>Libérez de la place, choisissez un autre disque, demandez moins de produits ou de bandes, ou découpez sur une zone.</translation>
+</message>
+<message>
+<source>{count} products have no file of their name in the archive: {shown}.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Cropping to an area needs the processing environment.</source>
@@ -7027,12 +7335,108 @@
 <translation>Installez-le (Préférences, Options, THEIA), ou téléchargez sans découper.</translation>
 </message>
 <message>
+<source>Not found: {names}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The download needs about {needed_size}, and {folder} has {free_size} free.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{product}: already there.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{place} does not say which products are on disk.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{product} is archived on tape: its retrieval may take hours.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Free some space and run again: what has arrived is kept.</source>
 <translation>Libérez de la place et relancez : ce qui est arrivé est gardé.</translation>
 </message>
 <message>
+<source>{target} cannot be written: {strerror}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The disk is full: {file} lacks {missing_size}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{file}: the transfer broke after {now_size}; it goes on in {wait:.0f} s.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>The file was deleted. Run again later.</source>
 <translation>Le fichier a été supprimé. Relancez plus tard.</translation>
+</message>
+<message>
+<source>{file}: {error} It is fetched once more.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The search cannot start:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>, {matched} matched there</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{source}: {count} products{claimed}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Nothing was found. Try a longer period, a higher cloud limit or another area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>the first day, {start}, is after the last, {end}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{wanted} is not served by a catalogue that can be searched.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>It is described at {page}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{source} does not have {wanted}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>It is served by: {have}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>  {count} left out: {reason}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No Level-2A product of THEIA here; {matched} Level-1C products are: search sentinel2_l1c, then correct them with the entry of surface reflectance.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Searching {place}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Nothing there; {where} is asked.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Looking for {made}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Whether {made} exists could not be found out: {error}</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Choose one of these.</source>
@@ -7043,12 +7447,60 @@
 <translation>Donnez la couche faite par le traitement « Recherche », ou des entités sélectionnées dans celle-ci.</translation>
 </message>
 <message>
+<source>{path}: footprints are written as .gpkg or .geojson.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} is not a layer of footprints: it lacks the fields source, uid and files.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{source} allows a number of products per hour and account, and yours is used up. Downloads go on at {time} (in {minutes}). You may cancel: what is complete is kept, and the next run goes on from it.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} cannot be read as a GeoPackage: {error}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} has no layer {layer}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} has no layer with geometry.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Collections of {place}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{place} lists its collections only with a key; those known here are shown.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{place}: {message} The collections known here are shown.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Remove it if no other run is going on.</source>
 <translation>Supprimez-le si aucune autre exécution n'est en cours.</translation>
 </message>
 <message>
+<source>{path} cannot be made.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Wait for it to end, or choose another folder.</source>
 <translation>Attendez sa fin, ou choisissez un autre dossier.</translation>
+</message>
+<message>
+<source>Another run is downloading {name} into the same folder.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The portal announces the result by e-mail to the owner of the account, with the place to fetch it.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>An order needs the names of products.</source>
@@ -7059,12 +7511,52 @@
 <translation>Donnez les noms tels que la recherche les montre.</translation>
 </message>
 <message>
+<source>The portal does not list its processes; the documented one is shown.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The portal does not offer {process!r}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>It offers: {names}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Following an order needs its number.</source>
 <translation>Suivre une commande demande son numéro.</translation>
 </message>
 <message>
 <source>It was shown when the order was made.</source>
 <translation>Il a été affiché lors de la commande.</translation>
+</message>
+<message>
+<source>no checksum is published; the archive's own were tested</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{size} bytes arrived, the catalogue says {expected}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>the {name} of what arrived is {found}, the catalogue says {checksum}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{file}: {size} bytes, the catalogue says {expected}; the checksum is right.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>the archive is damaged ({bad}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The area was not found:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Outline as its authority publishes it.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Check the spelling, or give the code.</source>
@@ -7075,6 +7567,14 @@
 <translation>Donnez le code de celui que vous voulez.</translation>
 </message>
 <message>
+<source>{source} knows no {name!r}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name!r} may be {listed}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>A name looks like 31TCJ.</source>
 <translation>Un nom ressemble à 31TCJ.</translation>
 </message>
@@ -7083,12 +7583,36 @@
 <translation>Donnez-la en EPSG:4326, Lambert-93, UTM ou Web Mercator, ou installez le moteur de traitement.</translation>
 </message>
 <message>
+<source>{name!r} is not the name of a Sentinel-2 tile.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Band {band} has no row {row}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The area is in {crs}, which is not read without the processing environment.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{crs} is not a known reference system.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Reference data needs an area of interest.</source>
 <translation>Les données de référence demandent une zone d'intérêt.</translation>
 </message>
 <message>
 <source>The area is larger than 25 square degrees.</source>
 <translation>La zone dépasse 25 degrés carrés.</translation>
+</message>
+<message>
+<source>No reference data was had:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{title}: {count} features of {name}.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Its names may have changed.</source>
@@ -7107,12 +7631,144 @@
 <translation>Il couvre les terres de 60 S à 82,75 N.</translation>
 </message>
 <message>
+<source>The service no longer lists {title}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{title} has no year {year}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>WorldCover has no year {year}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>OSO of CESBIO and THEIA: overall accuracy 85 to 90 % by year and landscape.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>another collection</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>another name</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>outside the period</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>too cloudy</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>another tile</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>another platform</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>another orbit</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{old} is a former name: {new} is searched.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>not readable</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source> of {matched}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The search is incomplete: {known}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>an older version</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The search ended at {max_items} products.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The catalogue changed during the search ({own_total}, then {matched} products).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>repeated</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>There is no data file of the service {name}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path}: the address of a catalogue begins with https://, not {address}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name!r} is not a known source.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Known sources: {names}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name!r} is not the name of a product.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} does not exist: sea, or outside the coverage.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>A proxy may replace certificates: add its authority in QGIS (Settings, Options, Authentication, Certificates).</source>
 <translation>Un proxy remplace peut-être les certificats : ajoutez son autorité dans QGIS (Préférences, Options, Authentification, Certificats).</translation>
 </message>
 <message>
 <source>Check the connection and the proxy settings, and run again.</source>
 <translation>Vérifiez la connexion et les réglages du proxy, puis relancez.</translation>
+</message>
+<message>
+<source>The certificate of {source} is not accepted on this machine.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{source} does not answer in time.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{source} cannot be reached.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{source} does not answer; next attempt in {seconds:.0f} s.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{layer} has more than {max_features} features in the area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>pixels of {pixel_size:g} do not divide those of {expected:g}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The memory limit of {memory_mb} MB is too small for this job.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Allow at least {needed:.0f} MB in the settings, or use fewer threads.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>The cluster has no worker.</source>
@@ -7127,6 +7783,10 @@
 <translation>Les résultats différeraient. Donnez aux processus de calcul le fichier de versions du moteur.</translation>
 </message>
 <message>
+<source>{count} workers at {scheduler}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>The processing engine lacks distributed, which a cluster needs.</source>
 <translation>Il manque au moteur de traitement le paquet distributed, nécessaire à un cluster.</translation>
 </message>
@@ -7137,6 +7797,14 @@
 <message>
 <source>Is the cluster running?</source>
 <translation>Le cluster fonctionne-t-il ?</translation>
+</message>
+<message>
+<source>No scheduler answers at {address}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The result cannot be written.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Choose another place for the result.</source>
@@ -7151,8 +7819,36 @@
 <translation>Libérez de la place, choisissez un autre disque, ou une zone ou une période plus petite.</translation>
 </message>
 <message>
+<source>{target} exists already.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Remove the layer from the map or close the program that shows it, then run again.</source>
 <translation>Retirez la couche de la carte ou fermez le programme qui l'affiche, puis relancez.</translation>
+</message>
+<message>
+<source>The result needs about {needed_size}, and {folder} has {free_size} free.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{target} cannot be replaced: it is open in another program, or protected.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{target} is also an input: an input is never overwritten.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{target} cannot be made: {folder} is a file.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{target} cannot be made: {folder} is not writable.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{target} is open in another program, or protected.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Give images of one tile, or cut them to one grid first.</source>
@@ -7163,8 +7859,24 @@
 <translation>Téléchargez ou copiez de nouveau le produit.</translation>
 </message>
 <message>
+<source>{path}: {count} bands, {names} names</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path}: got {shape} for {count} bands of {window}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Is the disk full or the folder protected?</source>
 <translation>Le disque est-il plein ou le dossier protégé ?</translation>
+</message>
+<message>
+<source>{path} could not be read: {name} is damaged, truncated, or not a raster ({error}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} could not be written: {error}</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>The area of interest is a layer of polygons or an extent.</source>
@@ -7173,6 +7885,14 @@
 <message>
 <source>Set the layer's reference system in QGIS first.</source>
 <translation>Définissez d'abord le système de coordonnées de la couche dans QGIS.</translation>
+</message>
+<message>
+<source>{path} could not be read as a vector layer: {error}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} has no reference system.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>The map is missing.</source>
@@ -7223,8 +7943,16 @@
 <translation>Écrivez-la comme (B8 - B4) / (B8 + B4).</translation>
 </message>
 <message>
+<source>The tiles cannot be put together:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Choose a reference system for the map.</source>
 <translation>Choisissez un système de coordonnées pour la carte.</translation>
+</message>
+<message>
+<source>Static layers need different names:</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>The area of interest lies outside the products.</source>
@@ -7237,6 +7965,10 @@
 <message>
 <source>Rows are the reference, columns the map; labels may stand in the first row and column.</source>
 <translation>Les lignes sont la référence, les colonnes la carte ; des étiquettes peuvent figurer sur la première ligne et la première colonne.</translation>
+</message>
+<message>
+<source>The model does not fit these images:</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Give the images and layers that the model was trained on, or train another.</source>
@@ -7311,6 +8043,10 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>Land cover, objects</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Training</source>
 <translation>Apprentissage</translation>
 </message>
@@ -7320,6 +8056,10 @@
 </message>
 <message>
 <source>Choose another classifier.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The features cannot be made:</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -7431,6 +8171,10 @@
 <translation>La carte ne contient rien d'autre que des valeurs sans donnée à cet endroit.</translation>
 </message>
 <message>
+<source>Land cover {year}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>No object lies on a clear part of the images.</source>
 <translation type="unfinished"></translation>
 </message>
@@ -7467,12 +8211,132 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>{what} is incomplete: zenith and azimuth differ in size, or the step is missing.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name}: the grids of the detectors of {band} differ in size.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{what} is not a table of numbers.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{shown} is empty (0 bytes).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{shown} is not georeferenced.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{shown} is truncated: its pixels end beyond the end of the file.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{what}: {cols:g} x {rows:g} pixels of {pixel:g} are no image.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{what}: {crs} is not a known reference system.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{shown} has no reference system; {what} {part} in {crs}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{shown} has {width} x {height} pixels, {what}: {expected_width} x {expected_height}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{shown} has pixels of {pixel_size:g}, {what}: {expected:g}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{shown} is not a raster, or is damaged ({reason}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{shown} is in {part}, {what}: {crs}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{shown} lies elsewhere than {what}: {found}, expected {expected}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>A product's zip holds plain files under plain names.</source>
 <translation>Le zip d'un produit contient des fichiers ordinaires sous des noms ordinaires.</translation>
 </message>
 <message>
+<source>{shown} is refused:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} does not exist.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} is neither a product folder nor a zip, or the zip is cut ({error}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Download it again if it was one.</source>
 <translation>Téléchargez-le de nouveau si c'en était un.</translation>
+</message>
+<message>
+<source>{shown} holds more than {max_members} files: it is not a product.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name!r}: a name with a null character.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} is too large (more than {limit} MB).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} of {path} cannot be read ({error}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} of {path} is damaged ({error}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{folder} holds more than {max_members} files: it is not a product.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name}: an absolute name.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} is too large ({size} MB).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name}: a name that leaves the zip.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name}: a symbolic link.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name}: encrypted.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name}: twice in the zip.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Some level 1 products cannot be used:</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Download or copy them again.</source>
@@ -7483,6 +8347,14 @@
 <translation>Donnez des produits Sentinel-2 L1C (SAFE).</translation>
 </message>
 <message>
+<source>Passed over, not level 1C: {names}{part}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No level 1C product found.{what}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>This GDAL cannot write JPEG 2000, which SAFE products are made of.</source>
 <translation>Ce GDAL ne sait pas écrire le JPEG 2000, dont sont faits les produits SAFE.</translation>
 </message>
@@ -7491,24 +8363,324 @@
 <translation>Réparez le moteur de traitement.</translation>
 </message>
 <message>
+<source>{path}: expected one file *{metadata_suffix}, found {found}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{container} is level {level}; expected L2A or L3A.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{container} cannot be used:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{metadata_name}: REFLECTANCE_QUANTIFICATION_VALUE is missing or not positive.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{metadata_name}: the SPECIAL_VALUE nodata is missing.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{metadata_name} lists no reflectance image ({names}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{metadata_name}: bit_number {bit} of {nature} is not between 1 and 16.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{located} holds {dtype}, expected int16.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{located} has {count} band(s); {metadata_name} places {nature} in band {band_number}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{located} holds {dtype}, expected uint8.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name}: ACQUISITION_DATE is {found}, expected a date such as 2024-05-01T10:56:37.665Z.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Some products cannot be used:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} is level {level}, expected {levels}.{advice}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>One product is expected, and {path} holds {count}: {names}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Choose one of them.</source>
 <translation>Choisissez-en un.</translation>
+</message>
+<message>
+<source> Make level 2A from it first (l2a_correction).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No product found in {path}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{folder} cannot be read ({strerror}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{scene} is there twice: {path} is left out.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Some Sentinel-1 images cannot be used:</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Names such as s1a_31TCJ_vv_DES_110_20200108t060008.tif are expected.</source>
 <translation>Des noms comme s1a_31TCJ_vv_DES_110_20200108t060008.tif sont attendus.</translation>
 </message>
 <message>
+<source>No Sentinel-1 image found in {names}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path}: expected one of {names}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{container}: expected one GRANULE/*/MTD_TL.xml, found {found}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{container} cannot be used.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{granule}/IMG_DATA/R20m/*_SCL_20m.jp2 is missing.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{shown} holds {dtype}, expected {dtypes}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{expected}{part}.jp2 is missing.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name}: the position of the tile (Geoposition) is missing.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name}: {kind} is missing or not positive.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name}: baseline {baseline} has an offset per band, and none is given.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name}: SENSING_TIME is missing or not a date.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name}: the size and position of the tile (Tile_Geocoding) are missing.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Choose the THEIA/MUSCATE format, or repair the processing environment.</source>
 <translation>Choisissez le format THEIA/MUSCATE, ou réparez le moteur de traitement.</translation>
+</message>
+<message>
+<source>{scene} has no {role} band (it has {names}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Write {stem}.json beside it with datetime and bands.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} cannot be used:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} has no side-car, and no date was found in its name{how}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source> with the pattern {pattern}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} does not name its bands.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} describes no raster: there is no {stem}.tif beside it.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} holds neither a description nor a list of them.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} is too large for a description ({size} MB).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} is not valid JSON ({error}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} cannot be used:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{key} is {value!r}, expected a number</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>unknown key(s) {names} (known: {names_2})</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>datetime is {get!r}, expected a date such as 2018-08-29T07:40:00Z</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} is missing ({source} lists it).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>wavelengths_nm has to have one value per band ({count})</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>sensor {sensor_name!r} is not known (known: {names})</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{count} bands are named, and {name} has {count_2}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} has no reference system.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{what} has to be a file name, or an object with {names}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{what}: band is {index!r}, expected 1 or more</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{shown} is missing ({source} names it as {what}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{what}: {shown} has {count} band(s), not {index}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{shown} ({what}) does not cover the same ground as {name} with pixels of the same size or a whole multiple.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>std: {name} needs one band for each band of {name_2} ({count})</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>angles has to be an object with {names}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>mask {meaning!r} is not known (known: {names}, scl)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>mask {meaning}: values has to be a list of integers, bits an integer</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{key} is {value:g}, expected 0 to 90</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The products are not on one grid:</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Give products of one tile at a time, or cut them to one grid first.</source>
 <translation>Donnez les produits d'une tuile à la fois, ou découpez-les d'abord sur une même grille.</translation>
 </message>
 <message>
+<source>Some products lack bands:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>There is no product to work on.</source>
 <translation>Il n'y a aucun produit à traiter.</translation>
+</message>
+<message>
+<source>The period ends before it starts: {first} to {last}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The products share no resolution group: {names}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{scene} has no {names} band (it has {known}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{chosen}: the platform {platform} is not known.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{chosen} has no reference system.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{container} cannot be read.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{chosen} has {count} bands, expected {expected} ({names}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>MASK/*_{code}.TIF is missing.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} is too large for metadata ({count} MB).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} is empty.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} is not the metadata expected: its root is {tag}, not {names}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} is refused: it declares entities or a document type, as no product does.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} is not valid XML, or is cut ({error}).</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Download the file with the site's coordinates.</source>
@@ -7527,6 +8699,18 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>Of the first date only bright clouds are found: there is no past.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} clouds</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No date in the name of:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Name reference maps by their date, for instance clouds_20240305.tif.</source>
 <translation>Nommez les cartes de référence par leur date, par exemple nuages_20240305.tif.</translation>
 </message>
@@ -7541,6 +8725,10 @@
 <message>
 <source>Give the product of the same tile and area.</source>
 <translation>Donnez le produit de la même tuile et de la même zone.</translation>
+</message>
+<message>
+<source>The names of the bands do not fit:</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>The area of interest does not touch the image.</source>
@@ -7561,6 +8749,10 @@
 <message>
 <source>Get a DEM of the tile first (get_dem).</source>
 <translation>Obtenez d'abord un MNT de la tuile (« Obtenir l'altitude »).</translation>
+</message>
+<message>
+<source>Some products cannot be corrected:</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Give an L2A product that this tool made, or leave the parameter empty.</source>
@@ -7627,7 +8819,11 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
-<source>Check the value of unknown pixels, and that both images show the same place.</source>
+<source>Check the value of unknown pixels, that both images show the same place, and that clouds do not cover it.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The images cannot be compared:</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -7656,6 +8852,10 @@
 </message>
 <message>
 <source>The file may be damaged, of another kind, or use operators of its author's own.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The bands of the image are unclear:</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -7731,7 +8931,23 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>Tiles are cut, not blended: two answers of an adversarial network have no meaningful mean.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A grid of 2.5 m or finer from 10 m pixels: most of the added detail comes from what the network saw in training, not from this scene.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Checking the result</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The product carries none of the masks to leave out: nothing is hidden.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A plain raster has no masks: clouds are refined like everything else.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -7779,6 +8995,10 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>A single scene: part of it is held out, which says little about other places. Give several scenes.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Give larger or clearer images.</source>
 <translation type="unfinished"></translation>
 </message>
@@ -7805,6 +9025,46 @@
 <message>
 <source>Write dates as 2024-07-31 2024-08-10.</source>
 <translation>Écrivez les dates comme 2024-07-31 2024-08-10.</translation>
+</message>
+<message>
+<source>Values between clear dates are estimates: see the days to the nearest clear date.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Values are those of a smooth model, also on clear dates: see the standard deviation.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Longest gap (days)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Start</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Peak</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>End</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Amplitude</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Dates where quality is below 7 rest on too few clear dates in a part of the season.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{title} {year}, season {season} ({variable})</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} {year} season {season}</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Select some of them, or filter the layer.</source>
@@ -7843,8 +9103,20 @@
 <translation>Vérifiez la zone et son système de coordonnées.</translation>
 </message>
 <message>
+<source>Some indices cannot be computed.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Choose other indices, or leave these products out.</source>
 <translation>Choisissez d'autres indices, ou écartez ces produits.</translation>
+</message>
+<message>
+<source>Masked by the product's own masks: clouds and shadows that they miss remain.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The series cannot be built.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Ask for a multiple of the products' own pixel.</source>
@@ -7855,8 +9127,20 @@
 <translation>Écrivez des centiles de 0 à 100, comme 10 90.</translation>
 </message>
 <message>
+<source>Over clear dates only: see the number of clear dates.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Clear dates {name}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Choose an index of the list, or write the name of a band.</source>
 <translation>Choisissez un indice de la liste, ou écrivez le nom d'une bande.</translation>
+</message>
+<message>
+<source>Truth, monthly</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>A tile is 109.8 km wide.</source>
@@ -7891,6 +9175,74 @@
 <translation>Passages</translation>
 </message>
 <message>
+<source>expected true or false, got {raw!r}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{word!r} is not one of {names}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name}: {declaration} has no such parameter.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>expected a text, got {raw!r}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>expected a finite number, got {raw!r}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{value:g}{unit} is below the smallest allowed value, {minimum:g}{unit}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{value:g}{unit} is above the largest allowed value, {maximum:g}{unit}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>expected a whole number, got {raw!r}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>one product is needed, {count} were given: {names}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>not found: {names}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} is not a file.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} has none of the extensions {names}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} is not a folder.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>expected a number, got {raw!r}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>expected a date such as 2024-07-15, got {raw!r}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{parameter}: a value is needed ({label}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{output}: a destination is needed ({label}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Swap the two dates.</source>
 <translation>Échangez les deux dates.</translation>
 </message>
@@ -7899,12 +9251,20 @@
 <translation>Vérifiez les dates, la demi-fenêtre, et la zone avec son système de coordonnées.</translation>
 </message>
 <message>
+<source>Some results exist:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Choose another folder, or tick the option that replaces them.</source>
 <translation>Choisissez un autre dossier, ou cochez l'option qui les remplace.</translation>
 </message>
 <message>
 <source>Writing metadata</source>
 <translation>Écriture des métadonnées</translation>
+</message>
+<message>
+<source>The products of one tile are in different reference systems.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Bring them to one reference system, or run them apart.</source>
@@ -7921,6 +9281,30 @@
 <message>
 <source>Distance to clouds</source>
 <translation>Distance aux nuages</translation>
+</message>
+<message>
+<source>Weighted mean of {count} dates within {half_window} days; {land:.0f} % of the pixels were seen clear, {cloud:.0f} % never (flag 1). Clouds that the masks missed remain.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Composite {label}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Status {label}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Weight {label}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Mean day of year {label}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Synthesis {label}</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Give the products of one tile.</source>
@@ -7951,12 +9335,24 @@
 <translation>Choisissez l'autre jeu de bandes, ou écartez ces produits.</translation>
 </message>
 <message>
+<source>Uncertain in dense canopies (LAI above 4). No meaning for water, towns and snow. Band 2: standard deviation.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Leaf area and weather</source>
 <translation>Surface foliaire et météo</translation>
 </message>
 <message>
 <source>Growing the possible crops</source>
 <translation>Croissance des cultures possibles</translation>
+</message>
+<message>
+<source>The crop codes cannot be used:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The results asked for do not fit the inputs:</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>The area of interest lies outside the maps.</source>
@@ -7983,8 +9379,16 @@
 <translation>Reprojetez la carte de la culture dans celui des cartes de surface foliaire.</translation>
 </message>
 <message>
+<source>Dry biomass</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Add the column, or choose the model without water.</source>
 <translation>Ajoutez la colonne, ou choisissez le modèle sans eau.</translation>
+</message>
+<message>
+<source>Quality of the biomass</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Check the units of the weather and the first day of the season.</source>
@@ -8011,6 +9415,18 @@
 <translation>Choisissez un autre indice, ou écartez ces produits.</translation>
 </message>
 <message>
+<source>The soil and cloud thresholds are tuned to THEIA (MAJA) reflectances; some products have another origin. Use the product's own masks for them, and check the first results.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Patches of dieback and cuts</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Patches of a few pixels at the edge of stands are often mixed pixels.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Give the same parameters, or begin anew without the earlier run.</source>
 <translation>Donnez les mêmes paramètres, ou recommencez sans le traitement antérieur.</translation>
 </message>
@@ -8033,6 +9449,10 @@
 <message>
 <source>Give the folder that an earlier run wrote for this tile.</source>
 <translation>Donnez le dossier qu'un traitement antérieur a écrit pour cette tuile.</translation>
+</message>
+<message>
+<source>The weather does not cover the period:</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Change the period or add files.</source>
@@ -8083,6 +9503,10 @@
 <translation>Donnez plutôt des fichiers météo.</translation>
 </message>
 <message>
+<source>Some leaf area maps cannot be used:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Give the maps of one tile and one area at a time.</source>
 <translation>Donnez les cartes d'une tuile et d'une zone à la fois.</translation>
 </message>
@@ -8111,8 +9535,20 @@
 <translation>Donnez les produits d'une saison entière, ou d'autres premier et dernier jours.</translation>
 </message>
 <message>
+<source>Mowing by parcel</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>State 4 is not observable: it does not mean unmown.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Train the model again.</source>
 <translation>Entraînez le modèle à nouveau.</translation>
+</message>
+<message>
+<source>The values to try cannot be used:</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Give numbers separated by blanks, as 0.5 1 2 4.</source>
@@ -8131,6 +9567,10 @@
 <translation>Choisissez la propriété à faire varier.</translation>
 </message>
 <message>
+<source>Some observations cannot be read:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>No observed parcel lies on the images in a season that they cover.</source>
 <translation type="unfinished"></translation>
 </message>
@@ -8143,12 +9583,16 @@
 <translation>Donnez au moins 20 fauches d'au moins 10 parcelles ; les parcelles non fauchées comptent aussi.</translation>
 </message>
 <message>
-<source>Check that the products cover the parcels in their seasons, and that yields are in quintals per hectare.</source>
+<source>No parcel without a cut was observed: false cuts cannot be measured.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>Check that the products cover the parcels in their seasons, and that yields are in quintals per hectare.</source>
+<translation>Vérifiez que les produits couvrent les parcelles dans leurs saisons, et que les rendements sont en quintaux par hectare.</translation>
+</message>
+<message>
 <source>Train it again.</source>
-<translation type="unfinished"></translation>
+<translation>Entraînez-le de nouveau.</translation>
 </message>
 <message>
 <source>See the help page for the columns.</source>
@@ -8175,31 +9619,51 @@
 <translation>Donnez un fichier qui le couvre.</translation>
 </message>
 <message>
-<source>Give the same weather columns and months as in the training.</source>
+<source>The inputs are not those that the model was trained with:</source>
 <translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give the same weather columns and months as in the training.</source>
+<translation>Donnez les mêmes colonnes météo et les mêmes mois qu'à l'entraînement.</translation>
 </message>
 <message>
 <source>A table of departments needs the field of the department.</source>
-<translation type="unfinished"></translation>
+<translation>Une table de départements demande le champ du département.</translation>
 </message>
 <message>
 <source>Choose the field.</source>
+<translation>Choisissez le champ.</translation>
+</message>
+<message>
+<source>The interval holds four parcels of five in a year that was not learnt.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The products do not serve for these parcels:</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
 <source>Give the monthly syntheses of each season, from November to July.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez les synthèses mensuelles de chaque saison, de novembre à juillet.</translation>
 </message>
 <message>
 <source>Give one row per department and year, with a column for each sum or mean.</source>
+<translation>Donnez une ligne par département et année, avec une colonne par somme ou moyenne.</translation>
+</message>
+<message>
+<source>Weather is missing:</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
 <source>Lower the smallest area.</source>
-<translation type="unfinished"></translation>
+<translation>Baissez la surface minimale.</translation>
 </message>
 <message>
 <source>Weather by department needs the field of the department.</source>
+<translation>La météo par département demande le champ du département.</translation>
+</message>
+<message>
+<source>Some reference maps cannot be used:</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -8215,8 +9679,24 @@
 <translation>Attendu : un CSV name,443,490,560,665,705,740,783 avec une ligne par classe.</translation>
 </message>
 <message>
+<source>Some images have no short-wave infrared band: their glint stays in.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>What each flag means is written in the tags of the file.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Some rasters cannot be used:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>The name of each has to hold its date (2021_06_21).</source>
 <translation>Le nom de chacun doit contenir sa date (2021_06_21).</translation>
+</message>
+<message>
+<source>Some images cannot be used:</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>No quantity is asked for.</source>
@@ -8227,12 +9707,24 @@
 <translation>En choisir au moins une.</translation>
 </message>
 <message>
+<source>Surface reflectance of a land product is not water reflectance: sky glint and the land nearby are still in it. The result is indicative.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Give a layer of polygons.</source>
 <translation>Donner une couche de polygones.</translation>
 </message>
 <message>
+<source>Without known depths the result is relative: no method makes metres from colour alone. Free points: ICESat-2 (ATL24), charts, or depths from waves.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Both soundings and depths from waves are given.</source>
 <translation>Des sondages et des profondeurs par les vagues sont donnés à la fois.</translation>
+</message>
+<message>
+<source>Status</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>The field of the depths is needed.</source>
@@ -8241,6 +9733,10 @@
 <message>
 <source>Choose the field that holds depths.</source>
 <translation>Choisir le champ des profondeurs.</translation>
+</message>
+<message>
+<source>Too few known depths for a calibration:</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Give more points, check their reference system, or leave these dates out. Without points the result is relative.</source>
@@ -8283,7 +9779,15 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>Some maps cannot be used:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Give the folder that the maps were written to.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Bounds are the wrong way round:</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -8309,6 +9813,14 @@
 <message>
 <source>The area of interest lies outside every image.</source>
 <translation>La zone d'intérêt est hors de toutes les images.</translation>
+</message>
+<message>
+<source>Nothing tells land from sea: give polygons of land, or expect failures along the shore.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No depth was found. Look at the image first: waves have to be visible; see STATUS for what was in the way.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>No image lies in the period.</source>
@@ -8339,12 +9851,24 @@
 <translation>`list` les nomme tous.</translation>
 </message>
 <message>
+<source>{declaration}: the job cannot start.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>There is no entry {entry_id!r}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Install or repair the engine: Settings &gt; Options &gt; THEIA.</source>
 <translation>Installez ou réparez le moteur : Préférences &gt; Options &gt; THEIA.</translation>
 </message>
 <message>
 <source>A job is a JSON object {"entry", "parameters", "settings"}.</source>
 <translation>Un travail est un objet JSON {"entry", "parameters", "settings"}.</translation>
+</message>
+<message>
+<source>The processing engine lacks {error}, which {declaration} needs.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>The first line of standard input is not a JSON document.</source>
