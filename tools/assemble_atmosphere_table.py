@@ -3,8 +3,8 @@
     python tools/assemble_atmosphere_table.py continental build/atmosphere resources/tables/atmosphere_continental.npz
 
 Where all nodes of a wavelength to a view zenith of 12 degrees are there, the table is 6S's to that view. Where only the
-cheap ones are (no aerosol, and some with aerosol, seen from nadir), and beyond 12 degrees, molecules, optical depths, albedo, phase function and
-single scattering are 6S's, and what the aerosol adds to multiple scattering comes from
+cheap ones are (no aerosol, and some with aerosol, seen from nadir), and beyond 12 degrees, molecules, optical depths,
+albedo, phase function and single scattering are 6S's, and what the aerosol adds to multiple scattering comes from
 `algorithms/physics/multiple_scattering.py`, its forward peak set so that 6S's transmittances are met. The table says
 which wavelength is which.
 """

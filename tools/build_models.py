@@ -32,6 +32,7 @@ from qgis.core import (  # noqa: E402
     QgsProcessingParameterField,
     QgsProcessingParameterFile,
     QgsProcessingParameterNumber,
+    QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
 )
 from qgis.PyQt.QtCore import QPointF  # noqa: E402
@@ -243,6 +244,42 @@ def land_cover_of_a_year() -> None:
     builder.save("land_cover_of_a_year")
 
 
+def level1_to_synthesis() -> None:
+    """From raw images to cloud-free months: correction of the whole series, then the synthesis."""
+    builder = Builder("L1C series to L2A to monthly synthesis")
+    folder = QgsProcessingParameterFile("PRODUCTS", "Products", QgsProcessingParameterFile.Behavior.Folder)
+    builder.add_input(folder, "A folder that holds the level 1C products of the series.")
+    builder.add_input(
+        QgsProcessingParameterRasterLayer("DEM", "Heights of the ground", None, True),
+        "A DEM in metres (get_dem makes one). Empty: slopes are not corrected.",
+    )
+    builder.add_input(
+        QgsProcessingParameterExtent("AREA", "Area of interest", optional=True), "Empty: the whole of each product."
+    )
+    builder.add_input(
+        QgsProcessingParameterFeatureSource("AREA_LAYER", "Area of interest: polygon layer", [POLYGONS], None, True),
+        "Polygons in place of the extent.",
+    )
+    builder.add_input(
+        QgsProcessingParameterEnum("START_MODE", "Start of the series", ["nominal", "backward"], False, "backward",
+                                   False, True),
+        "Backward: the first dates are worked from the last to the first before, so that clouds are found on the first "
+        "date too.",
+    )  # fmt: skip
+    builder.add_input(
+        QgsProcessingParameterBoolean("LOAD", "Load the layers when the job is done", True),
+        "Adds the syntheses to the map, styled and dated.",
+    )
+    names = ("PRODUCTS", "DEM", "AREA", "AREA_LAYER", "START_MODE", "LOAD")
+    given = {name: Source.fromModelParameter(name) for name in names}
+    area = {name: given[name] for name in ("AREA", "AREA_LAYER")}
+    raw = {name: given[name] for name in ("PRODUCTS", "DEM", "START_MODE")} | area | {"LOAD": False}
+    builder.add_step("correction", "theia:l2a_correction", 0, raw, {"OUTPUT": "Level 2A products"})
+    corrected = {"PRODUCTS": Source.fromChildOutput("correction", "OUTPUT"), "LOAD": given["LOAD"]}
+    builder.add_step("synthesis", "theia:l3a_synthesis", 1, corrected, {"OUTPUT": "Monthly syntheses"})
+    builder.save("level1_to_synthesis")
+
+
 def main() -> int:
     specification = importlib.util.spec_from_file_location(
         "theia", ROOT / "__init__.py", submodule_search_locations=[str(ROOT)]
@@ -255,6 +292,7 @@ def main() -> int:
     monthly_composites_ndvi()
     search_download_synthesis()
     land_cover_of_a_year()
+    level1_to_synthesis()
     return 0
 
 

@@ -93,18 +93,25 @@ ENTRIES: Tuple[Declaration, ...] = (
                 "file",
                 "measurements",
                 "Measurements",
-                "A table of text with the columns datetime (UTC), band or wavelength_nm, reflectance, and "
-                "uncertainty if "
-                "known.",
-                extensions=("csv", "txt"),
+                "A file of RadCalNet, or a table of text with the columns datetime (UTC), band or wavelength_nm, "
+                "reflectance, and uncertainty if known.",
+                extensions=("csv", "txt", "output"),
+                optional=True,
             ),
             Parameter(
-                "number", "longitude", "Longitude", "Of the station (WGS 84).", unit="degrees", minimum=-180.0,
-                maximum=180.0,
+                "folder",
+                "folder",
+                "Folder of measurements",
+                "Several such files of one station: RadCalNet gives one per day.",
+                optional=True,
             ),
             Parameter(
-                "number", "latitude", "Latitude", "Of the station (WGS 84).", unit="degrees", minimum=-90.0,
-                maximum=90.0,
+                "number", "longitude", "Longitude", "Of the station (WGS 84). Empty: as the files say.", unit="degrees",
+                minimum=-180.0, maximum=180.0, optional=True,
+            ),
+            Parameter(
+                "number", "latitude", "Latitude", "Of the station (WGS 84). Empty: as the files say.", unit="degrees",
+                minimum=-90.0, maximum=90.0, optional=True,
             ),
             Parameter(
                 "number",
@@ -132,7 +139,7 @@ ENTRIES: Tuple[Declaration, ...] = (
         outputs=(
             spec.report(),
             Output("table", "table", "Table of matches", help="One line per date and band.", optional=True),
-            Output("number", "uncertainty", "U over all bands (rms)"),
+            Output("number", "uncertainty", "U over all bands (rms), of the best processor"),
             Output("number", "matches", "Number of matches"),
         ),
         keywords=("validation", "ROSAS", "RadCalNet", "La Crau", "uncertainty", "station", "A P U"),
@@ -142,5 +149,88 @@ ENTRIES: Tuple[Declaration, ...] = (
         limits="Measurements are taken as they are given: whether they hold for the satellite's view or for nadir "
         "is for "
         "the user to know. Dates with cloud or shadow within 300 m of the station are left out.",
+    ),
+    Declaration(
+        id="compare_aot",
+        group="reflectance",
+        tier="base",
+        run="reflectance.compare_aot:compare_aot",
+        label="Compare aerosols with AERONET",
+        summary="Holds the aerosol optical thickness or the water vapour of level 2A products against sun photometers "
+        "of AERONET: bias, spread and rms per processor side by side, the share within the error expected, a figure.",
+        parameters=(
+            spec.products(),
+            Parameter(
+                "file",
+                "aeronet",
+                "File of AERONET",
+                "All points of direct sun, level 2.0 or 1.5, version 3 or 2.",
+                extensions=("lev20", "lev15", "csv", "txt"),
+                optional=True,
+            ),
+            Parameter(
+                "folder",
+                "folder",
+                "Folder of AERONET files",
+                "Several stations or years.",
+                optional=True,
+            ),
+            Parameter(
+                "choice",
+                "quantity",
+                "Quantity",
+                "What is compared.",
+                default="aot",
+                options=(
+                    Option("aot", "Aerosol optical thickness at 550 nm"),
+                    Option("water_vapour", "Water vapour"),
+                ),
+            ),
+            Parameter(
+                "number",
+                "radius",
+                "Radius",
+                "The product is averaged over a disc of this radius around the station.",
+                default=10000.0,
+                unit="m",
+                minimum=100.0,
+                maximum=50000.0,
+                advanced=True,
+            ),
+            Parameter(
+                "number",
+                "window",
+                "Time window",
+                "Measurements so many minutes before and after the image are averaged.",
+                default=30.0,
+                unit="min",
+                minimum=1.0,
+                maximum=180.0,
+                advanced=True,
+            ),
+            Parameter(
+                "number",
+                "most_invalid",
+                "Most cloud",
+                "A product with more cloud and shadow in the disc is left out.",
+                default=20.0,
+                unit="%",
+                minimum=0.0,
+                maximum=100.0,
+                advanced=True,
+            ),
+        ),
+        outputs=(
+            spec.report(),
+            Output("table", "table", "Table of matches", help="One line per product and station.", optional=True),
+            Output("number", "uncertainty", "U (rms) of the best processor"),
+            Output("number", "matches", "Number of matches"),
+        ),
+        keywords=("validation", "AERONET", "AOT", "AOD", "aerosol", "sun photometer", "water vapour"),
+        keywords_fr=("validation", "AERONET", "AOT", "aérosol", "photomètre", "vapeur d'eau"),
+        reference="Giles et al. 2019, Atmospheric Measurement Techniques 12, 169-209, doi:10.5194/amt-12-169-2019; "
+        "Rouquié et al. 2017, Remote Sensing 9(12), 1230, doi:10.3390/rs9121230.",
+        limits="A photometer looks at one column of air, a product at a disc: in broken haze they differ. AERONET asks "
+        "its users to name the station's investigators.",
     ),
 )  # fmt: skip

@@ -16,6 +16,7 @@ from ..core.result import Layer, Result
 from ..products.level1 import open_level1
 from ..products.stack import by_tile
 from ..spec import LegendClass
+from ..spec.phrase import phrase
 from . import composite as memory
 from .air import scene_air
 from .coarse import coarse_grid, read_coarse
@@ -82,8 +83,9 @@ def cloud_mask(
                 f"{scene.id}: {figures['cloud_percent']:.1f} % cloud, {figures['shadow_percent']:.1f} % shadow."
             )
             result.layers.append(
-                Layer("output", path, f"{scene.tile} {scene.acquired:%Y-%m-%d} clouds", start=scene.acquired,
-                      group="Clouds", trust="Of the first date only bright clouds are found: there is no past.")
+                Layer("output", path, phrase("{name} clouds", name=f"{scene.tile} {scene.acquired:%Y-%m-%d}"),
+                      start=scene.acquired, group="Clouds",
+                      trust="Of the first date only bright clouds are found: there is no past.")
             )  # fmt: skip
             result.outputs["count"] = count + 1
     return result

@@ -24,6 +24,7 @@ from ..products.read import open_products
 from ..products.scene import Scene
 from . import mask_scores as scoring
 from .mask_scores import Counts
+from .matchups import processor_of
 
 _DAY = re.compile(r"(?<!\d)(20\d{2})-?([01]\d)-?([0-3]\d)(?!\d)")
 _COLUMNS = ("accuracy", "f1", "omission", "commission", "recall", "precision")
@@ -149,19 +150,13 @@ def compare(
     found = np.nan_to_num(share) >= 0.5
     differences = np.select([~known, found & truth, ~found & truth, found & ~truth], [0, 1, 2, 3], 4).astype(np.uint8)
     part = float(found[known].mean()) if known.any() else float("nan")
-    return Comparison(_processor(scene), scene.id, scoring.count(found, truth, known), part, differences)
+    return Comparison(processor_of(scene), scene.id, scoring.count(found, truth, known), part, differences)
 
 
 def _mask_grid(scene: Scene) -> Grid:
     """The coarsest grid that the product's own cloud mask is on: where it is the same at all, it is the cheaper."""
     grids = [m.grid for m in scene.masks.get("cloud", ())]
     return max(grids, key=lambda g: g.pixel_size) if grids else scene.grid
-
-
-def _processor(scene: Scene) -> str:
-    return {"muscate": "MUSCATE (MAJA, THEIA)", "safe": "Sen2Cor"}.get(scene.format, scene.format) + (
-        f" {scene.version}" if scene.version else ""
-    )
 
 
 def summarise(found: Sequence[Comparison]) -> dict[str, dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,70 @@ class Measurement:
     uncertainty: float
 
 
+@dataclass(frozen=True)
+class Station:
+    """Where a station stands, in degrees (WGS 84), and what it measured, by time."""
+
+    longitude: float
+    latitude: float
+    measurements: tuple[Measurement, ...]
+
+
+def read_stations(paths: Sequence[str], longitude: float | None, latitude: float | None) -> Station:
+    """One station's measurements from files and folders of files: tables (CSV) or files of RadCalNet.
+
+    The place comes from the files where they hold it; what is given wins. Raises `TheiaError` when there is none, or
+    when files are of different places.
+    """
+    from . import radcalnet
+
+    files = [f for path in paths for f in _files(path)]
+    if not files:
+        raise TheiaError("input", "No measurements are given.", "Give a file of measurements, or a folder of them.")
+    found: list[Measurement] = []
+    places: dict[tuple[float, float], str] = {}
+    for path in files:
+        text = read_text(path)
+        if radcalnet.is_radcalnet(text):
+            station = radcalnet.parse(text, os_name(path))
+            found += station.measurements
+            places.setdefault((round(station.longitude, 3), round(station.latitude, 3)), os_name(path))
+        else:
+            found += read_measurements(path)
+    if longitude is not None and latitude is not None:
+        place = (longitude, latitude)
+    elif len(places) == 1:
+        place = next(iter(places))
+    elif places:
+        raise TheiaError("input", f"The files are of different places: {', '.join(places.values())}.",
+                         "Give the files of one station at a time.")  # fmt: skip
+    else:
+        raise TheiaError("input", "The place of the station is not known: the measurements do not say it.",
+                         "Give its longitude and latitude.")  # fmt: skip
+    if not found:
+        raise TheiaError("input", f"{os_name(files[0])} holds no measurement.")
+    return Station(*place, tuple(sorted(found, key=lambda m: m.moment)))
+
+
+def _files(path: str) -> list[str]:
+    if not os.path.isdir(path):
+        return [path]
+    names = sorted(n for n in os.listdir(path) if n.lower().endswith((".csv", ".txt", ".output", ".input")))
+    return [os.path.join(path, n) for n in names]
+
+
+def read_text(path: str) -> str:
+    """A text file of at most 64 MB. Raises `TheiaError` when it cannot be read as text."""
+    try:
+        with open(path, newline="", encoding="utf-8-sig", errors="strict") as file:
+            return file.read(1 << 26)
+    except UnicodeDecodeError:
+        with open(path, newline="", encoding="latin-1") as file:
+            return file.read(1 << 26)
+    except OSError as error:
+        raise TheiaError("input", f"{path} cannot be read as a text table.") from error
+
+
 def read_measurements(path: str) -> list[Measurement]:
     """Read a CSV with the columns datetime, band or wavelength_nm, reflectance and, optionally, uncertainty.
 
@@ -35,11 +100,7 @@ def read_measurements(path: str) -> list[Measurement]:
     """
     found: list[Measurement] = []
     problems: list[str] = []
-    try:
-        with open(path, newline="", encoding="utf-8-sig") as file:
-            text = file.read(1 << 26)
-    except (OSError, UnicodeDecodeError) as error:
-        raise TheiaError("input", f"{path} cannot be read as a text table.") from error
+    text = read_text(path)
     dialect = ";" if text[:4096].count(";") > text[:4096].count(",") else ","
     reader = csv.DictReader(text.splitlines(), delimiter=dialect)
     names = {(n or "").strip().lower(): n for n in reader.fieldnames or ()}

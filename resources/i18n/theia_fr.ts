@@ -740,7 +740,7 @@
 </message>
 <message>
 <source>For view zeniths to 36 degrees and ground to 3500 m. The table of the atmosphere gives 6S's apparent reflectance within 0.001 + 0.5 % to 12 degrees. Masks and aerosols are worked at 120 m: smaller clouds can be missed. The first date of a series finds bright clouds only.</source>
-<translation type="unfinished"></translation>
+<translation>Pour des angles de visée jusqu'à 36 degrés et un sol jusqu'à 3500 m. La table de l'atmosphère donne la réflectance apparente de 6S à 0,001 + 0,5 % près jusqu'à 12 degrés. Les masques et les aérosols sont calculés à 120 m : de plus petits nuages peuvent échapper. La première date d'une série ne montre que les nuages brillants.</translation>
 </message>
 <message>
 <source>Products</source>
@@ -796,19 +796,19 @@
 </message>
 <message>
 <source>Kind of aerosol</source>
-<translation type="unfinished"></translation>
+<translation>Type d'aérosols</translation>
 </message>
 <message>
 <source>From the forecast of the Copernicus Atmosphere Monitoring Service that comes inside the product: its dust, sea salt, soot and other particles are mixed; where there is none, continental aerosol.</source>
-<translation type="unfinished"></translation>
+<translation>D'après la prévision du service Copernicus de surveillance de l'atmosphère, jointe au produit : ses poussières, son sel marin, sa suie et ses autres particules sont mélangés ; à défaut, aérosols continentaux.</translation>
 </message>
 <message>
 <source>As the forecast inside the product says</source>
-<translation type="unfinished"></translation>
+<translation>Selon la prévision jointe au produit</translation>
 </message>
 <message>
 <source>Continental, always</source>
-<translation type="unfinished"></translation>
+<translation>Continental, toujours</translation>
 </message>
 <message>
 <source>Light from the surroundings</source>
@@ -856,19 +856,19 @@
 </message>
 <message>
 <source>Known water</source>
-<translation type="unfinished"></translation>
+<translation>Eau connue</translation>
 </message>
 <message>
 <source>A map of water from elsewhere (not 0: water). Where it says water, one date is enough to find it; where the images say otherwise again and again, they win.</source>
-<translation type="unfinished"></translation>
+<translation>Une carte d'eau venue d'ailleurs (différent de 0 : eau). Là où elle dit eau, une date suffit pour la trouver ; là où les images disent le contraire plusieurs fois, ce sont elles qui l'emportent.</translation>
 </message>
 <message>
 <source>Uncertainty</source>
-<translation type="unfinished"></translation>
+<translation>Incertitude</translation>
 </message>
 <message>
 <source>Write the standard deviation of every band's reflectance as well: of the sensor, of the aerosols, and of the model of the atmosphere.</source>
-<translation type="unfinished"></translation>
+<translation>Écrire aussi l'écart-type de la réflectance de chaque bande : celui du capteur, des aérosols et du modèle d'atmosphère.</translation>
 </message>
 <message>
 <source>Version</source>
@@ -892,7 +892,7 @@
 </message>
 <message>
 <source>One MUSCATE product per date: reflectance before (SRE) and after (FRE) slope correction, water vapour and AOT (ATB), masks (CLM, MG2, EDG, SAT, IAB, DFP), metadata, the memory of the series (DATA), the uncertainty if asked for (DATA) and a record of how it was made.</source>
-<translation type="unfinished"></translation>
+<translation>Un produit MUSCATE par date : réflectance avant (SRE) et après (FRE) correction des pentes, vapeur d'eau et AOT (ATB), masques (CLM, MG2, EDG, SAT, IAB, DFP), métadonnées, la mémoire de la série (DATA), l'incertitude si elle est demandée (DATA) et la trace de sa fabrication.</translation>
 </message>
 <message>
 <source>Cloud mask (level 1C)</source>
@@ -936,7 +936,7 @@
 </message>
 <message>
 <source>One AOT over a plane ground, continental aerosol. The point spread is 6S's formula: it meets 6S's own discs within 0.0002; traced photons lie within 0.02 of it for molecules (to 8 km), within 0.09 for aerosols.</source>
-<translation type="unfinished"></translation>
+<translation>Une seule AOT sur un sol plan, aérosols continentaux. La tache d'étalement est la formule de 6S : elle retrouve les disques de 6S à 0,0002 près ; les photons suivis s'en écartent de 0,02 au plus pour les molécules (jusqu'à 8 km), de 0,09 au plus pour les aérosols.</translation>
 </message>
 <message>
 <source>Image</source>
@@ -968,7 +968,7 @@
 </message>
 <message>
 <source>The point spread follows the atmosphere by 6S's formula; the square is MAJA's; photons are traced one by one through the air, without any formula, to check the others.</source>
-<translation type="unfinished"></translation>
+<translation>La tache d'étalement suit l'atmosphère selon la formule de 6S ; le carré est celui de MAJA ; des photons sont suivis un à un à travers l'air, sans aucune formule, pour vérifier les deux autres.</translation>
 </message>
 <message>
 <source>Point spread of the atmosphere</source>
@@ -980,7 +980,7 @@
 </message>
 <message>
 <source>Traced photons</source>
-<translation type="unfinished"></translation>
+<translation>Photons suivis un à un</translation>
 </message>
 <message>
 <source>Sensor</source>
@@ -1032,11 +1032,11 @@
 </message>
 <message>
 <source>View azimuth</source>
-<translation type="unfinished"></translation>
+<translation>Azimut de visée</translation>
 </message>
 <message>
 <source>Where the sensor stands as the ground sees it, clockwise from north; for traced photons.</source>
-<translation type="unfinished"></translation>
+<translation>Où se tient le capteur vu du sol, dans le sens horaire depuis le nord ; pour les photons suivis.</translation>
 </message>
 <message>
 <source>Altitude</source>
@@ -1048,11 +1048,11 @@
 </message>
 <message>
 <source>Photons</source>
-<translation type="unfinished"></translation>
+<translation>Photons</translation>
 </message>
 <message>
 <source>Millions of photons for each of the three kernels of a band; a core traces some hundred millions a minute.</source>
-<translation type="unfinished"></translation>
+<translation>Millions de photons pour chacun des trois noyaux d'une bande ; un cœur en suit quelques centaines de millions par minute.</translation>
 </message>
 <message>
 <source>Random seed</source>
@@ -1180,15 +1180,15 @@
 </message>
 <message>
 <source>A file of RadCalNet, or a table of text with the columns datetime (UTC), band or wavelength_nm, reflectance, and uncertainty if known.</source>
-<translation type="unfinished"></translation>
+<translation>Un fichier RadCalNet, ou une table de texte avec les colonnes datetime (UTC), band ou wavelength_nm, reflectance, et uncertainty si elle est connue.</translation>
 </message>
 <message>
 <source>Folder of measurements</source>
-<translation type="unfinished"></translation>
+<translation>Dossier de mesures</translation>
 </message>
 <message>
 <source>Several such files of one station: RadCalNet gives one per day.</source>
-<translation type="unfinished"></translation>
+<translation>Plusieurs de ces fichiers pour une même station : RadCalNet en donne un par jour.</translation>
 </message>
 <message>
 <source>Longitude</source>
@@ -1196,7 +1196,7 @@
 </message>
 <message>
 <source>Of the station (WGS 84). Empty: as the files say.</source>
-<translation type="unfinished"></translation>
+<translation>De la station (WGS 84). Vide : selon les fichiers.</translation>
 </message>
 <message>
 <source>Latitude</source>
@@ -1236,7 +1236,7 @@
 </message>
 <message>
 <source>U over all bands (rms), of the best processor</source>
-<translation type="unfinished"></translation>
+<translation>U toutes bandes (eqm), de la meilleure chaîne</translation>
 </message>
 <message>
 <source>Number of matches</source>
@@ -1244,31 +1244,31 @@
 </message>
 <message>
 <source>Compare aerosols with AERONET</source>
-<translation type="unfinished"></translation>
+<translation>Comparer les aérosols à AERONET</translation>
 </message>
 <message>
 <source>Holds the aerosol optical thickness or the water vapour of level 2A products against sun photometers of AERONET: bias, spread and rms per processor side by side, the share within the error expected, a figure.</source>
-<translation type="unfinished"></translation>
+<translation>Confronte l'épaisseur optique des aérosols ou la vapeur d'eau de produits de niveau 2A aux photomètres solaires d'AERONET : biais, dispersion et écart quadratique par chaîne, côte à côte, part dans l'erreur attendue, figure.</translation>
 </message>
 <message>
 <source>A photometer looks at one column of air, a product at a disc: in broken haze they differ. AERONET asks its users to name the station's investigators.</source>
-<translation type="unfinished"></translation>
+<translation>Un photomètre regarde une colonne d'air, un produit un disque : sous une brume irrégulière ils diffèrent. AERONET demande de citer les responsables de la station.</translation>
 </message>
 <message>
 <source>File of AERONET</source>
-<translation type="unfinished"></translation>
+<translation>Fichier AERONET</translation>
 </message>
 <message>
 <source>All points of direct sun, level 2.0 or 1.5, version 3 or 2.</source>
-<translation type="unfinished"></translation>
+<translation>Tous les points du soleil direct, niveau 2.0 ou 1.5, version 3 ou 2.</translation>
 </message>
 <message>
 <source>Folder of AERONET files</source>
-<translation type="unfinished"></translation>
+<translation>Dossier de fichiers AERONET</translation>
 </message>
 <message>
 <source>Several stations or years.</source>
-<translation type="unfinished"></translation>
+<translation>Plusieurs stations ou années.</translation>
 </message>
 <message>
 <source>Quantity</source>
@@ -1276,43 +1276,43 @@
 </message>
 <message>
 <source>What is compared.</source>
-<translation type="unfinished"></translation>
+<translation>Ce qui est comparé.</translation>
 </message>
 <message>
 <source>Aerosol optical thickness at 550 nm</source>
-<translation type="unfinished"></translation>
+<translation>Épaisseur optique des aérosols à 550 nm</translation>
 </message>
 <message>
 <source>Water vapour</source>
-<translation type="unfinished"></translation>
+<translation>Vapeur d'eau</translation>
 </message>
 <message>
 <source>Time window</source>
-<translation type="unfinished"></translation>
+<translation>Fenêtre de temps</translation>
 </message>
 <message>
 <source>Measurements so many minutes before and after the image are averaged.</source>
-<translation type="unfinished"></translation>
+<translation>Les mesures sont moyennées sur autant de minutes avant et après l'image.</translation>
 </message>
 <message>
 <source>min</source>
-<translation type="unfinished"></translation>
+<translation>min</translation>
 </message>
 <message>
 <source>Most cloud</source>
-<translation type="unfinished"></translation>
+<translation>Nuages au plus</translation>
 </message>
 <message>
 <source>A product with more cloud and shadow in the disc is left out.</source>
-<translation type="unfinished"></translation>
+<translation>Un produit avec plus de nuages et d'ombres dans le disque est écarté.</translation>
 </message>
 <message>
 <source>One line per product and station.</source>
-<translation type="unfinished"></translation>
+<translation>Une ligne par produit et station.</translation>
 </message>
 <message>
 <source>U (rms) of the best processor</source>
-<translation type="unfinished"></translation>
+<translation>U (eqm) de la meilleure chaîne</translation>
 </message>
 <message>
 <source>Monthly cloud-free synthesis</source>
@@ -5824,11 +5824,11 @@
 </message>
 <message>
 <source>Surface reflectance (level 2A) as THEIA or as ESA delivers it, or apparent reflectance (level 1C) in 13 bands, with the air in front of the ground.</source>
-<translation type="unfinished"></translation>
+<translation>Réflectance de surface (niveau 2A) telle que THEIA ou l'ESA la livre, ou réflectance apparente (niveau 1C) en 13 bandes, l'air étant devant le sol.</translation>
 </message>
 <message>
 <source>ESA SAFE L1C (apparent reflectance)</source>
-<translation type="unfinished"></translation>
+<translation>ESA SAFE L1C (réflectance apparente)</translation>
 </message>
 <message>
 <source>Cloudiness</source>
@@ -6808,11 +6808,11 @@
 </message>
 <message>
 <source>L1C series to L2A to monthly synthesis</source>
-<translation type="unfinished"></translation>
+<translation>Série L1C vers L2A puis synthèse mensuelle</translation>
 </message>
 <message>
 <source>A DEM in metres (get_dem makes one). Empty: slopes are not corrected.</source>
-<translation type="unfinished"></translation>
+<translation>Un MNT en mètres (get_dem en fait un). Vide : les pentes ne sont pas corrigées.</translation>
 </message>
 <message>
 <source>Adds the syntheses to the map, styled and dated.</source>
@@ -6820,15 +6820,15 @@
 </message>
 <message>
 <source>A folder that holds the level 1C products of the series.</source>
-<translation type="unfinished"></translation>
+<translation>Un dossier qui contient les produits de niveau 1C de la série.</translation>
 </message>
 <message>
 <source>Backward: the first dates are worked from the last to the first before, so that clouds are found on the first date too.</source>
-<translation type="unfinished"></translation>
+<translation>À rebours : les premières dates sont d'abord traitées de la dernière à la première, pour que les nuages de la première date soient trouvés aussi.</translation>
 </message>
 <message>
 <source>Level 2A products</source>
-<translation type="unfinished"></translation>
+<translation>Produits de niveau 2A</translation>
 </message>
 <message>
 <source>Monthly syntheses</source>
@@ -8243,7 +8243,7 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
-<source>{shown} has no reference system; {what} {part} in {crs}.</source>
+<source>{shown} has no reference system, {what}: {crs}.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -8259,11 +8259,15 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
-<source>{shown} is in {part}, {what}: {crs}.</source>
+<source>{shown} is in {system}, {what}: {crs}.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
 <source>{shown} lies elsewhere than {what}: {found}, expected {expected}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>another system</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -8336,7 +8340,7 @@
 </message>
 <message>
 <source>Some level 1 products cannot be used:</source>
-<translation type="unfinished"></translation>
+<translation>Certains produits de niveau 1 ne peuvent servir :</translation>
 </message>
 <message>
 <source>Download or copy them again.</source>
@@ -8348,11 +8352,11 @@
 </message>
 <message>
 <source>Passed over, not level 1C: {names}{part}.</source>
-<translation type="unfinished"></translation>
+<translation>Laissés de côté, pas de niveau 1C : {names}{part}.</translation>
 </message>
 <message>
 <source>No level 1C product found.{what}</source>
-<translation type="unfinished"></translation>
+<translation>Aucun produit de niveau 1C trouvé.{what}</translation>
 </message>
 <message>
 <source>This GDAL cannot write JPEG 2000, which SAFE products are made of.</source>
@@ -8547,11 +8551,11 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
-<source>unknown key(s) {names} (known: {names_2})</source>
+<source>unknown key(s) {names} (known: {known})</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
-<source>datetime is {get!r}, expected a date such as 2018-08-29T07:40:00Z</source>
+<source>datetime is {found!r}, expected a date such as 2018-08-29T07:40:00Z</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -8567,7 +8571,7 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
-<source>{count} bands are named, and {name} has {count_2}</source>
+<source>{count} bands are named, and {name} has {expected}</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -8595,7 +8599,7 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
-<source>std: {name} needs one band for each band of {name_2} ({count})</source>
+<source>std: {name} needs one band for each band of {image} ({count})</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -8684,31 +8688,31 @@
 </message>
 <message>
 <source>Download the file with the site's coordinates.</source>
-<translation type="unfinished"></translation>
+<translation>Téléchargez le fichier avec les coordonnées du site.</translation>
 </message>
 <message>
 <source>No measurements are given.</source>
-<translation type="unfinished"></translation>
+<translation>Aucune mesure n'est donnée.</translation>
 </message>
 <message>
 <source>Give a file of AERONET, or a folder of them.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez un fichier AERONET, ou un dossier de tels fichiers.</translation>
 </message>
 <message>
 <source>Download 'All Points' of level 2.0 (or 1.5) from aeronet.gsfc.nasa.gov.</source>
-<translation type="unfinished"></translation>
+<translation>Téléchargez « All Points » du niveau 2.0 (ou 1.5) sur aeronet.gsfc.nasa.gov.</translation>
 </message>
 <message>
 <source>Of the first date only bright clouds are found: there is no past.</source>
-<translation type="unfinished"></translation>
+<translation>De la première date, seuls les nuages brillants sont trouvés : il n'y a pas de passé.</translation>
 </message>
 <message>
 <source>{name} clouds</source>
-<translation type="unfinished"></translation>
+<translation>{name} nuages</translation>
 </message>
 <message>
 <source>No date in the name of:</source>
-<translation type="unfinished"></translation>
+<translation>Pas de date dans le nom de :</translation>
 </message>
 <message>
 <source>Name reference maps by their date, for instance clouds_20240305.tif.</source>
@@ -8728,7 +8732,7 @@
 </message>
 <message>
 <source>The names of the bands do not fit:</source>
-<translation type="unfinished"></translation>
+<translation>Les noms des bandes ne conviennent pas :</translation>
 </message>
 <message>
 <source>The area of interest does not touch the image.</source>
@@ -8752,7 +8756,7 @@
 </message>
 <message>
 <source>Some products cannot be corrected:</source>
-<translation type="unfinished"></translation>
+<translation>Certains produits ne peuvent être corrigés :</translation>
 </message>
 <message>
 <source>Give an L2A product that this tool made, or leave the parameter empty.</source>
@@ -8764,7 +8768,7 @@
 </message>
 <message>
 <source>Download it again, level 'output' with BOA reflectance.</source>
-<translation type="unfinished"></translation>
+<translation>Téléchargez-le à nouveau, niveau « output » avec la réflectance de surface.</translation>
 </message>
 <message>
 <source>Reading</source>
@@ -8776,7 +8780,7 @@
 </message>
 <message>
 <source>Give a file of measurements, or a folder of them.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez un fichier de mesures, ou un dossier de tels fichiers.</translation>
 </message>
 <message>
 <source>Expected: datetime, band (or wavelength_nm), reflectance, uncertainty (optional).</source>
@@ -8784,19 +8788,19 @@
 </message>
 <message>
 <source>Give the files of one station at a time.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez les fichiers d'une station à la fois.</translation>
 </message>
 <message>
 <source>The place of the station is not known: the measurements do not say it.</source>
-<translation type="unfinished"></translation>
+<translation>Le lieu de la station n'est pas connu : les mesures ne le disent pas.</translation>
 </message>
 <message>
 <source>Give its longitude and latitude.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez sa longitude et sa latitude.</translation>
 </message>
 <message>
 <source>Choose a map of water of the same place.</source>
-<translation type="unfinished"></translation>
+<translation>Choisissez une carte d'eau du même lieu.</translation>
 </message>
 <message>
 <source>Choose the 5 m grid instead.</source>

@@ -180,8 +180,8 @@ def test_result_does_not_depend_on_threads_and_blocks(series: Series, tmp_path: 
 
 def test_cloud_mask_alone(series: Series, tmp_path: Path) -> None:
     context = Context(Settings(memory_mb=1500, threads=2))
-    result = cloud_mask(products=[series.level1], area=None, dem=None, multi_temporal=True, dilation=0.0, water_prior=None,
-                        output=str(tmp_path), context=context)  # fmt: skip
+    result = cloud_mask(products=[series.level1], area=None, dem=None, multi_temporal=True, dilation=0.0,
+                        water_prior=None, output=str(tmp_path), context=context)  # fmt: skip
     assert result.outputs["count"] == 2
     last = sorted(p for p in os.listdir(tmp_path) if p.endswith("_mask.tif"))[1]
     found = read(str(tmp_path / last))
