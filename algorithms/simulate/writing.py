@@ -90,7 +90,8 @@ def _level1_target(
     folder = os.path.join(parent, level1_write.product_name(product))
     scratch = os.path.join(folder, "scratch")
     os.makedirs(scratch)
-    return Target(acquisition, product, folder, level1_write.l1c_specs(product, scratch, footprints=R1 if footprints else ()), True, forecast)
+    specs = level1_write.l1c_specs(product, scratch, footprints=R1 if footprints else ())
+    return Target(acquisition, product, folder, specs, True, forecast)
 
 
 class PassWriter:

@@ -23,7 +23,7 @@ from .quality_job import make_parts
 from .quality_surface import plan_surface
 from .ratio_block import NODATA, RatioPlan
 from .ratio_calibrate import Calibrated, calibrate
-from .ratio_models import DepthModel
+from .ratio_models import DepthModel, constants
 from .ratio_points import Soundings, read_soundings, read_wave_depths
 from .ratio_report import write_report
 from .waves import read_tides
@@ -92,6 +92,7 @@ def bathymetry_ratio(
         share = 0.5
         with context.stage(0.0, share):
             plans = calibrate(plans, soundings, largest_depth, seed, context)
+        _warn_of_weak_relations(plans, context)
     parameters = {
         "products": products,
         "quantity": quantity,
@@ -151,6 +152,17 @@ def bathymetry_ratio(
             period=(parts[0].start, parts[-1].end),
         )
     return result
+
+
+def _warn_of_weak_relations(plans: Sequence[Calibrated], context: Context) -> None:
+    """Say where the check shows that colour hardly goes with depth: turbid water, or bottoms of every brightness."""
+    least = constants()["calibration"]["least_r2"]
+    for one in plans:
+        if one.check is not None and one.check.n >= 5 and not one.check.r2 >= least:
+            context.warning(
+                f"The colour hardly tells the depth on {one.part.scene.id} (R² {one.check.r2:.2f} at the points of the "
+                "check): the map is little better than a mean depth."
+            )
 
 
 def _soundings(

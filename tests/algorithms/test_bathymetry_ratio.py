@@ -224,6 +224,16 @@ def test_too_few_points_are_refused_for_all_dates_at_once(tmp_path: Path) -> Non
         _run(tmp_path, tmp_path / "out", points=_points(tmp_path))
 
 
+def test_a_colour_that_tells_nothing_is_said_to(tmp_path: Path) -> None:
+    """Soundings that have nothing to do with the image: there is a fit, and a warning."""
+    _, context = _run(
+        _image(tmp_path), tmp_path / "out", points=_points(tmp_path, wild=1.0), depth_field="depth", method="stumpf"
+    )
+    assert any("hardly tells the depth" in w for w in context.warnings)
+    _, context = _run(_image(tmp_path), tmp_path / "good", points=_points(tmp_path), depth_field="depth")
+    assert not any("hardly" in w for w in context.warnings)
+
+
 def test_without_points_the_map_is_relative_and_says_so(tmp_path: Path) -> None:
     result, context = _run(_image(tmp_path), tmp_path / "out", report=str(tmp_path / "r.html"))
     ratio = _map(tmp_path / "out", "RELATIVE_DEPTH.tif")
