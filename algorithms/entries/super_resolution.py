@@ -221,6 +221,7 @@ ENTRIES: Tuple[Declaration, ...] = (
             ),
             spec.report(help="Fidelity of the result to the original image, in figures and words."),
             Output("number", "pixel_size", "Pixel size in metres"),
+            Output("text", "verdict", "Verdict of the check"),
         ),
         keywords=("super-resolution", "sharpening", "5 m", "10 m", "red edge", "SWIR", "CARN", "DSen2", "Sentinel-2"),
         keywords_fr=("super-résolution", "affinage", "5 m", "10 m", "red edge", "SWIR", "netteté"),

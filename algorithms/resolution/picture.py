@@ -25,6 +25,8 @@ R1, R2 = ("B2", "B3", "B4", "B8"), ("B5", "B6", "B7", "B8A", "B11", "B12")
 SPECTRAL = ("B2", "B3", "B4", "B5", "B6", "B7", "B8", "B8A", "B11", "B12")
 _FINE_M, _COARSE_M = (7.0, 14.0), (14.0, 28.0)
 _SAMPLE = 256
+#: reflectance that 2 % of the pixels of a sample exceed: below or above this the values are in another scale
+_BRIGHTEST = (0.08, 3.0)
 
 
 @dataclass(frozen=True)
@@ -240,7 +242,7 @@ def check_values(picture: Picture, scale_given: bool) -> list[str]:
     if not known.size:
         return ["The middle of the image holds no data."]
     high = float(np.percentile(known, 98))
-    if not scale_given and not 0.03 <= high <= 3.0:
+    if not scale_given and not _BRIGHTEST[0] <= high <= _BRIGHTEST[1]:
         raise TheiaError(
             "input",
             f"The brightest pixels of {picture.name} would have a reflectance of {high:.3g}: its values are in another "

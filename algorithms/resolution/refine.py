@@ -164,7 +164,7 @@ def _tiled(
 ) -> np.ndarray:  # fmt: skip
     """Run a network over a block; smaller tiles where memory refuses, the processor where a card has not even those."""
     step = max(1, fold)
-    margin = -(-reach // step) * step
+    margin = -(-reach * (2 if machine.feather else 1) // step) * step
     side = max(SMALLEST_TILE, machine.tile or backend.tile) // step * step
     # odd sides are continued, and cut again
     height, width = image.shape[1:]

@@ -108,10 +108,47 @@ def _read(names: Sequence[str], plan: RefinePlan, inputs: Inputs) -> tuple[np.nd
     """(bands, h, w) with unknown pixels filled by the nearest known ones, and where any band was unknown."""
     if not names:
         return None, None
-    planes = [reflectance(inputs.read(name), plan.bands[name]) for name in names]
+    planes = [_plane(name, plan, inputs) for name in names]
     missing = [np.isnan(p) for p in planes]
     filled = [fill_unknown(p, m) for p, m in zip(planes, missing, strict=True)]
     return np.stack(filled), np.asarray(np.logical_or.reduce(missing))
+
+
+def _plane(name: str, plan: RefinePlan, inputs: Inputs) -> np.ndarray:
+    """One band of a block, NaN where unknown and beyond the image, whether the file knows a nodata value or not."""
+    band = plan.bands[name]
+    plane = reflectance(inputs.read(name), band)
+    grid = inputs.grid if name in R2 else inputs.grid.refine(2)
+    for axis, (start, step, first, last) in enumerate(
+        (
+            (grid.transform[5], grid.transform[4], band.grid.bounds[3], band.grid.bounds[1]),
+            (grid.transform[2], grid.transform[0], band.grid.bounds[0], band.grid.bounds[2]),
+        )
+    ):
+        # a pixel that the edge of the image cuts in two counts as image
+        low, high = round((first - start) / step - 0.01), round((last - start) / step + 0.01)
+        outside = np.ones(plane.shape[axis], bool)
+        outside[max(0, low) : max(0, high)] = False
+        plane[(outside, slice(None)) if axis == 0 else (slice(None), outside)] = np.nan
+    if name in R2 and _metres_apart(band, grid):
+        _continue_corner(plane)
+    return plane
+
+
+def _metres_apart(band: Band, grid: Grid) -> bool:
+    """Whether a 20 m band lies in a file of finer pixels, whose last one may be half a pixel here."""
+    return abs(band.grid.transform[0]) < 0.75 * abs(grid.transform[0])
+
+
+def _continue_corner(plane: np.ndarray) -> None:
+    """A corner pixel of which a quarter is image is known no worse than the pixels beside it."""
+    known = ~np.isnan(plane)
+    rows, cols = np.flatnonzero(known.any(1)), np.flatnonzero(known.any(0))
+    for row in (rows[0], rows[-1]) if len(rows) else ():
+        for col in (cols[0], cols[-1]):
+            beside = [plane[r, col] for r in (row - 1, row + 1) if 0 <= r < plane.shape[0]]
+            if np.isnan(plane[row, col]) and not np.isnan(beside).all():
+                plane[row, col] = np.nanmean(beside)
 
 
 def _unknown(plan: RefinePlan, inputs: Inputs, ten: np.ndarray | None, twenty: np.ndarray | None) -> np.ndarray:

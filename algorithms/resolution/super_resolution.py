@@ -90,10 +90,47 @@ def super_resolution(
         )  # fmt: skip
     for note in take_notes(job):
         context.warning(note)
-    _record(picture, choice, plan, output, _request(locals()), context)
-    result = Result({"output": output, "pixel_size": grid.pixel_size, "report": None})
+    request = _request(locals())
+    _record(picture, choice, plan, output, request, context, {})
+    checked: dict[str, Any] = {}
+    if check_fidelity or report:
+        with context.stage(last, 0.99, "Checking the result"):
+            checked = _fidelity(output, product, image, bands, scale, report, choice, context)
+        _record(picture, choice, plan, output, request, context, checked)
+    result = Result(
+        {
+            "output": output,
+            "pixel_size": grid.pixel_size,
+            "verdict": checked.get("verdict", ""),
+            "report": report if checked.get("report") else None,
+        }
+    )
     result.layers.append(_layer(picture, choice, grid.pixel_size, output))
     return result
+
+
+def _fidelity(
+    output: str, product: str | None, image: str | None, bands: str | None, scale: float | None, report: str | None,
+    choice: Choice, context: Context,
+) -> dict[str, Any]:  # fmt: skip
+    """What the check of the result finds. The image stands whatever becomes of its check."""
+    from .fidelity import super_resolution_fidelity
+
+    nothing = dict.fromkeys(
+        ("area", "second_image", "second_original", "second_product", "lower_image", "reference", "table", "novelty",
+         "classes", "degraded")
+    )  # fmt: skip
+    try:
+        found = super_resolution_fidelity(
+            image=output, original=image, product=product, bands=None, original_bands=bands or None, scale=None,
+            original_scale=None if scale is None else 1.0 / scale, mtf=None, report=report, context=context, **nothing,
+        )  # fmt: skip
+    except TheiaError as error:
+        if error.code == "cancelled":
+            raise
+        context.warning(f"The result could not be checked: {error.message}")
+        return {}
+    return dict(found.outputs)
 
 
 def _plan(
@@ -168,7 +205,7 @@ def _request(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _record(
     picture: Picture, choice: Choice, plan: RefinePlan, output: str, request: Mapping[str, Any], context: Context,
-    more: Mapping[str, Any] | None = None,
+    checked: Mapping[str, Any],
 ) -> None:  # fmt: skip
     """The STAC item beside the image: networks with their hashes, how they ran, and what came of the check."""
     properties: dict[str, Any] = {
@@ -188,7 +225,7 @@ def _record(
             "libraries": _libraries(bool(choice.networks)),
             "statement": "The grid is finer than the image: this is no claim about its resolution.",
         },
-        **(more or {}),
+        "theia:fidelity": {name: value for name, value in checked.items() if name != "report"},
     }
     grid = output_grid(picture.reference, plan.ratio, picture.extent)
     write_item(

@@ -1,7 +1,7 @@
 """A network over an image larger than its memory: tiles with margins, smaller ones where memory refuses.
 
-Tiles abut (`crop`) or overlap and are blended (`feather`, raised cosine). With a margin at least as wide as what the
-network sees, both give what the whole image at once would give.
+Tiles abut (`crop`) or overlap and are blended (`feather`, raised cosine). With a margin as wide as what the network
+sees (twice as wide for `feather`), both give what the whole image at once would give.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ SMALLEST_TILE = 32
 class Tiling:
     """`tile`: side of the tiles in input pixels, without margin; `margin` around them; both multiples of `multiple`.
 
-    `factor`: output pixels per input pixel; `feather`: blend the overlaps instead of cutting them off.
+    `factor`: output pixels per input pixel; `feather`: blend the overlaps instead of cutting them off, which takes a
+    margin twice as wide as what the network sees.
     """
 
     tile: int
@@ -127,7 +128,7 @@ def _check_shape(made: np.ndarray, bands: int, height: int, width: int) -> None:
 
 
 def _blend(out: np.ndarray, total: np.ndarray, made: np.ndarray, top: int, left: int, overlap: int) -> None:
-    """Add a tile with weights that fall to zero at its edges like a raised cosine over twice the margin."""
+    """Add a tile with weights that fall to zero towards its edges."""
     height, width = made.shape[1:]
     weights = np.outer(_ramp(height, overlap), _ramp(width, overlap)).astype(np.float32)
     rows = slice(max(top, 0), min(top + height, out.shape[1]))
@@ -138,9 +139,13 @@ def _blend(out: np.ndarray, total: np.ndarray, made: np.ndarray, top: int, left:
 
 
 def _ramp(size: int, overlap: int) -> np.ndarray:
-    """1 in the middle, falling over 2 * overlap pixels (the overlap of two tiles) to almost nothing."""
+    """1 in the middle; nothing in the outer half of the margin, where the network misses its surroundings; a raised
+    cosine between.
+
+    `overlap`: the margin. Two tiles share twice the margin, of which the middle half is blended: their weights sum to
+    about one there.
+    """
     position = np.arange(size) + 0.5
-    from_edge = np.minimum(position, size - position)
-    reach = max(1.0, 2.0 * overlap)
-    weights: np.ndarray = 0.5 - 0.5 * np.cos(np.pi * np.clip(from_edge / reach, 0, 1))
-    return np.maximum(weights, 1e-4)
+    from_edge = np.minimum(position, size - position) - 0.5 * overlap
+    weights: np.ndarray = 0.5 - 0.5 * np.cos(np.pi * np.clip(from_edge / max(1.0, float(overlap)), 0, 1))
+    return weights
