@@ -43,6 +43,18 @@ RADAR = Parameter(
     optional=True,
     advanced=True,
 )
+SPECKLE = Parameter(
+    "integer",
+    "speckle_px",
+    "Window of the speckle filter",
+    "Sentinel-1 images are filtered over time and over a window of so many pixels (an odd number). 0 or 1: not at all, "
+    "for images that are filtered already.",
+    default=7,
+    minimum=0,
+    maximum=31,
+    unit="pixels",
+    advanced=True,
+)
 STATIC = Parameter(
     "images",
     "static",
@@ -95,4 +107,45 @@ REFERENCE = (
     "Inglada et al. 2017, Operational high resolution land cover map production at the country scale, Remote Sensing "
     "9(1), "
     "doi:10.3390/rs9010095."
+)
+#: the object-based variant, in training and mapping
+OBJECTS = (
+    Parameter(
+        "polygons",
+        "objects",
+        "Objects",
+        "Fields or other polygons: each gets one class, that of the probabilities summed over its pixels, or the one "
+        "that a model of objects gives it.",
+        optional=True,
+        advanced=True,
+    ),
+    Parameter(
+        "flag",
+        "segments",
+        "Segments as objects",
+        "Where there are no polygons: segments of the year's mean images.",
+        default=False,
+        advanced=True,
+    ),
+    Parameter(
+        "integer",
+        "segment_px",
+        "Smallest segment",
+        "Fewest pixels of a segment.",
+        default=20,
+        minimum=1,
+        maximum=100000,
+        unit="pixels",
+        advanced=True,
+    ),
+    Parameter(
+        "number",
+        "segment_scale",
+        "Scale of the segments",
+        "Larger values give larger segments.",
+        default=20.0,
+        minimum=0.1,
+        maximum=10000.0,
+        advanced=True,
+    ),
 )

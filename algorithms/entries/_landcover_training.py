@@ -132,7 +132,7 @@ TRAINING = (
         "epochs",
         "Rounds of the network",
         "How often the temporal network sees each sample.",
-        default=30,
+        default=12,
         minimum=1,
         maximum=1000,
         advanced=True,

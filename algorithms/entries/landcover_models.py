@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Tuple
 
 from .. import spec
 from ..spec import Declaration, Option, Output, Parameter
-from ._landcover_inputs import CLASS_TABLE, FIELD, LEGEND, POLYGONS, PRODUCTS, RADAR, REFERENCE, REGIONS, STATIC, VOTES
+from ._landcover_inputs import (
+    CLASS_TABLE,
+    FIELD,
+    LEGEND,
+    OBJECTS,
+    POLYGONS,
+    PRODUCTS,
+    RADAR,
+    REFERENCE,
+    REGIONS,
+    SPECKLE,
+    STATIC,
+    VOTES,
+)
 from ._landcover_training import TRAINING
 
+_LEARNT_OBJECTS = (
+    replace(
+        OBJECTS[0],
+        help="Fields or other polygons: whole objects are learnt instead of pixels, by the means and deviations of the "
+        "features over their pixels. The map then needs objects too.",
+    ),
+    replace(OBJECTS[1], help="Where there are no polygons: segments of the year's mean images are learnt as objects."),
+    *OBJECTS[2:],
+)
 _TRAIN = Declaration(
     id="train_land_cover",
     group="landcover",
@@ -38,7 +61,9 @@ _TRAIN = Declaration(
         LEGEND,
         *TRAINING,
         RADAR,
+        SPECKLE,
         STATIC,
+        *_LEARNT_OBJECTS,
         *REGIONS,
         spec.output_crs(),
         spec.seed(),
@@ -143,43 +168,7 @@ _LAND_COVER = Declaration(
             advanced=True,
         ),
         spec.output_crs(),
-        Parameter(
-            "polygons",
-            "objects",
-            "Objects",
-            "Fields or other polygons: each gets one class, that of the probabilities summed over its pixels.",
-            optional=True,
-            advanced=True,
-        ),
-        Parameter(
-            "flag",
-            "segments",
-            "Segments as objects",
-            "Where there are no polygons: segments of the year's mean images.",
-            default=False,
-            advanced=True,
-        ),
-        Parameter(
-            "integer",
-            "segment_px",
-            "Smallest segment",
-            "Fewest pixels of a segment.",
-            default=20,
-            minimum=1,
-            maximum=100000,
-            unit="pixels",
-            advanced=True,
-        ),
-        Parameter(
-            "number",
-            "segment_scale",
-            "Scale of the segments",
-            "Larger values give larger segments.",
-            default=20.0,
-            minimum=0.1,
-            maximum=10000.0,
-            advanced=True,
-        ),
+        *OBJECTS,
     ),
     outputs=(
         *_MAP_OUTPUTS,

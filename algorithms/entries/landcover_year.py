@@ -7,7 +7,18 @@ from typing import Tuple
 
 from .. import spec
 from ..spec import Declaration, Output, Parameter
-from ._landcover_inputs import CLASS_TABLE, FIELD, LEGEND, POLYGONS, PRODUCTS, RADAR, REFERENCE, REGIONS, STATIC
+from ._landcover_inputs import (
+    CLASS_TABLE,
+    FIELD,
+    LEGEND,
+    POLYGONS,
+    PRODUCTS,
+    RADAR,
+    REFERENCE,
+    REGIONS,
+    SPECKLE,
+    STATIC,
+)
 from ._landcover_training import TRAINING
 from .landcover_samples import ENTRIES as _SAMPLES
 
@@ -42,6 +53,7 @@ _YEAR = Declaration(
         replace(_PREPARE.parameter("minimum_ha"), advanced=True),
         *(p for p in TRAINING if p.name in _TRAINING_NAMES),
         RADAR,
+        SPECKLE,
         STATIC,
         *REGIONS[:2],
         Parameter(

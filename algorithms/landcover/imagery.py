@@ -20,6 +20,7 @@ from ..products.s1tiling import open_images
 from ..products.scene import Scene
 from ..products.stack import in_period, tile_of
 from ..series.dates import day_number, iso
+from ..series.speckle import filter_speckle
 from ..series.stack import Stack, build_stack, find_band, read_block, reference_grid
 from .recipe import RADAR_BANDS, SeriesBlock
 
@@ -38,7 +39,9 @@ class Static:
 
 @dataclass(frozen=True)
 class Imagery:
-    """What blocks are read from; picklable. `first`, `last`: day numbers of the period, donors lie outside it."""
+    """What blocks are read from; picklable. `first`, `last`: day numbers of the period, donors lie outside it;
+    `speckle_px`: window of the multitemporal filter of the radar images, 0 for none.
+    """
 
     grid: Grid
     optical: Stack
@@ -46,15 +49,19 @@ class Imagery:
     static: tuple[Static, ...]
     first: int
     last: int
+    speckle_px: int = 0
 
     @property
     def margin(self) -> int:
-        return max([self.optical.margin, *(s.margin for s in self.radar.values())])
+        speckle = self.speckle_px // 2 if self.radar else 0
+        return max([self.optical.margin, *(s.margin + speckle for s in self.radar.values())])
 
     @property
     def bytes_per_pixel(self) -> float:
         stacks = [self.optical, *self.radar.values()]
-        return sum(s.bytes_per_pixel for s in stacks) + 4.0 * len(self.static) + 32.0
+        # the filter holds one polarisation of all dates of an orbit as powers, means and ratios
+        dates = max((len(s.dates) for s in self.radar.values()), default=0) if self.speckle_px else 0
+        return sum(s.bytes_per_pixel for s in stacks) + 4.0 * len(self.static) + 32.0 + 24.0 * dates
 
     def sources(self) -> dict[str, Source]:
         """All files, by the names under which `read` asks for them."""
@@ -81,11 +88,12 @@ class ImageBlock:
 
 
 class _Renamed:
-    """Inputs whose names carry a prefix."""
+    """Inputs whose names carry a prefix; `grown`: what is read keeps its margin."""
 
-    def __init__(self, inputs: Inputs, prefix: str) -> None:
+    def __init__(self, inputs: Inputs, prefix: str, grown: bool = False) -> None:
         self._inputs, self._prefix = inputs, prefix
-        self.window, self.grid, self.inner = inputs.window, inputs.grid, inputs.inner
+        self.window, self.grid = inputs.window, inputs.grid
+        self.inner = tuple(slice(0, n) for n in inputs.grid.shape) if grown else inputs.inner
 
     def __contains__(self, name: str) -> bool:
         return self._prefix + name in self._inputs
@@ -97,7 +105,7 @@ class _Renamed:
 def read_images(imagery: Imagery, inputs: Inputs, inside: np.ndarray | None = None) -> ImageBlock:
     """Read all images of a block; `inside` (grown height, grown width) bool: the pixels wanted."""
     optical = _series(imagery.optical, inputs, inside)
-    radar = {o: _series(s, _Renamed(inputs, f"{o}/"), inside) for o, s in imagery.radar.items()}  # type: ignore[arg-type]
+    radar = {o: _radar(s, o, inputs, inside, imagery.speckle_px) for o, s in imagery.radar.items()}
     top, left = inputs.inner
     shape = (top.stop - top.start, left.stop - left.start)
     static = np.empty((len(imagery.static), shape[0] * shape[1]), np.float32)
@@ -113,6 +121,31 @@ def read_images(imagery: Imagery, inputs: Inputs, inside: np.ndarray | None = No
 def _series(stack: Stack, inputs: Inputs, inside: np.ndarray | None) -> SeriesBlock:
     block = read_block(stack, inputs, inside)
     return SeriesBlock(block.values, block.valid, stack.days, stack.present, stack.units[0])
+
+
+def _radar(stack: Stack, orbit: str, inputs: Inputs, inside: np.ndarray | None, speckle_px: int) -> SeriesBlock:
+    """Backscatter of one orbit in decibels, filtered in time and space on its way if asked for."""
+    renamed: Any = _Renamed(inputs, f"{orbit}/", grown=bool(speckle_px))
+    # the filter needs what lies around the wanted pixels
+    found = _series(stack, renamed, None if speckle_px else inside)
+    if not speckle_px:
+        return found
+    shape = (len(stack.dates), *inputs.grid.shape)
+    valid = found.valid.reshape(shape)
+    values = np.empty((shape[0], len(stack.bands), *found.values.shape[2:]), found.values.dtype)
+    for band, unit in enumerate(stack.units):
+        decibels = found.values[:, band].reshape(shape)
+        power = np.where(valid, 10 ** (decibels.astype(np.float32) * np.float32(unit / 10)), 0).astype(np.float32)
+        with np.errstate(divide="ignore"):
+            filtered = 10 / unit * np.log10(filter_speckle(power, valid, speckle_px))
+        values[:, band] = np.where(valid, np.rint(filtered), decibels).reshape(shape[0], -1)
+    pixels = np.zeros(inputs.grid.shape, bool)
+    pixels[inputs.inner] = True
+    chosen = np.flatnonzero(pixels)
+    seen = found.valid[:, chosen]
+    if inside is not None:
+        seen &= inside[inputs.inner].ravel()
+    return replace(found, values=np.ascontiguousarray(values[:, :, chosen]), valid=np.ascontiguousarray(seen))
 
 
 def _validity(series: SeriesBlock, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
@@ -142,6 +175,7 @@ def open_imagery(
     pixel_m: float | None = None,
     output_crs: str | None = None,
     area: Mapping[str, Any] | None = None,
+    speckle_px: int = 0,
 ) -> list[Imagery]:
     """The images of a job on one grid; several when tiles lie in several systems and no `output_crs` is given.
 
@@ -166,7 +200,7 @@ def open_imagery(
         by_orbit = {o: build_stack([s for s in images if s.version == o], _polarisations(images), part)
                     for o in sorted({s.version for s in images})}  # fmt: skip
         placed = tuple(replace(s, source=replace(s.source, grid=part)) for s in layers)
-        found.append(Imagery(part, optical, by_orbit, placed, first, last))
+        found.append(Imagery(part, optical, by_orbit, placed, first, last, speckle_px))
     if not found:
         raise TheiaError("input", "The area of interest lies outside the products.")
     return found

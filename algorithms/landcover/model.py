@@ -28,7 +28,7 @@ class LandCoverModel:
     """`classes` (n,) codes of all classifiers; `regions` polygons of their codes, None for one classifier of code 0.
 
     `target` is "class", or the name of a real quantity for a regression (then classes are empty). `vote` is that of the
-    tests, `curve` the confidence that goes with it.
+    tests, `curve` the confidence that goes with it. `zonal`: of objects, whose features are those of `zonal.py`.
     """
 
     recipe: Recipe
@@ -40,6 +40,7 @@ class LandCoverModel:
     regions: Polygons | None = None
     target: str = "class"
     origin: Mapping[str, Any] | None = None
+    zonal: bool = False
 
     @property
     def is_network(self) -> bool:
@@ -71,6 +72,7 @@ def save(path: str, model: LandCoverModel) -> None:
         "vote": model.vote,
         "target": model.target,
         "classifiers": kinds,
+        "zonal": model.zonal,
         "origin": dict(model.origin or {}),
     }
     if model.regions is not None:
@@ -115,6 +117,7 @@ def load(path: str, version: int = 0) -> LandCoverModel:
         regions,
         str(document["target"]),
         document["origin"],
+        bool(document["zonal"]),
     )
 
 

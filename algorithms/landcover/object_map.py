@@ -16,12 +16,13 @@ from ..core.blocks import Inputs, map_blocks
 from ..core.errors import TheiaError
 from ..core.grid import Window
 from ..core.progress import Context
+from ..core.raster import RasterSpec
 from ..core.vector import Features, write_layer
 from .imagery import Imagery, read_images
 from .legend import Legend
 from .model import LandCoverModel
 from .objects import Objects, Votes, paint, read_objects, segments_of, vote
-from .produce import MapPaths, map_specs
+from .produce import Job, MapPaths, map_specs
 
 #: bands whose yearly means are segmented: red, near and short-wave infrared, those that there are
 _SEGMENT_BANDS = ("B4", "B8", "B11")
@@ -61,6 +62,33 @@ def segment(imagery: Imagery, smallest_px: int, scale: float, context: Context) 
     ):
         means[:, *window.slices] = found["mean"]
     return segments_of(means, imagery.grid, smallest_px, scale)
+
+
+def map_objects(
+    job: Job,
+    layer: Mapping[str, Any] | None,
+    sizes: tuple[int, float],
+    vote_kind: str,
+    calibrated: bool,
+    min_clear: int,
+    outputs: Mapping[str, RasterSpec],
+    vector: str | None,
+    context: Context,
+) -> None:
+    """The maps of a model of objects; `sizes`: fewest pixels and scale of segments, where there is no layer."""
+    from .zonal_map import classify, paint_objects
+
+    model, imagery = job.model, job.imagery
+    with context.stage(0.0, 0.3):
+        objects = read_objects(layer, imagery.grid.crs) if layer else segment(imagery, *sizes, context)
+        if job.geometry is not None:
+            objects = Objects(shapely.intersection(objects.geometries, job.geometry))
+    with context.stage(0.3, 0.7):
+        votes = classify(model, model.recipe, imagery, objects, vote_kind, min_clear, context)
+    with context.stage(0.7, 1.0):
+        paint_objects(model, imagery, objects, votes, calibrated, outputs, context)
+    if vector:
+        write_objects(vector, objects, votes, model.classes, model.legend, imagery.grid.crs)
 
 
 class Scratch:

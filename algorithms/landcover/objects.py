@@ -60,7 +60,7 @@ def read_objects(layer: Mapping[str, Any], crs: str) -> Objects:
 
 def sums_block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """Kernel: objects of the block, `sums` of their pixels' shares (objects, classes) in thousandths, and `pixels`."""
-    zones = _zones(parameters["objects"], inputs.grid).ravel()
+    zones = zones_of(parameters["objects"], inputs.grid).ravel()
     share = inputs.read("probabilities")
     share = share.reshape(-1, zones.size) if share.ndim == 3 else share.reshape(1, -1)
     known = (zones >= 0) & (share[0] != NO_PROBABILITY)
@@ -73,7 +73,7 @@ def sums_block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) ->
 
 def paint_block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """Kernel: the map with the class of each object over its pixels; pixels of no object keep their own."""
-    zones = _zones(parameters["objects"], inputs.grid)
+    zones = zones_of(parameters["objects"], inputs.grid)
     out = {"map": np.array(inputs.read("map"))}
     code = parameters["code"][zones]
     painted = (zones >= 0) & (code > 0)
@@ -84,7 +84,7 @@ def paint_block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -
     return out
 
 
-def _zones(objects: Objects, grid: Grid) -> np.ndarray:
+def zones_of(objects: Objects, grid: Grid) -> np.ndarray:
     """(height, width) number of the object over each pixel, -1 for none."""
     members = np.sort(shapely.STRtree(objects.geometries).query(shapely.box(*grid.bounds)))
     if not len(members):

@@ -47,10 +47,18 @@ class MapPaths:
         return {n: p for n in self.__dataclass_fields__ if (p := getattr(self, n))}
 
 
-def make_maps(
+@dataclass(frozen=True)
+class Job:
+    """A model moved to the year of the images, the images, and the polygons of the area if there are any."""
+
+    model: LandCoverModel
+    imagery: Imagery
+    geometry: Any
+
+
+def open_job(
     model_path: str,
     products: Sequence[str],
-    paths: MapPaths,
     context: Context,
     *,
     start: str | None = None,
@@ -59,22 +67,14 @@ def make_maps(
     radar: Sequence[str] = (),
     static: Sequence[str] = (),
     vote: str | None = None,
-    fusion: bool = False,
-    calibrated: bool = True,
-    min_clear: int = 1,
     output_crs: str | None = None,
-) -> tuple[LandCoverModel, Imagery]:
-    """Apply a model to images and write the maps. Raises `TheiaError` when they do not fit, before any work."""
+) -> Job:
+    """Read a model and the images it is applied to. Raises `TheiaError` when they do not fit, before any work."""
     model = load(model_path, os.stat(model_path).st_mtime_ns)
     if model.is_network:
         require_torch(NETWORK_NAME)
         if vote == "hard":
             raise TheiaError("input", "The model is a network: it has no trees that vote.", "Choose another vote.")
-    if model.target != "class":
-        if paths.confidence or paths.probabilities:
-            raise TheiaError("input", f"The model is for {model.target}: there is neither confidence nor probability.")
-        paths = MapPaths(None, None, paths.validity, None, paths.map)
-    targets = model.recipe.optical.targets
     recipe = model.recipe.moved_to(_shift(model.recipe, start))
     first, last = recipe.optical.targets[0], recipe.optical.targets[-1]
     found = open_imagery(
@@ -86,6 +86,7 @@ def make_maps(
         static=static,
         output_crs=output_crs,
         area=area,
+        speckle_px=recipe.speckle_px,
     )
     if len(found) > 1:
         systems = ", ".join(i.grid.crs for i in found)
@@ -97,21 +98,44 @@ def make_maps(
     imagery = found[0]
     moved = replace(model, recipe=recipe)
     check_fits(moved, imagery)
-    if targets != recipe.optical.targets:
-        context.info(f"The model of {iso(targets[0])} is applied to {iso(first)}.")
-    window, geometry = area_window(area, imagery.grid)
-    outputs = map_specs(paths, imagery.grid, moved, model.legend)
+    if model.recipe.optical.targets != recipe.optical.targets:
+        context.info(f"The model of {iso(model.recipe.optical.targets[0])} is applied to {iso(first)}.")
+    return Job(moved, imagery, area_window(area, imagery.grid)[1])
+
+
+def make_maps(
+    model_path: str,
+    products: Sequence[str],
+    paths: MapPaths,
+    context: Context,
+    *,
+    vote: str | None = None,
+    fusion: bool = False,
+    calibrated: bool = True,
+    min_clear: int = 1,
+    **images: Any,
+) -> tuple[LandCoverModel, Imagery]:
+    """Apply a model of pixels to images and write the maps; `images` are the other arguments of `open_job`."""
+    job = open_job(model_path, products, context, vote=vote, **images)
+    model, imagery = job.model, job.imagery
+    if model.zonal:
+        raise TheiaError("input", "The model is one of objects.", "Give polygons as objects, or ask for segments.")
+    if model.target != "class":
+        if paths.confidence or paths.probabilities:
+            raise TheiaError("input", f"The model is for {model.target}: there is neither confidence nor probability.")
+        paths = MapPaths(None, None, paths.validity, None, paths.map)
+    outputs = map_specs(paths, imagery.grid, model, model.legend)
     check_space(os.path.dirname(next(iter(paths.named().values()))), _bytes(outputs))
     parameters = {
         "model": model_path,
         "imagery": imagery,
-        "recipe": recipe,
+        "recipe": model.recipe,
         "wanted": tuple(outputs),
         "vote": vote or model.vote,
         "fusion": fusion,
         "calibrated": calibrated and (vote or model.vote) == model.vote,
         "min_clear": min_clear,
-        "geometry": geometry,
+        "geometry": job.geometry,
         "device": context.settings.device,
     }
     extra = 12.0 + (10.0 * len(model.classes) if paths.probabilities else 0.0)
@@ -128,7 +152,7 @@ def make_maps(
             executor=executor,
             text="Mapping",
         )
-    return moved, imagery
+    return model, imagery
 
 
 def _shift(recipe: Recipe, start: str | None) -> int:
@@ -207,31 +231,36 @@ def land_cover(
 ) -> Result:
     """See the declaration."""
     job = {name: value for name, value in locals().items() if name != "context"}
-    from .object_map import Scratch, finish_objects
+    from .object_map import Scratch, finish_objects, map_objects
 
     paths = MapPaths(map, confidence, validity, probabilities)
     by_object = bool(objects) or segments
     if object_layer and not by_object:
         raise TheiaError("input", "There are no objects to write.", "Give polygons as objects, or ask for segments.")
-    with Scratch(paths) if by_object else nullcontext(paths) as made:
-        done, imagery = make_maps(
-            model,
-            products,
-            made,
-            context,
-            start=start,
-            end=end,
-            area=area,
-            radar=radar,
-            static=static,
-            vote=None if vote == "model" else vote,
-            fusion=regions == "fusion",
-            calibrated=confidence_kind == "calibrated",
-            min_clear=min_clear,
-            output_crs=output_crs,
-        )
-        if by_object:
-            finish_objects(done, imagery, made, paths, objects, segment_px, segment_scale, object_layer, context)
+    chosen = None if vote == "model" else vote
+    calibrated = confidence_kind == "calibrated"
+    images: dict[str, Any] = {
+        "start": start,
+        "end": end,
+        "area": area,
+        "radar": radar,
+        "static": static,
+        "output_crs": output_crs,
+    }
+    if by_object and load(model, os.stat(model).st_mtime_ns).zonal:
+        opened = open_job(model, products, context, vote=chosen, **images)
+        done, imagery = opened.model, opened.imagery
+        same = (chosen or done.vote) == done.vote
+        outputs = map_specs(paths, imagery.grid, done, done.legend)
+        sizes = (segment_px, segment_scale)
+        map_objects(opened, objects, sizes, chosen or done.vote, calibrated and same, min_clear, outputs, object_layer,
+                    context)  # fmt: skip
+    else:
+        with Scratch(paths) if by_object else nullcontext(paths) as made:
+            done, imagery = make_maps(model, products, made, context, vote=chosen, fusion=regions == "fusion",
+                                      calibrated=calibrated, min_clear=min_clear, **images)  # fmt: skip
+            if by_object:
+                finish_objects(done, imagery, made, paths, objects, segment_px, segment_scale, object_layer, context)
     period = period_of(done)
     files = [*paths.named().values(), *([object_layer] if object_layer else [])]
     write_item(

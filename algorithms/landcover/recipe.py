@@ -35,7 +35,8 @@ class Recipe:
     `optical` says bands, indices, target days and gap filling; `expressions` are (name, text) per date on its bands and
     indices; `radar` the bands of Sentinel-1 for each of the directions `orbits` (ASC, DES); `static` names of layers
     that do not change; `screened` whether missed clouds are looked for first; `smooth_days` the standard deviation of
-    a Gaussian over the filled dates; `observed` adds how far each date is from a clear one, in days.
+    a Gaussian over the filled dates; `observed` adds how far each date is from a clear one, in days;
+    `speckle_px` is the window of the filter of the radar images, 0 for none.
     """
 
     optical: FeatureSpec
@@ -46,6 +47,7 @@ class Recipe:
     screened: bool = False
     smooth_days: float = 0.0
     observed: bool = False
+    speckle_px: int = 0
 
     @property
     def dates(self) -> int:
@@ -92,6 +94,7 @@ class Recipe:
             "screened": self.screened,
             "smooth_days": self.smooth_days,
             "observed": self.observed,
+            "speckle_px": self.speckle_px,
         }
 
     @classmethod
@@ -113,6 +116,7 @@ class Recipe:
             bool(given["screened"]),
             float(given["smooth_days"]),
             bool(given["observed"]),
+            int(given["speckle_px"]),
         )
 
     def moved_to(self, year_shift_days: int) -> Recipe:

@@ -22,11 +22,14 @@ from ..series.features import FeatureSpec
 from .imagery import Imagery, open_imagery
 from .legend import Legend, from_layer_style, guess, read_codes, read_legend
 from .model import LandCoverModel, save
+from .object_map import segment
+from .objects import read_objects
 from .quantity import learn_quantity, quantity_report, read_quantity
 from .recipe import Recipe, check_recipe, parse_expressions
-from .sampling import Samples, collect, read_polygons
+from .sampling import Polygons, Samples, collect, read_polygons
 from .train_report import training_report, write_scores
 from .training import Plan, Proof, fit, prove
+from .zonal import collect_objects
 
 
 @dataclass(frozen=True)
@@ -69,20 +72,32 @@ def train_model(
     min_clear: int = 1,
     plan: Plan,
     transfer: Sequence[tuple[int, int, int, int]] = (),
+    objects: Mapping[str, Any] | None = None,
+    segments: tuple[int, float] | None = None,
+    speckle_px: int = 0,
 ) -> Training:
-    """Read samples, test, train. Everything that is wrong with the inputs is said before images are read."""
+    """Read samples, test, train. Everything that is wrong with the inputs is said before images are read.
+
+    With `objects`, or `segments` (fewest pixels, scale), whole objects are learnt instead of pixels.
+    """
+    zonal = bool(objects) or segments is not None
+    if zonal and (regions or isinstance(plan.options, NetworkOptions)):
+        raise TheiaError("input", "Objects are learnt by one forest.", "Leave regions out, and choose a forest.")
     marked = read_polygons(polygons, field, codes)
     areas = read_polygons(regions, region_field or "region") if regions else None
     imagery = open_imagery(products, bands, start=start, end=end, radar=radar, static=static, pixel_m=pixel_m,
-                           output_crs=output_crs, area=area)  # fmt: skip
+                           output_crs=output_crs, area=area, speckle_px=speckle_px)  # fmt: skip
     recipe = recipe_of(imagery[0], bands, indices, expressions, step_days, method, screened, smooth_days)
     # a forest has no use for the distance to clear dates; to a network it says which dates to believe
-    recipe = replace(recipe, observed=isinstance(plan.options, NetworkOptions))
+    recipe = replace(recipe, observed=isinstance(plan.options, NetworkOptions), speckle_px=speckle_px)
     check_recipe(recipe)
     plan = replace(plan, layout=recipe.layout, device=context.settings.device)
     with context.stage(0.0, 0.35, "Reading samples"):
-        samples = collect(imagery, marked, recipe, context, per_class=per_class, per_polygon=per_polygon,
-                          min_clear=min_clear, seed=plan.seed, regions=areas)  # fmt: skip
+        limits = {"per_class": per_class, "per_polygon": per_polygon, "min_clear": min_clear, "seed": plan.seed}
+        if zonal:
+            samples = _of_objects(imagery, marked, recipe, context, objects, segments, limits)
+        else:
+            samples = collect(imagery, marked, recipe, context, regions=areas, **limits)
     if len(np.unique(samples.label)) < 2:
         raise TheiaError("input", "The polygons on the images hold one class only: nothing can be told apart.")
     crs = imagery[0].grid.crs
@@ -98,8 +113,22 @@ def train_model(
     chosen = legend or from_layer_style(str(polygons["path"]), polygons.get("layer"), field)
     shown = (chosen or guess(classes, context.settings.language)).only(classes)
     model = LandCoverModel(recipe, models.classifiers, classes, shown, plan.vote, proof.curve, areas,
-                           origin=_origin(imagery, polygons, plan, samples))  # fmt: skip
+                           origin=_origin(imagery, polygons, plan, samples), zonal=zonal)  # fmt: skip
     return Training(model, proof, samples, imagery, shown)
+
+
+def _of_objects(
+    imagery: Sequence[Imagery], marked: Polygons, recipe: Recipe, context: Context, layer: Mapping[str, Any] | None,
+    segments: tuple[int, float] | None, limits: Mapping[str, int],
+) -> Samples:  # fmt: skip
+    if len(imagery) > 1:
+        raise TheiaError("input", "Objects need one reference system for all tiles.", "Choose one for the map.")
+    if layer:
+        objects = read_objects(layer, imagery[0].grid.crs)
+    else:
+        smallest_px, scale = segments or (1, 1.0)
+        objects = segment(imagery[0], smallest_px, scale, context)
+    return collect_objects(imagery[0], marked, objects, recipe, context, **limits)
 
 
 def recipe_of(
@@ -206,7 +235,12 @@ def train_land_cover(
     screened: bool,
     smooth_days: float,
     radar: list[str],
+    speckle_px: int,
     static: list[str],
+    objects: Mapping[str, Any] | None,
+    segments: bool,
+    segment_px: int,
+    segment_scale: float,
     regions: Mapping[str, Any] | None,
     region_field: str | None,
     transfer: str | None,
@@ -237,13 +271,16 @@ def train_land_cover(
     job = {name: value for name, value in locals().items() if name != "context"}
     options = options_of(classifier, trees, depth, min_leaf, split_share, balanced, epochs, seed, context)
     plan = Plan(options, vote, runs, learning_share, block_km * 1000, seed)
+    by_object = bool(objects) or segments
+    if target == "quantity" and by_object:
+        raise TheiaError("input", "A quantity is learnt from pixels.", "Leave objects and segments out.")
     if target == "quantity":
         return _train_quantity(
             products, polygons, field, plan, context,
             {"bands": bands, "indices": indices, "expressions": expressions, "step_days": step_days, "method": method,
              "screened": screened, "smooth_days": smooth_days},
             {"start": start, "end": end, "radar": radar, "static": static, "pixel_m": pixel, "output_crs": output_crs,
-             "area": area},
+             "area": area, "speckle_px": speckle_px},
             {"per_class": pixels_per_class, "per_polygon": pixels_per_polygon, "min_clear": min_clear}, model, report,
         )  # fmt: skip
     trained = train_model(
@@ -254,6 +291,8 @@ def train_land_cover(
         output_crs=output_crs, area=area,
         per_class=pixels_per_class, per_polygon=pixels_per_polygon, min_clear=min_clear, plan=plan,
         transfer=read_transfers(transfer) if transfer else (),
+        objects=objects, segments=(segment_px, segment_scale) if segments and not objects else None,
+        speckle_px=speckle_px,
     )  # fmt: skip
     save(model, trained.model)
     if report:
@@ -290,7 +329,7 @@ def _train_quantity(
     """A model for a real quantity: the same images and features, a forest of means instead of votes."""
     marked, values = read_quantity(polygons, field)
     imagery = open_imagery(products, recipe["bands"], **images)
-    features = recipe_of(imagery[0], **recipe)
+    features = replace(recipe_of(imagery[0], **recipe), speckle_px=int(images["speckle_px"]))
     check_recipe(features)
     forest, samples, proof = learn_quantity(imagery, marked, values, features, plan, context, limits)
     none = np.empty(0, np.int64)

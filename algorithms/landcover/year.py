@@ -11,6 +11,7 @@ from ..core.progress import Context
 from ..core.provenance import write_item
 from ..core.raster import grid_of
 from ..core.result import Layer, Result
+from ..spec.phrase import phrase
 from .legend import guess, read_legend
 from .model import save
 from .prepare import prepare_samples
@@ -55,6 +56,7 @@ def land_cover_year(
     runs: int,
     block_km: float,
     radar: list[str],
+    speckle_px: int,
     static: list[str],
     regions: Mapping[str, Any] | None,
     region_field: str | None,
@@ -117,6 +119,7 @@ def land_cover_year(
                 screened=screened,
                 smooth_days=smooth_days,
                 radar=radar,
+                speckle_px=speckle_px,
                 static=static,
                 regions=regions,
                 region_field=region_field,
@@ -169,7 +172,7 @@ def land_cover_year(
                 validity=paths["validity"],
                 area=None,
                 minimum_m2=minimum_m2,
-                tolerance_m=0.75 * pixel_m,
+                tolerance_m=0.5 * pixel_m,
                 rounds=2,
                 output=vector,
                 context=context,
@@ -191,13 +194,13 @@ def land_cover_year(
             # the folder's own record tells all: those of its steps name paths that are about to change
             os.remove(os.path.join(folder, extra))
     titles = (
-        ("land_cover.gpkg", "Land cover, polygons", "vector", False),
-        ("land_cover_product.tif", "Land cover, regularised", "raster", False),
-        ("land_cover.tif", "Land cover", "raster", True),
-        ("confidence.tif", "Confidence", "raster", False),
-        ("clear_dates.tif", "Clear dates", "raster", False),
+        ("land_cover.gpkg", phrase("Land cover, polygons"), "vector", False),
+        ("land_cover_product.tif", phrase("Land cover, regularised"), "raster", False),
+        ("land_cover.tif", phrase("Land cover"), "raster", True),
+        ("confidence.tif", phrase("Confidence"), "raster", False),
+        ("clear_dates.tif", phrase("Clear dates"), "raster", False),
     )
-    group = f"Land cover {period[0].year}"
+    group = phrase("Land cover {year}", year=period[0].year)
     layers = [
         Layer("output", os.path.join(output, file), title, kind, "", period[0], period[1], group, TRUST, visible)
         for file, title, kind, visible in titles

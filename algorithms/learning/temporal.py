@@ -67,7 +67,7 @@ class NetworkOptions:
     labels are wrong.
     """
 
-    epochs: int = 30
+    epochs: int = 12
     width: int = 64
     hidden: int = 256
     dropout: float = 0.2

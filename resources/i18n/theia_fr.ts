@@ -2944,11 +2944,11 @@
 </message>
 <message>
 <source>Window of the speckle filter</source>
-<translation type="unfinished"></translation>
+<translation>Fenêtre du filtre de chatoiement</translation>
 </message>
 <message>
 <source>Sentinel-1 images are filtered over time and over a window of so many pixels (an odd number). 0 or 1: not at all, for images that are filtered already.</source>
-<translation type="unfinished"></translation>
+<translation>Les images Sentinel-1 sont filtrées dans le temps et sur une fenêtre de tant de pixels (un nombre impair). 0 ou 1 : pas du tout, pour des images déjà filtrées.</translation>
 </message>
 <message>
 <source>pixels</source>
@@ -2968,7 +2968,7 @@
 </message>
 <message>
 <source>Fields or other polygons: whole objects are learnt instead of pixels, by the means and deviations of the features over their pixels. The map then needs objects too.</source>
-<translation type="unfinished"></translation>
+<translation>Parcelles ou autres polygones : des objets entiers sont appris au lieu de pixels, par les moyennes et les écarts-types des variables sur leurs pixels. La carte demande alors des objets elle aussi.</translation>
 </message>
 <message>
 <source>Segments as objects</source>
@@ -2976,7 +2976,7 @@
 </message>
 <message>
 <source>Where there are no polygons: segments of the year's mean images are learnt as objects.</source>
-<translation type="unfinished"></translation>
+<translation>Là où il n'y a pas de polygones : des segments des images moyennes de l'année sont appris comme objets.</translation>
 </message>
 <message>
 <source>Smallest segment</source>
@@ -3116,7 +3116,7 @@
 </message>
 <message>
 <source>Fields or other polygons: each gets one class, that of the probabilities summed over its pixels, or the one that a model of objects gives it.</source>
-<translation type="unfinished"></translation>
+<translation>Parcelles ou autres polygones : chacun reçoit une classe, celle des probabilités sommées sur ses pixels, ou celle que lui donne un modèle d'objets.</translation>
 </message>
 <message>
 <source>Where there are no polygons: segments of the year's mean images.</source>
@@ -3412,7 +3412,7 @@
 </message>
 <message>
 <source>How far a border may move (Douglas and Peucker): 10 m in the OSO product of 20 m. From 0.71 pixels on, slanting borders lose their stairs.</source>
-<translation type="unfinished"></translation>
+<translation>De combien une limite peut bouger (Douglas et Peucker) : 10 m dans le produit OSO à 20 m. À partir de 0,71 pixel, les limites obliques perdent leurs marches.</translation>
 </message>
 <message>
 <source>Rounds of smoothing</source>

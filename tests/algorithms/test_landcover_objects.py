@@ -16,6 +16,8 @@ from algorithms.core.grid import Grid
 from algorithms.core.progress import Context, Settings
 from algorithms.core.raster import RasterSpec, read, write_raster
 from algorithms.core.vector import Features, write_layer
+from algorithms.landcover import zonal
+from algorithms.landcover.model import load
 from algorithms.landcover.objects import Objects, segments_of, vote
 from algorithms.worker import run_entry
 from tests.algorithms.landcover_data import BANDS, FIELD, Year, make_year
@@ -113,3 +115,59 @@ def test_segments_cover_what_is_known_without_overlap() -> None:
     assert shapely.area(objects.geometries).sum() == pytest.approx(total)
     assert shapely.area(shapely.union_all(objects.geometries)) == pytest.approx(total)
     assert 5 <= len(objects) < 60
+
+
+def test_a_model_of_objects_learns_and_maps_wholes(
+    noisy: tuple[Year, str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    year, by_pixels, fields = noisy
+    model, report = str(tmp_path / "m.npz"), str(tmp_path / "r.html")
+    job = {"products": [str(year.folder)], "polygons": year.polygons, "bands": list(BANDS), "trees": 50, "runs": 2,
+           "block_km": 0, "step_days": 30, "start": "2023-01-01", "end": "2023-12-31", "objects": fields,
+           "min_leaf": 2, "model": model, "report": report}  # fmt: skip
+    run_entry("train_land_cover", job, Context(Settings(threads=2)))
+    stored = load(model)
+    assert stored.zonal and stored.classifiers[0].features == 2 * stored.recipe.count
+    wholes = (year, model, fields)
+    found = _run(wholes, tmp_path / "o", objects=fields)
+    mapped = read(found["map"])
+    pixels = read(_run(noisy, tmp_path / "p", object_layer=None)["map"])
+    assert (mapped == year.truth)[:152].mean() > (pixels == year.truth)[:152].mean() + 0.02
+    assert (mapped[152:] == 0).all() and (read(found["confidence"])[152:] == 255).all(), "no object, no class"
+    assert (read(found["validity"])[0] > 0).all(), "the sky is that of the pixels"
+    field = mapped[:152].reshape(19, FIELD, 20, FIELD)
+    assert (field == field[:, :1, :, :1]).all()
+    meta, _, _, data = pyogrio.raw.read(found["object_layer"], layer="objects")
+    assert (data[list(meta["fields"]).index("Class")] == field[:, 0, :, 0].ravel()).all()
+    monkeypatch.setattr(blocks, "block_shape", lambda *_: (64, 100))
+    assert (read(_run(wholes, tmp_path / "b", objects=fields)["map"]) == mapped).all()
+    with pytest.raises(TheiaError, match="model is one of objects"):
+        _run(wholes, tmp_path / "n", object_layer=None)
+    with pytest.raises(TheiaError, match="one forest"):
+        run_entry("train_land_cover", {**job, "regions": fields}, Context())
+
+
+def test_segments_are_learnt(noisy: tuple[Year, str, str], tmp_path: Path) -> None:
+    year = noisy[0]
+    model = str(tmp_path / "m.npz")
+    job = {"products": [str(year.folder)], "polygons": year.polygons, "bands": list(BANDS), "trees": 25, "runs": 0,
+           "step_days": 30, "start": "2023-01-01", "end": "2023-12-31", "segments": True, "min_leaf": 1,
+           "model": model}  # fmt: skip
+    run_entry("train_land_cover", job, Context(Settings(threads=2)))
+    mapped = read(_run((year, model, ""), tmp_path / "o", segments=True)["map"])
+    # segments of so noisy a year cross some borders of fields
+    assert (mapped == year.truth).mean() > 0.7
+
+
+def test_statistics_of_an_object_by_hand() -> None:
+    features = np.array([[1, 2, 3, 10], [5, 5, 5, 7]], np.float32)
+    sums, squares = np.zeros((2, 2)), np.zeros((2, 2))
+    zonal._add(features, np.array([0, 0, 0, 1]), sums, squares)
+    assert sums.tolist() == [[6, 15], [10, 7]] and squares.tolist() == [[14, 75], [100, 49]]
+    rows: dict[int, int] = {}
+    held: list[dict[str, np.ndarray]] = []
+    part = {"key": np.array([4, 9]), "sums": sums, "squares": squares, "pixels": np.array([3, 1]),
+            "x": np.array([30.0, 1]), "y": np.array([6.0, 2])}  # fmt: skip
+    zonal._merge(part, rows, held)
+    zonal._merge(part, rows, held)
+    assert rows == {4: 0, 9: 1} and held[0]["sums"].tolist() == [12, 30] and held[1]["pixels"] == 2

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from algorithms.core import blocks
 from algorithms.core.errors import TheiaError
 from algorithms.core.progress import Context, Settings
 from algorithms.core.raster import RasterSpec, read, write_raster
@@ -15,6 +16,7 @@ from algorithms.landcover.model import load
 from algorithms.landcover.recipe import Recipe, SeriesBlock, features_of
 from algorithms.products.s1tiling import open_images
 from algorithms.series.features import FeatureSpec
+from algorithms.series.speckle import filter_speckle
 from algorithms.worker import run_entry
 from tests.algorithms.landcover_data import BANDS, Year, make_year
 
@@ -78,3 +80,48 @@ def test_radar_helps_and_is_asked_for(tmp_path: Path) -> None:
         forest = (mapped == 16) == (year.truth == 16)
         scored[name] = forest[mapped > 0].mean()
     assert scored["r"] > scored["o"] + 0.01 and scored["r"] > 0.97
+
+
+def test_speckle_goes_and_edges_and_changes_stay() -> None:
+    """A step between two surfaces and a change in time, under speckle of four looks: variance down, means right."""
+    rng = np.random.default_rng(2)
+    truth = np.full((24, 40, 40), 0.02, np.float32)
+    truth[:, :, 20:] = 0.2
+    truth[12:, 25:, :15] *= 3
+    power = (truth * rng.gamma(4, 1 / 4, truth.shape)).astype(np.float32)
+    valid = np.ones(truth.shape, bool)
+    valid[3, :10] = False
+    filtered = filter_speckle(power, valid, 7)
+    assert (filtered[3, :10] == power[3, :10]).all(), "what is not valid stays"
+    for rows, columns in ((slice(0, 20), slice(0, 14)), (slice(0, 40), slice(26, 40)), (slice(30, 40), slice(0, 10))):
+        own, before, true = (a[5:, rows, columns] for a in (filtered, power, truth))
+        assert own.mean() == pytest.approx(true.mean(), rel=0.03)
+        looks = [(a.mean(axis=(1, 2)) ** 2 / a.var(axis=(1, 2))).mean() for a in (before, own)]
+        assert looks[1] > 6 * looks[0], "more equivalent looks"
+    edge = filtered[5:, 5:20, 18:22].mean(axis=(0, 1))
+    assert edge[:2].max() < 0.05 and edge[2:].min() > 0.15, "the edge stays where it is"
+    assert filtered[20, 28:38, 3:12].mean() == pytest.approx(0.06, rel=0.25)
+    assert (filter_speckle(power, valid, 1)[valid] > 0).all()
+
+
+def test_the_filter_is_part_of_the_model_and_feels_no_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    year = make_year(tmp_path / "s2", size=120)
+    images = _radar(year, tmp_path / "s1")
+    found = {}
+    for window in (1, 7):
+        model = str(tmp_path / f"{window}.npz")
+        job = {"products": [str(year.folder)], "polygons": year.polygons, "bands": list(BANDS), "trees": 15, "runs": 0,
+               "step_days": 40, "start": "2023-01-01", "end": "2023-12-31", "radar": images, "speckle_px": window,
+               "model": model}  # fmt: skip
+        run_entry("train_land_cover", job, Context(Settings(threads=2)))
+        assert load(model).recipe.speckle_px == window
+        given = {"products": [str(year.folder)], "model": model, "radar": images}
+        mapped = str(tmp_path / f"{window}.tif")
+        run_entry("land_cover", {**given, "map": mapped}, Context(Settings(threads=1)))
+        found[window] = read(mapped)
+    forest = year.truth == 16
+    assert ((found[7] == 16) == forest).mean() >= ((found[1] == 16) == forest).mean()
+    monkeypatch.setattr(blocks, "block_shape", lambda *_: (40, 33))
+    again = str(tmp_path / "again.tif")
+    run_entry("land_cover", {**given, "map": again}, Context(Settings(threads=2)))
+    assert (read(again) == found[7]).all()
