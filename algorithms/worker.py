@@ -27,7 +27,7 @@ from .core.progress import Context, Settings
 from .core.result import Result
 from .entries import all_entries
 from .spec import CheckedJob, Declaration, check_job
-from .spec.phrase import phrase, told
+from .spec.phrase import Phrase, phrase, told
 
 _GRACE_S = 1.0
 EXIT_OK, EXIT_ERROR, EXIT_BAD_INPUT, EXIT_CANCELLED = 0, 1, 2, 130
@@ -53,7 +53,7 @@ def run_entry(entry_id: str, parameters: Mapping[str, Any], context: Context) ->
     job = check_job(declaration, parameters)
     raise_all(
         "input",
-        phrase("{declaration}: the job cannot start.", declaration=declaration.label),
+        phrase("{declaration}: the job cannot start.", declaration=Phrase(declaration.label)),
         job.problems,
         "Correct the parameters and run again.",
     )
@@ -71,7 +71,7 @@ def run_entry(entry_id: str, parameters: Mapping[str, Any], context: Context) ->
             phrase(
                 "The processing engine lacks {error}, which {declaration} needs.",
                 error=error.name,
-                declaration=declaration.label,
+                declaration=Phrase(declaration.label),
             ),
             "Install or repair the engine: Settings > Options > THEIA.",
         ) from error

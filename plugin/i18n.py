@@ -7,10 +7,12 @@ translator may not be installed yet.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Mapping, Optional
 
 from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, QTranslator
+
+from ..algorithms.spec.phrase import spoken, to_json
 
 CONTEXT = "Theia"
 LANGUAGES = ("en", "fr")
@@ -21,6 +23,20 @@ def tr(text: str, /, **values: Any) -> str:
     """`text` translated, then filled with `values`: `tr("Tile {n}", n=3)`."""
     shown = QCoreApplication.translate(CONTEXT, text) if text else ""
     return shown.format(**values) if values else shown
+
+
+def said(text: str, beside: Optional[Mapping[str, Any]] = None) -> str:
+    """What the worker says, in the user's language.
+
+    `beside` is the event or the layer that the text came with: it holds the template and the values of the text.
+    """
+    given = ((beside or {}).get("phrases") or {}).get(text)
+    return tr(text) if given is None else spoken(given, tr)
+
+
+def of_phrase(text: str) -> str:
+    """A text of the embedded package that was made in this process, in the user's language."""
+    return spoken(to_json(text), tr)
 
 
 def language() -> str:

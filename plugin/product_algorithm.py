@@ -19,7 +19,7 @@ from qgis.PyQt.QtGui import QIcon
 from ..algorithms.spec import GROUPS, Declaration, check_job
 from . import credentials, environment, help, network, parameters, results, runner, settings, targets, values
 from .engine.find import Engine, find_engine, missing_message
-from .i18n import language, tr
+from .i18n import language, of_phrase, tr
 from .version import VERSION
 
 ICON = runner.ROOT / "resources" / "icons" / "theia.svg"
@@ -113,7 +113,8 @@ class ProductAlgorithm(QgsProcessingAlgorithm):
     def _problems(self, plain: Mapping[str, Any]) -> List[str]:
         by_layer = {p.name for p in self.declaration.parameters if p.kind in _LAYER_KINDS}
         skipped = tuple(f"{name}:" for name in (*by_layer, *(o.name for o in self.declaration.destinations)))
-        return [p for p in check_job(self.declaration, plain).problems if not p.startswith(skipped)]
+        problems = check_job(self.declaration, plain).problems
+        return [of_phrase(p) for p in problems if not p.startswith(skipped)]
 
     # Run
 

@@ -37,7 +37,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ..algorithms.spec import Declaration, LegendClass, Output
 from . import compat
-from .i18n import tr
+from .i18n import said, tr
 
 STYLES = Path(__file__).parent.parent / "resources" / "styles"
 _ORDER = "theia/order"
@@ -104,7 +104,7 @@ def _key(path: str) -> str:
 def _add(context: QgsProcessingContext, layer: Mapping[str, Any], output: Output) -> str:
     hint = QgsProcessingUtils.LayerHint.Vector if layer.get("kind") == "vector" else QgsProcessingUtils.LayerHint.Raster
     project = context.project() or QgsProject.instance()
-    details = QgsProcessingContext.LayerDetails(tr(layer["name"]), project, output.name.upper(), hint)
+    details = QgsProcessingContext.LayerDetails(said(layer["name"], layer), project, output.name.upper(), hint)
     context.addLayerToLoadOnCompletion(layer["path"], details)
     return str(layer["path"])
 
@@ -113,13 +113,13 @@ def _finish_of(declaration: Declaration, output: Output, layer: Mapping[str, Any
     return Finish(
         algorithm=f"theia:{declaration.id}",
         output=output.name.upper(),
-        name=tr(layer["name"]),
+        name=said(layer["name"], layer),
         style=layer.get("style") or output.style,
         classes=output.classes if output.kind == "raster" else (),
         start=_moment(layer.get("start")),
         end=_moment(layer.get("end")),
-        group=tr(layer.get("group", "")),
-        trust=tr(layer.get("trust", "")),
+        group=said(layer.get("group", ""), layer),
+        trust=said(layer.get("trust", ""), layer),
         visible=layer.get("visible", True),
         order=order,
     )

@@ -22,7 +22,7 @@ from typing import Any, Callable, Deque, Dict, List, Mapping, Optional, Sequence
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
 
 from . import compat
-from .i18n import tr
+from .i18n import said, tr
 
 ROOT = Path(__file__).resolve().parent.parent
 #: how often cancel is looked at; when a cancelled worker is terminated and killed; how long a finished one may stay
@@ -102,7 +102,7 @@ def exit_problem(code: int) -> str:
 
 def _explain(outcome: Optional[Event], code: int, tail: List[str]) -> str:
     if outcome is not None and outcome["event"] == "error":
-        text = f"{tr(outcome.get('message', ''))} {tr(outcome.get('hint', ''))}".strip()
+        text = f"{said(outcome.get('message', ''), outcome)} {said(outcome.get('hint', ''), outcome)}".strip()
         return text if outcome.get("code") != "internal" else "\n".join([text, *tail])
     text = exit_problem(code) or tr("The worker stopped without a result (exit code {code}).", code=code)
     return "\n".join([text, *tail])
@@ -186,11 +186,11 @@ def _relay(process: subprocess.Popen[bytes], events: queue.Queue, feedback: QgsP
 
 
 def _show(event: Event, feedback: QgsProcessingFeedback) -> None:
-    kind, text = event["event"], str(event.get("text", ""))
+    kind, text = event["event"], said(str(event.get("text", "")), event)
     if kind == "progress":
         feedback.setProgress(100.0 * float(event.get("value", 0.0)))
         if text:
-            feedback.setProgressText(progress_text(tr(text), event.get("seconds_left")))
+            feedback.setProgressText(progress_text(text, event.get("seconds_left")))
     elif kind == "warning":
         feedback.pushWarning(text)
     elif kind == "info":

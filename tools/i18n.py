@@ -58,16 +58,21 @@ def texts_of_code(source: str) -> Iterator[str]:
 
 
 def texts_of_messages(source: str) -> Iterator[str]:
-    """Whole sentences that the worker sends: stages, and the fixed parts of errors (most hints are)."""
+    """What the worker says: templates of phrases, and the fixed words of errors, messages, stages and layers."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            if name in ("progress", "stage"):
+            if name in ("progress", "stage", "info", "warning"):
                 given = node.args
+            elif name == "phrase":
+                given = node.args[:1]
             elif name in ("TheiaError", "raise_all"):
-                # code, message, hint; the other adds its list of problems to the message
-                fixed = node.args[1:] if name == "TheiaError" else node.args[3:]
-                given = [*fixed, *(k.value for k in node.keywords)]
+                # code, message or heading, hint or problems
+                given = [*node.args[1:], *(k.value for k in node.keywords)]
+            elif name == "Layer":
+                # output, path, name, kind, style, start, end, group, trust
+                named = [k.value for k in node.keywords if k.arg in ("name", "group", "trust")]
+                given = [*node.args[2:3], *node.args[7:9], *named]
             else:
                 continue
             yield from (a.value for a in given if isinstance(a, ast.Constant) and isinstance(a.value, str))
@@ -88,8 +93,8 @@ def texts_of_model(path: Path) -> Iterator[str]:
 
 
 def needs_translation(text: str) -> bool:
-    """Units, codes and tile names are the same in every language."""
-    return re.search("[a-z]{2}", text) is not None
+    """Units, codes, tile names and mere frames for values are the same in every language."""
+    return re.search("[a-z]{2}", re.sub(r"\{[^}]*\}", "", text)) is not None
 
 
 def collect(messages: bool = True) -> List[str]:

@@ -116,20 +116,14 @@ def same_grid(header: Header, expected: Grid, shown: str, what: str, problems: l
     count = len(problems)
     if not grid.crs:
         problems.append(
-            phrase(
-                "{shown} has no reference system; {what} {part} in {crs}.",
-                shown=shown,
-                what=what,
-                part="are" if what.endswith("s") else "is",
-                crs=expected.crs,
-            )
+            phrase("{shown} has no reference system, {what}: {crs}.", shown=shown, what=what, crs=expected.crs)
         )
     elif not _known(grid.crs) or not grid.same_system(expected):
         problems.append(
             phrase(
-                "{shown} is in {part}, {what}: {crs}.",
+                "{shown} is in {system}, {what}: {crs}.",
                 shown=shown,
-                part=grid.crs if len(grid.crs) < 20 else "another system",
+                system=grid.crs if len(grid.crs) < 20 else phrase("another system"),
                 what=what,
                 crs=expected.crs,
             )

@@ -41,15 +41,17 @@ class _Reader:
         if unknown:
             self._wrong(
                 phrase(
-                    "unknown key(s) {names} (known: {names_2})",
+                    "unknown key(s) {names} (known: {known})",
                     names=", ".join(unknown),
-                    names_2=", ".join(sorted(KEYS)),
+                    known=", ".join(sorted(KEYS)),
                 )
             )
         acquired = moment(str(given.get("datetime", "")))
         if acquired is None:
             self._wrong(
-                phrase("datetime is {get!r}, expected a date such as 2018-08-29T07:40:00Z", get=given.get("datetime"))
+                phrase(
+                    "datetime is {found!r}, expected a date such as 2018-08-29T07:40:00Z", found=given.get("datetime")
+                )
             )
         header = None
         if not os.path.exists(self.entry.path):
@@ -116,10 +118,10 @@ class _Reader:
         if header.count != len(names):
             self._wrong(
                 phrase(
-                    "{count} bands are named, and {name} has {count_2}",
+                    "{count} bands are named, and {name} has {expected}",
                     count=len(names),
                     name=self.name,
-                    count_2=header.count,
+                    expected=header.count,
                 )
             )
             return {}
@@ -259,9 +261,9 @@ class _Reader:
         if own is None or own.count != header.count:
             self._wrong(
                 phrase(
-                    "std: {name} needs one band for each band of {name_2} ({count})",
+                    "std: {name} needs one band for each band of {image} ({count})",
                     name=os.path.basename(path),
-                    name_2=self.name,
+                    image=self.name,
                     count=header.count,
                 )
             )

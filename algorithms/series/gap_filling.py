@@ -25,6 +25,7 @@ from ..core.progress import Context
 from ..core.provenance import write_item
 from ..core.raster import RasterSpec
 from ..core.result import Layer, Result
+from ..spec.phrase import phrase
 from .dates import compact, iso, parse_list, regular
 from .estimate import INTERPOLATORS, estimate, screened
 from .gap_report import write_report
@@ -247,9 +248,9 @@ def _layers(job: SeriesJob, folder: str, parameters: Mapping[str, Any]) -> list[
     targets = [int(t) for t in parameters["targets"]]
     ends = [*targets[1:], targets[-1] + (targets[-1] - targets[-2] if len(targets) > 1 else 1)]
     group = f"{job.name} {iso(job.first)} - {iso(job.last)}"
-    trust = "Values between clear dates are estimates: see the days to the nearest clear date."
+    trust = phrase("Values between clear dates are estimates: see the days to the nearest clear date.")
     if parameters["method"] not in INTERPOLATORS:
-        trust = "Values are those of a smooth model, also on clear dates: see the standard deviation."
+        trust = phrase("Values are those of a smooth model, also on clear dates: see the standard deviation.")
     layers = []
     for day, end in zip(targets, ends, strict=True):
         moments = [dt.datetime.combine(date_of(d), dt.time(), dt.UTC) for d in (day, end)]
@@ -258,7 +259,7 @@ def _layers(job: SeriesJob, folder: str, parameters: Mapping[str, Any]) -> list[
         layers.append(Layer("output", path, f"{job.name} {iso(day)}", style=style, start=moments[0], end=moments[1],
                             group=group, trust=trust, visible=day == targets[0]))  # fmt: skip
     begin, stop = job.moments
-    for suffix, name in (("COUNT", "Clear dates"), ("GAP", "Longest gap (days)")):
+    for suffix, name in (("COUNT", phrase("Clear dates")), ("GAP", phrase("Longest gap (days)"))):
         path = os.path.join(folder, f"{job.stem}_{suffix}.tif")
         layers.append(Layer("output", path, name, style="count", start=begin, end=stop, group=group, visible=False))
     return layers

@@ -22,6 +22,7 @@ from ..core.progress import Context
 from ..core.provenance import write_item
 from ..core.raster import RasterSpec
 from ..core.result import Layer, Result
+from ..spec.phrase import phrase
 from .dates import date_of
 from .phenology import SEASONS_A_YEAR, PhenologySettings, phenology_block, year_starts
 from .seasons import METRICS
@@ -225,18 +226,25 @@ def layers(job: SeriesJob, folder: str, variable: str) -> list[Layer]:
         begin, stop = dt.datetime(year, 1, 1, tzinfo=dt.UTC), dt.datetime(year + 1, 1, 1, tzinfo=dt.UTC)
         for season in range(1, SEASONS_A_YEAR + 1):
             for name, title, style in (
-                ("SOSD_DOY", "Start", "date"), ("MAXD_DOY", "Peak", "date"), ("EOSD_DOY", "End", "date"),
-                ("AMPL", "Amplitude", "index"), ("QFLAG", "Quality", "count"),
+                ("SOSD_DOY", phrase("Start"), "date"), ("MAXD_DOY", phrase("Peak"), "date"),
+                ("EOSD_DOY", phrase("End"), "date"), ("AMPL", phrase("Amplitude"), "index"),
+                ("QFLAG", phrase("Quality"), "count"),
             ):  # fmt: skip
                 found.append(
                     Layer(
                         "output",
                         os.path.join(folder, f"VPP_{year}_{job.name}_s{season}_{name}.tif"),
-                        f"{title} {year}, season {season} ({variable})",
+                        phrase(
+                            "{title} {year}, season {season} ({variable})",
+                            title=title,
+                            year=year,
+                            season=season,
+                            variable=variable,
+                        ),
                         style=style,
                         start=begin,
                         end=stop,
-                        group=f"{job.name} {year} season {season}",
+                        group=phrase("{name} {year} season {season}", name=job.name, year=year, season=season),
                         visible=season == 1 and name == "SOSD_DOY",
                         trust="Dates where quality is below 7 rest on too few clear dates in a part of the season.",
                     )  # fmt: skip

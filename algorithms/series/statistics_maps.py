@@ -19,6 +19,7 @@ from ..core.provenance import write_item
 from ..core.raster import RasterSpec
 from ..core.result import Layer, Result
 from ..products.scene import Scene
+from ..spec.phrase import phrase
 from .dates import date_of
 from .series_job import SeriesJob, load, open_series
 from .stack import Stack
@@ -202,6 +203,7 @@ def _layers(job: SeriesJob, folder: str, parameters: Mapping[str, Any]) -> list[
                     )  # fmt: skip
                 )
             found.append(Layer("output", os.path.join(folder, _file(job, variable, name, "count")),
-                               f"Clear dates {name}".strip(), style="count", start=begin, end=stop,
+                               phrase("Clear dates {name}", name=name) if name else phrase("Clear dates"),
+                               style="count", start=begin, end=stop,
                                group=f"{job.name} {variable}", visible=False))  # fmt: skip
     return found

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
 from .declaration import Declaration, Parameter
-from .phrase import of_error, phrase
+from .phrase import Phrase, of_error, phrase
 
 _LISTS = ("products", "images", "choices")
 
@@ -41,7 +41,7 @@ def check_job(declaration: Declaration, given: Mapping[str, Any]) -> CheckedJob:
                     phrase(
                         "{parameter}: a value is needed ({label}).",
                         parameter=parameter.name,
-                        label=parameter.label,
+                        label=Phrase(parameter.label),
                     )
                 )
             continue
@@ -55,7 +55,9 @@ def check_job(declaration: Declaration, given: Mapping[str, Any]) -> CheckedJob:
             job.destinations[output.name] = None
             if not output.optional:
                 job.problems.append(
-                    phrase("{output}: a destination is needed ({label}).", output=output.name, label=output.label)
+                    phrase(
+                        "{output}: a destination is needed ({label}).", output=output.name, label=Phrase(output.label)
+                    )
                 )
         else:
             job.destinations[output.name] = os.path.abspath(str(raw))

@@ -18,6 +18,7 @@ from ..products.muscate_write import l3a_specs
 from ..products.scene import Angles, Scene
 from ..products.sensors import all_sensors
 from ..products.xml_write import Node, node, write_xml
+from ..spec.phrase import phrase
 from .constants import CLOUD, EMPTY, LAND, NODATA, REFLECTANCE_SCALE, SNOW, WATER, constants, family
 from .plan import SynthesisPlan, WindowPlan
 from .prepare import Options, Prepared
@@ -143,21 +144,25 @@ def map_layers(
     """The composite in true colour, shown; its flags, weights and dates, loaded unticked."""
     start, end = (dt.datetime.combine(day, dt.time(), dt.UTC) for day in days)
     label = f"{window.date} {product.tile}"
-    trust = (
-        f"Weighted mean of {len(window.dates)} dates within {window.half_window} days; {share['land']:.0f} % of "
-        f"the pixels "
-        f"were seen clear, {share['cloud']:.0f} % never (flag 1). Clouds that the masks missed remain."
+    trust = phrase(
+        "Weighted mean of {count} dates within {half_window} days; {land:.0f} % of the pixels were seen clear, "
+        "{cloud:.0f} % never (flag 1). Clouds that the masks missed remain.",
+        count=len(window.dates),
+        half_window=window.half_window,
+        land=share["land"],
+        cloud=share["cloud"],
     )
     first = next(iter(product.grids))
     masks = folder / "MASKS"
     rows = (
-        (folder / f"{product.name}_FRC_RGB.vrt", f"Composite {label}", "reflectance", True),
-        (masks / f"{product.name}_FLG_{first}.tif", f"Status {label}", "l3a_flag", False),
-        (masks / f"{product.name}_WGT_{first}.tif", f"Weight {label}", "weight", False),
-        (masks / f"{product.name}_DTS_{first}.tif", f"Mean day of year {label}", "date", False),
+        (folder / f"{product.name}_FRC_RGB.vrt", phrase("Composite {label}", label=label), "reflectance", True),
+        (masks / f"{product.name}_FLG_{first}.tif", phrase("Status {label}", label=label), "l3a_flag", False),
+        (masks / f"{product.name}_WGT_{first}.tif", phrase("Weight {label}", label=label), "weight", False),
+        (masks / f"{product.name}_DTS_{first}.tif", phrase("Mean day of year {label}", label=label), "date", False),
     )
     return [
-        Layer("output", str(path), name, style=style, start=start, end=end, group=f"Synthesis {label}", trust=trust,
+        Layer("output", str(path), name, style=style, start=start, end=end,
+              group=phrase("Synthesis {label}", label=label), trust=trust,
               visible=visible)
         for path, name, style, visible in rows
     ]  # fmt: skip
