@@ -18,12 +18,15 @@ from ..core.provenance import write_item
 from ..core.raster import RasterSpec, RasterWriter
 from ..core.result import Layer, Result
 from ..spec import LegendClass
-from .fidelity_blocks import Learnt, Sums, load, measure, probe, run
+from .fidelity_blocks import Learnt, measure, probe, run
 from .fidelity_geometry import coarser
-from .fidelity_inputs import Group, Image, Inputs, match, open_original, open_raster
+from .fidelity_images import Image, open_original, open_raster
+from .fidelity_inputs import Group, Inputs, match
+from .fidelity_load import load
 from .fidelity_report import build_report, write_table
 from .fidelity_sentences import headline, overall
 from .fidelity_verdict import Findings, findings_of, limits, score_of, thresholds, verdict_of, votes_of
+from .fidelity_witness import Sums
 from .fidelity_words import Words
 
 NODATA = -32768

@@ -49,7 +49,9 @@ def _windows(geometry: Geometry, known: np.ndarray) -> Iterator[tuple[tuple[slic
     """Half-overlapping square windows that are known but for 3 %: their rows and columns in the fine and in the coarse
     image."""
     rows, cols = np.flatnonzero(known.any(axis=1)), np.flatnonzero(known.any(axis=0))
-    side = min(_SIDE, len(rows), len(cols))
+    extent = min(len(rows), len(cols))
+    # in a small image several windows tell more than one
+    side = _SIDE if extent >= 2 * _SIDE else min(_SIDE // 2, extent)
     if side < _LEAST_SIDE:
         return
     coarse, fine = geometry.coarse.transform, geometry.fine.transform

@@ -17,12 +17,13 @@ from typing import Any
 
 import numpy as np
 
-from .fidelity_blocks import Learnt, Limits, Sums
+from .fidelity_blocks import Learnt
 from .fidelity_consistency import Consistency, consistency_of, spectral_angle
 from .fidelity_detail import Edges, cross_band, edges_of
 from .fidelity_evidence import Evidence, evidence_of, mean_invention
 from .fidelity_inputs import Group
 from .fidelity_spectrum import Spectrum, coherence_limit, spectra_of
+from .fidelity_witness import Limits, Sums
 
 _FILE = Path(__file__).resolve().parents[2] / "resources" / "tables" / "super_resolution_fidelity.json"
 #: tests that know the truth, at least in part

@@ -331,7 +331,8 @@ def judge(
     from algorithms.core.progress import Context
     from algorithms.resolution import fidelity_verdict as fv
     from algorithms.resolution.fidelity_blocks import measure, probe
-    from algorithms.resolution.fidelity_inputs import Image, match, open_raster
+    from algorithms.resolution.fidelity_images import Image, open_raster
+    from algorithms.resolution.fidelity_inputs import match
 
     problems: list[str] = []
 

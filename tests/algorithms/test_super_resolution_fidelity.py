@@ -22,7 +22,8 @@ from algorithms.resolution.fidelity import super_resolution_fidelity
 from algorithms.resolution.fidelity_blocks import measure, probe
 from algorithms.resolution.fidelity_evidence import claim_of, evidence_of, evidence_sums, fractions
 from algorithms.resolution.fidelity_geometry import Geometry
-from algorithms.resolution.fidelity_inputs import band_name, match, open_raster
+from algorithms.resolution.fidelity_images import band_name, open_raster
+from algorithms.resolution.fidelity_inputs import match
 from algorithms.resolution.fidelity_words import Words, french
 from algorithms.spec import check_job
 from tests.algorithms import fidelity_zoo as zoo
