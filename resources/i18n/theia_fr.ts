@@ -6900,7 +6900,7 @@
 </message>
 <message>
 <source> It said: "{text}"</source>
-<translation type="unfinished"></translation>
+<translation> Il a répondu : « {text} »</translation>
 </message>
 <message>
 <source>Run again later: what is complete is kept.</source>
@@ -6924,47 +6924,47 @@
 </message>
 <message>
 <source>{about}{source} answered with status {status}.{said}</source>
-<translation type="unfinished"></translation>
+<translation>{about}{source} a répondu avec le statut {status}.{said}</translation>
 </message>
 <message>
 <source>{source} asks for an account of its own, which cannot be used from here.</source>
-<translation type="unfinished"></translation>
+<translation>{source} demande un compte qui lui est propre et qui ne peut pas servir ici.</translation>
 </message>
 <message>
 <source> Make a new one at {page}.</source>
-<translation type="unfinished"></translation>
+<translation> Créez-en une nouvelle sur {page}.</translation>
 </message>
 <message>
 <source>{source} refused your key: it is wrong, or it has expired.</source>
-<translation type="unfinished"></translation>
+<translation>{source} a refusé votre clé : elle est fausse, ou elle a expiré.</translation>
 </message>
 <message>
 <source>Check it with the entry "Check credentials".{where} On a public network, log in to the network first.</source>
-<translation type="unfinished"></translation>
+<translation>Vérifiez-la avec « Vérifier les identifiants ».{where} Sur un réseau public, connectez-vous d'abord au réseau.</translation>
 </message>
 <message>
 <source>{about}{source}: the download quota of your account is used up.</source>
-<translation type="unfinished"></translation>
+<translation>{about}{source} : le quota de téléchargement de votre compte est épuisé.</translation>
 </message>
 <message>
 <source>{about}the product is archived on tape; its retrieval may be under way.</source>
-<translation type="unfinished"></translation>
+<translation>{about}le produit est archivé sur bande ; il est peut-être en cours de restauration.</translation>
 </message>
 <message>
 <source>{about}{source} no longer has this product.</source>
-<translation type="unfinished"></translation>
+<translation>{about}{source} n'a plus ce produit.</translation>
 </message>
 <message>
 <source>{about}{source} did not accept the request ({status}).{said}</source>
-<translation type="unfinished"></translation>
+<translation>{about}{source} n'a pas accepté la requête ({status}).{said}</translation>
 </message>
 <message>
 <source>{about}{source} does not answer at the moment ({status}).{said}</source>
-<translation type="unfinished"></translation>
+<translation>{about}{source} ne répond pas pour le moment ({status}).{said}</translation>
 </message>
 <message>
 <source>no answer</source>
-<translation type="unfinished"></translation>
+<translation>pas de réponse</translation>
 </message>
 <message>
 <source>No product of a catalogue looks like that: the archive may be forged. Delete it.</source>
@@ -6976,11 +6976,11 @@
 </message>
 <message>
 <source>{name} is not unpacked: {why}.</source>
-<translation type="unfinished"></translation>
+<translation>{name} n'est pas décompressé : {why}.</translation>
 </message>
 <message>
 <source>{name} is damaged: {why}.</source>
-<translation type="unfinished"></translation>
+<translation>{name} est endommagé : {why}.</translation>
 </message>
 <message>
 <source>Choose a folder with a shorter path, such as C:\theia.</source>
@@ -6996,27 +6996,27 @@
 </message>
 <message>
 <source>Paths below {folder} would be longer than the {limit} characters that Windows takes.</source>
-<translation type="unfinished"></translation>
+<translation>Des chemins sous {folder} dépasseraient les {limit} caractères que Windows accepte.</translation>
 </message>
 <message>
 <source>Unpacking needs {needed_size}, {folder} has {size} free.</source>
-<translation type="unfinished"></translation>
+<translation>La décompression demande {needed_size}, {folder} a {size} libres.</translation>
 </message>
 <message>
 <source>The member {name!r} would leave its folder.</source>
-<translation type="unfinished"></translation>
+<translation>Le membre {name!r} sortirait de son dossier.</translation>
 </message>
 <message>
 <source>The product has no band {band}.</source>
-<translation type="unfinished"></translation>
+<translation>Le produit n'a pas de bande {band}.</translation>
 </message>
 <message>
 <source>It has: {names}.</source>
-<translation type="unfinished"></translation>
+<translation>Il a : {names}.</translation>
 </message>
 <message>
 <source>none</source>
-<translation type="unfinished"></translation>
+<translation>aucune</translation>
 </message>
 <message>
 <source>Choose a layer of polygons.</source>
@@ -7028,11 +7028,11 @@
 </message>
 <message>
 <source>{path} holds no polygon.</source>
-<translation type="unfinished"></translation>
+<translation>{path} ne contient aucun polygone.</translation>
 </message>
 <message>
 <source>{path}: a filtered layer is read from a GeoPackage only.</source>
-<translation type="unfinished"></translation>
+<translation>{path} : une couche filtrée n'est lue que dans un GeoPackage.</translation>
 </message>
 <message>
 <source>Give a GeoPackage, a GeoJSON or a shapefile.</source>
@@ -7044,19 +7044,19 @@
 </message>
 <message>
 <source>{path} cannot be read here.</source>
-<translation type="unfinished"></translation>
+<translation>{path} ne peut pas être lu ici.</translation>
 </message>
 <message>
 <source>{path} is not a GeoJSON file: {error}.</source>
-<translation type="unfinished"></translation>
+<translation>{path} n'est pas un fichier GeoJSON : {error}.</translation>
 </message>
 <message>
 <source>The area reaches {x:g}, {y:g} degrees.</source>
-<translation type="unfinished"></translation>
+<translation>La zone s'étend jusqu'à {x:g}, {y:g} degrés.</translation>
 </message>
 <message>
 <source>{count} of {total} products are complete; missing:</source>
-<translation type="unfinished"></translation>
+<translation>{count} produits sur {total} sont complets ; il manque :</translation>
 </message>
 <message>
 <source>All products are archived on tape; their retrieval may be under way.</source>
@@ -7064,107 +7064,107 @@
 </message>
 <message>
 <source> The same image may be on disk at the Copernicus Data Space (source copernicus).</source>
-<translation type="unfinished"></translation>
+<translation> La même image est peut-être en ligne au Copernicus Data Space (source copernicus).</translation>
 </message>
 <message>
 <source>{product} is archived on tape; its retrieval may be under way. Run again later.{same}</source>
-<translation type="unfinished"></translation>
+<translation>{product} est archivé sur bande ; sa restauration est peut-être en cours. Relancez plus tard.{same}</translation>
 </message>
 <message>
 <source>{product}: complete{note}.</source>
-<translation type="unfinished"></translation>
+<translation>{product} : complet{note}.</translation>
 </message>
 <message>
 <source>{message} {count} of {total} products are complete.</source>
-<translation type="unfinished"></translation>
+<translation>{message} {count} produits sur {total} sont complets.</translation>
 </message>
 <message>
 <source>{product} is on tape; it is asked for again in {wait:.0f} min.</source>
-<translation type="unfinished"></translation>
+<translation>{product} est sur bande ; il est redemandé dans {wait:.0f} min.</translation>
 </message>
 <message>
 <source>The hourly quota of your account at {source} is used up.</source>
-<translation type="unfinished"></translation>
+<translation>Le quota horaire de votre compte chez {source} est épuisé.</translation>
 </message>
 <message>
 <source>Run again after {time}: what is complete is kept, and the download goes on from it.</source>
-<translation type="unfinished"></translation>
+<translation>Relancez après {time} : ce qui est complet est gardé, et le téléchargement reprend de là.</translation>
 </message>
 <message>
 <source>not begun</source>
-<translation type="unfinished"></translation>
+<translation>pas commencé</translation>
 </message>
 <message>
 <source>Download its products one by one: leave that option out.</source>
-<translation type="unfinished"></translation>
+<translation>Téléchargez ses produits un par un : désactivez cette option.</translation>
 </message>
 <message>
 <source>Run again.</source>
-<translation type="unfinished"></translation>
+<translation>Relancez.</translation>
 </message>
 <message>
 <source>{source} does not prepare archives of several products.</source>
-<translation type="unfinished"></translation>
+<translation>{source} ne prépare pas d'archives de plusieurs produits.</translation>
 </message>
 <message>
 <source>{source} took the order without giving its number.</source>
-<translation type="unfinished"></translation>
+<translation>{source} a pris la commande sans donner son numéro.</translation>
 </message>
 <message>
 <source>Ask for fewer products, or run again later.</source>
-<translation type="unfinished"></translation>
+<translation>Demandez moins de produits, ou relancez plus tard.</translation>
 </message>
 <message>
 <source>Run again later: the order is kept, and waited for again.</source>
-<translation type="unfinished"></translation>
+<translation>Relancez plus tard : la commande est conservée et sera de nouveau attendue.</translation>
 </message>
 <message>
 <source>{source} prepares one archive of {count} products (order {number}).</source>
-<translation type="unfinished"></translation>
+<translation>{source} prépare une archive de {count} produits (commande {number}).</translation>
 </message>
 <message>
 <source>{source} dropped the order {number}.</source>
-<translation type="unfinished"></translation>
+<translation>{source} a abandonné la commande {number}.</translation>
 </message>
 <message>
 <source>{source} does not choose by name: the archive may hold more products than asked for.</source>
-<translation type="unfinished"></translation>
+<translation>{source} ne choisit pas par nom : l'archive peut contenir plus de produits que demandé.</translation>
 </message>
 <message>
 <source>{source} could not prepare the archive. It said: "{said}"</source>
-<translation type="unfinished"></translation>
+<translation>{source} n'a pas pu préparer l'archive. Sa réponse : « {said} »</translation>
 </message>
 <message>
 <source>{source} prepares the archive: {share:.0f} %.</source>
-<translation type="unfinished"></translation>
+<translation>{source} prépare l'archive : {share:.0f} %.</translation>
 </message>
 <message>
 <source>{source} still prepares the archive (order {number}).</source>
-<translation type="unfinished"></translation>
+<translation>{source} prépare encore l'archive (commande {number}).</translation>
 </message>
 <message>
 <source>a key is given; this source tells only at a download whether it is right.</source>
-<translation type="unfinished"></translation>
+<translation>une clé est donnée ; cette source ne dit qu'au téléchargement si elle est bonne.</translation>
 </message>
 <message>
 <source>the key is accepted.</source>
-<translation type="unfinished"></translation>
+<translation>la clé est acceptée.</translation>
 </message>
 <message>
 <source>user and key are accepted.</source>
-<translation type="unfinished"></translation>
+<translation>l'utilisateur et la clé sont acceptés.</translation>
 </message>
 <message>
 <source>the key is accepted. {left:.0f} of {most:.0f} downloads are left.</source>
-<translation type="unfinished"></translation>
+<translation>la clé est acceptée. Il reste {left:.0f} téléchargements sur {most:.0f}.</translation>
 </message>
 <message>
 <source>{place}: no key is needed.</source>
-<translation type="unfinished"></translation>
+<translation>{place} : aucune clé n'est nécessaire.</translation>
 </message>
 <message>
 <source>{place}: no key given (authentication configuration, or THEIA_{name}_KEY).</source>
-<translation type="unfinished"></translation>
+<translation>{place} : aucune clé donnée (configuration d'authentification, ou THEIA_{name}_KEY).</translation>
 </message>
 <message>
 <source>The key holds a blank or a character that no key has.</source>
@@ -7176,23 +7176,23 @@
 </message>
 <message>
 <source> Keys are made at {page}.</source>
-<translation type="unfinished"></translation>
+<translation> Les clés se créent sur {page}.</translation>
 </message>
 <message>
 <source>your user name and the key as its password</source>
-<translation type="unfinished"></translation>
+<translation>votre nom d'utilisateur et la clé comme mot de passe</translation>
 </message>
 <message>
 <source>the key as its password</source>
-<translation type="unfinished"></translation>
+<translation>la clé comme mot de passe</translation>
 </message>
 <message>
 <source>{source} asks for a key.</source>
-<translation type="unfinished"></translation>
+<translation>{source} demande une clé.</translation>
 </message>
 <message>
 <source>Choose an authentication configuration (QGIS: Settings, Options, Authentication; type Basic, with {what}), or set {variables} in the environment.{where}</source>
-<translation type="unfinished"></translation>
+<translation>Choisissez une configuration d'authentification (QGIS : Préférences, Options, Authentification ; type Basic, avec {what}), ou définissez {variables} dans l'environnement.{where}</translation>
 </message>
 <message>
 <source>Choose an area inside the product.</source>
@@ -7200,27 +7200,27 @@
 </message>
 <message>
 <source>{name} is kept whole: this processing environment cannot write JPEG 2000.</source>
-<translation type="unfinished"></translation>
+<translation>{name} est gardé entier : cet environnement de traitement ne sait pas écrire le JPEG 2000.</translation>
 </message>
 <message>
 <source>Cropping {path}</source>
-<translation type="unfinished"></translation>
+<translation>Découpe de {path}</translation>
 </message>
 <message>
 <source>{name}: {names} cannot be cropped and are kept whole.</source>
-<translation type="unfinished"></translation>
+<translation>{name} : {names} ne peuvent pas être découpés et sont gardés entiers.</translation>
 </message>
 <message>
 <source>The area lies outside {name}.</source>
-<translation type="unfinished"></translation>
+<translation>La zone est hors de {name}.</translation>
 </message>
 <message>
 <source>{name} cannot be cropped: {error}</source>
-<translation type="unfinished"></translation>
+<translation>{name} ne peut pas être découpé : {error}</translation>
 </message>
 <message>
 <source>{path} has no reference system and cannot be cropped.</source>
-<translation type="unfinished"></translation>
+<translation>{path} n'a pas de système de référence et ne peut pas être découpé.</translation>
 </message>
 <message>
 <source>Open its page at the source.</source>
@@ -7232,31 +7232,31 @@
 </message>
 <message>
 <source>{product} has no file to download.</source>
-<translation type="unfinished"></translation>
+<translation>{product} n'a aucun fichier à télécharger.</translation>
 </message>
 <message>
 <source>{top} is unpacked as {name}: its own paths are too long for Windows.</source>
-<translation type="unfinished"></translation>
+<translation>{top} est décompressé sous le nom {name} : ses propres chemins sont trop longs pour Windows.</translation>
 </message>
 <message>
 <source>The files of {product} cannot be fetched over the web.</source>
-<translation type="unfinished"></translation>
+<translation>Les fichiers de {product} ne peuvent pas être obtenus par le web.</translation>
 </message>
 <message>
 <source>{path} is longer than the {path_limit} characters that Windows takes.</source>
-<translation type="unfinished"></translation>
+<translation>{path} dépasse les {path_limit} caractères que Windows accepte.</translation>
 </message>
 <message>
 <source>{product} has no band {band}.</source>
-<translation type="unfinished"></translation>
+<translation>{product} n'a pas de bande {band}.</translation>
 </message>
 <message>
 <source>It has: {known}.</source>
-<translation type="unfinished"></translation>
+<translation>Il a : {known}.</translation>
 </message>
 <message>
 <source>Copernicus GLO-30: about 2 m rms on open ground; forests and buildings are part of the surface.</source>
-<translation type="unfinished"></translation>
+<translation>Copernicus GLO-30 : environ 2 m d'écart-type en terrain découvert ; forêts et bâtiments font partie de la surface.</translation>
 </message>
 <message>
 <source>Choose a smaller area.</source>
@@ -7264,7 +7264,7 @@
 </message>
 <message>
 <source>{width} x {height} pixels of {pixel_size:g}, {size}.</source>
-<translation type="unfinished"></translation>
+<translation>{width} x {height} pixels de {pixel_size:g}, {size}.</translation>
 </message>
 <message>
 <source>Elevation needs a product or an area.</source>
@@ -7276,15 +7276,15 @@
 </message>
 <message>
 <source>The elevation would have {width} x {height} pixels.</source>
-<translation type="unfinished"></translation>
+<translation>L'altitude aurait {width} x {height} pixels.</translation>
 </message>
 <message>
 <source>{pixel:g} m is not a multiple of the product's {pixel_size:g} m.</source>
-<translation type="unfinished"></translation>
+<translation>{pixel:g} m n'est pas un multiple des {pixel_size:g} m du produit.</translation>
 </message>
 <message>
 <source>The area holds {width} x {height} pixels.</source>
-<translation type="unfinished"></translation>
+<translation>La zone contient {width} x {height} pixels.</translation>
 </message>
 <message>
 <source>Cropping needs an area of interest.</source>
@@ -7296,11 +7296,11 @@
 </message>
 <message>
 <source>An archive that the source prepares can neither be cropped nor reduced to some bands.</source>
-<translation type="unfinished"></translation>
+<translation>Une archive préparée par la source ne peut être ni découpée ni réduite à quelques bandes.</translation>
 </message>
 <message>
 <source>Leave out the bands and the cropping, or download the products one by one.</source>
-<translation type="unfinished"></translation>
+<translation>Retirez les bandes et la découpe, ou téléchargez les produits un par un.</translation>
 </message>
 <message>
 <source>There is nothing to download.</source>
@@ -7316,7 +7316,7 @@
 </message>
 <message>
 <source>{count} products to download, {size}; {free_size} free in {folder}.</source>
-<translation type="unfinished"></translation>
+<translation>{count} produits à télécharger, {size} ; {free_size} libres dans {folder}.</translation>
 </message>
 <message>
 <source>Free some space, choose another disk, ask for fewer products or bands, or crop to an area.</source>
@@ -7324,7 +7324,7 @@
 </message>
 <message>
 <source>{count} products have no file of their name in the archive: {shown}.</source>
-<translation type="unfinished"></translation>
+<translation>{count} produits n'ont aucun fichier à leur nom dans l'archive : {shown}.</translation>
 </message>
 <message>
 <source>Cropping to an area needs the processing environment.</source>
@@ -7336,23 +7336,23 @@
 </message>
 <message>
 <source>Not found: {names}.</source>
-<translation type="unfinished"></translation>
+<translation>Introuvables : {names}.</translation>
 </message>
 <message>
 <source>The download needs about {needed_size}, and {folder} has {free_size} free.</source>
-<translation type="unfinished"></translation>
+<translation>Le téléchargement demande environ {needed_size}, et {folder} a {free_size} libres.</translation>
 </message>
 <message>
 <source>{product}: already there.</source>
-<translation type="unfinished"></translation>
+<translation>{product} : déjà présent.</translation>
 </message>
 <message>
 <source>{place} does not say which products are on disk.</source>
-<translation type="unfinished"></translation>
+<translation>{place} ne dit pas quels produits sont en ligne.</translation>
 </message>
 <message>
 <source>{product} is archived on tape: its retrieval may take hours.</source>
-<translation type="unfinished"></translation>
+<translation>{product} est archivé sur bande : sa restauration peut prendre des heures.</translation>
 </message>
 <message>
 <source>Free some space and run again: what has arrived is kept.</source>
@@ -7360,15 +7360,15 @@
 </message>
 <message>
 <source>{target} cannot be written: {strerror}.</source>
-<translation type="unfinished"></translation>
+<translation>{target} ne peut pas être écrit : {strerror}.</translation>
 </message>
 <message>
 <source>The disk is full: {file} lacks {missing_size}.</source>
-<translation type="unfinished"></translation>
+<translation>Le disque est plein : il manque {missing_size} à {file}.</translation>
 </message>
 <message>
 <source>{file}: the transfer broke after {now_size}; it goes on in {wait:.0f} s.</source>
-<translation type="unfinished"></translation>
+<translation>{file} : le transfert s'est interrompu après {now_size} ; il reprend dans {wait:.0f} s.</translation>
 </message>
 <message>
 <source>The file was deleted. Run again later.</source>
@@ -7376,67 +7376,67 @@
 </message>
 <message>
 <source>{file}: {error} It is fetched once more.</source>
-<translation type="unfinished"></translation>
+<translation>{file} : {error} Il est téléchargé encore une fois.</translation>
 </message>
 <message>
 <source>The search cannot start:</source>
-<translation type="unfinished"></translation>
+<translation>La recherche ne peut pas commencer :</translation>
 </message>
 <message>
 <source>, {matched} matched there</source>
-<translation type="unfinished"></translation>
+<translation>, {matched} répondent là-bas</translation>
 </message>
 <message>
 <source>{source}: {count} products{claimed}.</source>
-<translation type="unfinished"></translation>
+<translation>{source} : {count} produits{claimed}.</translation>
 </message>
 <message>
 <source>Nothing was found. Try a longer period, a higher cloud limit or another area.</source>
-<translation type="unfinished"></translation>
+<translation>Rien n'a été trouvé. Essayez une période plus longue, plus de nuages ou une autre zone.</translation>
 </message>
 <message>
 <source>the first day, {start}, is after the last, {end}.</source>
-<translation type="unfinished"></translation>
+<translation>le premier jour, {start}, est après le dernier, {end}.</translation>
 </message>
 <message>
 <source>{wanted} is not served by a catalogue that can be searched.</source>
-<translation type="unfinished"></translation>
+<translation>{wanted} n'est dans aucun catalogue interrogeable.</translation>
 </message>
 <message>
 <source>It is described at {page}.</source>
-<translation type="unfinished"></translation>
+<translation>Il est décrit sur {page}.</translation>
 </message>
 <message>
 <source>{source} does not have {wanted}.</source>
-<translation type="unfinished"></translation>
+<translation>{source} n'a pas {wanted}.</translation>
 </message>
 <message>
 <source>It is served by: {have}.</source>
-<translation type="unfinished"></translation>
+<translation>Il est servi par : {have}.</translation>
 </message>
 <message>
 <source>  {count} left out: {reason}.</source>
-<translation type="unfinished"></translation>
+<translation>  {count} écartés : {reason}.</translation>
 </message>
 <message>
 <source>No Level-2A product of THEIA here; {matched} Level-1C products are: search sentinel2_l1c, then correct them with the entry of surface reflectance.</source>
-<translation type="unfinished"></translation>
+<translation>Aucun produit THEIA de niveau 2A ici ; il y a {matched} produits de niveau 1C : cherchez sentinel2_l1c, puis corrigez-les avec le traitement de réflectance de surface.</translation>
 </message>
 <message>
 <source>Searching {place}</source>
-<translation type="unfinished"></translation>
+<translation>Recherche dans {place}</translation>
 </message>
 <message>
 <source>Nothing there; {where} is asked.</source>
-<translation type="unfinished"></translation>
+<translation>Rien là ; {where} est interrogé.</translation>
 </message>
 <message>
 <source>Looking for {made}</source>
-<translation type="unfinished"></translation>
+<translation>Recherche de {made}</translation>
 </message>
 <message>
 <source>Whether {made} exists could not be found out: {error}</source>
-<translation type="unfinished"></translation>
+<translation>Impossible de savoir si {made} existe : {error}</translation>
 </message>
 <message>
 <source>Choose one of these.</source>
@@ -7448,39 +7448,39 @@
 </message>
 <message>
 <source>{path}: footprints are written as .gpkg or .geojson.</source>
-<translation type="unfinished"></translation>
+<translation>{path} : les emprises s'écrivent en .gpkg ou .geojson.</translation>
 </message>
 <message>
 <source>{path} is not a layer of footprints: it lacks the fields source, uid and files.</source>
-<translation type="unfinished"></translation>
+<translation>{path} n'est pas une couche d'emprises : il lui manque les champs source, uid et files.</translation>
 </message>
 <message>
 <source>{source} allows a number of products per hour and account, and yours is used up. Downloads go on at {time} (in {minutes}). You may cancel: what is complete is kept, and the next run goes on from it.</source>
-<translation type="unfinished"></translation>
+<translation>{source} accorde un nombre de produits par heure et par compte, et le vôtre est épuisé. Les téléchargements reprennent à {time} (dans {minutes}). Vous pouvez annuler : ce qui est complet est gardé, et la prochaine exécution reprend de là.</translation>
 </message>
 <message>
 <source>{path} cannot be read as a GeoPackage: {error}.</source>
-<translation type="unfinished"></translation>
+<translation>{path} ne peut pas être lu comme GeoPackage : {error}.</translation>
 </message>
 <message>
 <source>{path} has no layer {layer}.</source>
-<translation type="unfinished"></translation>
+<translation>{path} n'a pas de couche {layer}.</translation>
 </message>
 <message>
 <source>{path} has no layer with geometry.</source>
-<translation type="unfinished"></translation>
+<translation>{path} n'a pas de couche avec géométrie.</translation>
 </message>
 <message>
 <source>Collections of {place}</source>
-<translation type="unfinished"></translation>
+<translation>Collections de {place}</translation>
 </message>
 <message>
 <source>{place} lists its collections only with a key; those known here are shown.</source>
-<translation type="unfinished"></translation>
+<translation>{place} ne liste ses collections qu'avec une clé ; celles connues ici sont montrées.</translation>
 </message>
 <message>
 <source>{place}: {message} The collections known here are shown.</source>
-<translation type="unfinished"></translation>
+<translation>{place} : {message} Les collections connues ici sont montrées.</translation>
 </message>
 <message>
 <source>Remove it if no other run is going on.</source>
@@ -7488,7 +7488,7 @@
 </message>
 <message>
 <source>{path} cannot be made.</source>
-<translation type="unfinished"></translation>
+<translation>{path} ne peut pas être créé.</translation>
 </message>
 <message>
 <source>Wait for it to end, or choose another folder.</source>
@@ -7496,11 +7496,11 @@
 </message>
 <message>
 <source>Another run is downloading {name} into the same folder.</source>
-<translation type="unfinished"></translation>
+<translation>Une autre exécution télécharge {name} dans le même dossier.</translation>
 </message>
 <message>
 <source>The portal announces the result by e-mail to the owner of the account, with the place to fetch it.</source>
-<translation type="unfinished"></translation>
+<translation>Le portail annonce le résultat par courriel au titulaire du compte, avec l'endroit où le prendre.</translation>
 </message>
 <message>
 <source>An order needs the names of products.</source>
@@ -7512,15 +7512,15 @@
 </message>
 <message>
 <source>The portal does not list its processes; the documented one is shown.</source>
-<translation type="unfinished"></translation>
+<translation>Le portail ne liste pas ses traitements ; celui qui est documenté est montré.</translation>
 </message>
 <message>
 <source>The portal does not offer {process!r}.</source>
-<translation type="unfinished"></translation>
+<translation>Le portail ne propose pas {process!r}.</translation>
 </message>
 <message>
 <source>It offers: {names}.</source>
-<translation type="unfinished"></translation>
+<translation>Il propose : {names}.</translation>
 </message>
 <message>
 <source>Following an order needs its number.</source>
@@ -7532,31 +7532,31 @@
 </message>
 <message>
 <source>no checksum is published; the archive's own were tested</source>
-<translation type="unfinished"></translation>
+<translation>aucune somme de contrôle n'est publiée ; celles de l'archive ont été vérifiées</translation>
 </message>
 <message>
 <source>{size} bytes arrived, the catalogue says {expected}.</source>
-<translation type="unfinished"></translation>
+<translation>{size} octets sont arrivés, le catalogue en annonce {expected}.</translation>
 </message>
 <message>
 <source>the {name} of what arrived is {found}, the catalogue says {checksum}.</source>
-<translation type="unfinished"></translation>
+<translation>le {name} de ce qui est arrivé est {found}, le catalogue annonce {checksum}.</translation>
 </message>
 <message>
 <source>{file}: {size} bytes, the catalogue says {expected}; the checksum is right.</source>
-<translation type="unfinished"></translation>
+<translation>{file} : {size} octets, le catalogue en annonce {expected} ; la somme de contrôle est bonne.</translation>
 </message>
 <message>
 <source>the archive is damaged ({bad}).</source>
-<translation type="unfinished"></translation>
+<translation>l'archive est endommagée ({bad}).</translation>
 </message>
 <message>
 <source>The area was not found:</source>
-<translation type="unfinished"></translation>
+<translation>La zone est introuvable :</translation>
 </message>
 <message>
 <source>Outline as its authority publishes it.</source>
-<translation type="unfinished"></translation>
+<translation>Contour tel que son autorité le publie.</translation>
 </message>
 <message>
 <source>Check the spelling, or give the code.</source>
@@ -7568,11 +7568,11 @@
 </message>
 <message>
 <source>{source} knows no {name!r}.</source>
-<translation type="unfinished"></translation>
+<translation>{source} ne connaît pas {name!r}.</translation>
 </message>
 <message>
 <source>{name!r} may be {listed}.</source>
-<translation type="unfinished"></translation>
+<translation>{name!r} peut être {listed}.</translation>
 </message>
 <message>
 <source>A name looks like 31TCJ.</source>
@@ -7584,19 +7584,19 @@
 </message>
 <message>
 <source>{name!r} is not the name of a Sentinel-2 tile.</source>
-<translation type="unfinished"></translation>
+<translation>{name!r} n'est pas le nom d'une tuile Sentinel-2.</translation>
 </message>
 <message>
 <source>Band {band} has no row {row}.</source>
-<translation type="unfinished"></translation>
+<translation>La bande {band} n'a pas de ligne {row}.</translation>
 </message>
 <message>
 <source>The area is in {crs}, which is not read without the processing environment.</source>
-<translation type="unfinished"></translation>
+<translation>La zone est en {crs}, qui ne se lit pas sans l'environnement de traitement.</translation>
 </message>
 <message>
 <source>{crs} is not a known reference system.</source>
-<translation type="unfinished"></translation>
+<translation>{crs} n'est pas un système de référence connu.</translation>
 </message>
 <message>
 <source>Reference data needs an area of interest.</source>
@@ -7608,11 +7608,11 @@
 </message>
 <message>
 <source>No reference data was had:</source>
-<translation type="unfinished"></translation>
+<translation>Aucune donnée de référence obtenue :</translation>
 </message>
 <message>
 <source>{title}: {count} features of {name}.</source>
-<translation type="unfinished"></translation>
+<translation>{title} : {count} entités de {name}.</translation>
 </message>
 <message>
 <source>Its names may have changed.</source>
@@ -7632,103 +7632,103 @@
 </message>
 <message>
 <source>The service no longer lists {title}.</source>
-<translation type="unfinished"></translation>
+<translation>Le service ne liste plus {title}.</translation>
 </message>
 <message>
 <source>{title} has no year {year}.</source>
-<translation type="unfinished"></translation>
+<translation>{title} n'a pas d'année {year}.</translation>
 </message>
 <message>
 <source>WorldCover has no year {year}.</source>
-<translation type="unfinished"></translation>
+<translation>WorldCover n'a pas d'année {year}.</translation>
 </message>
 <message>
 <source>OSO of CESBIO and THEIA: overall accuracy 85 to 90 % by year and landscape.</source>
-<translation type="unfinished"></translation>
+<translation>OSO du CESBIO et de THEIA : précision globale de 85 à 90 % selon l'année et le paysage.</translation>
 </message>
 <message>
 <source>another collection</source>
-<translation type="unfinished"></translation>
+<translation>autre collection</translation>
 </message>
 <message>
 <source>another name</source>
-<translation type="unfinished"></translation>
+<translation>autre nom</translation>
 </message>
 <message>
 <source>outside the period</source>
-<translation type="unfinished"></translation>
+<translation>hors de la période</translation>
 </message>
 <message>
 <source>too cloudy</source>
-<translation type="unfinished"></translation>
+<translation>trop nuageux</translation>
 </message>
 <message>
 <source>another tile</source>
-<translation type="unfinished"></translation>
+<translation>autre tuile</translation>
 </message>
 <message>
 <source>another platform</source>
-<translation type="unfinished"></translation>
+<translation>autre plate-forme</translation>
 </message>
 <message>
 <source>another orbit</source>
-<translation type="unfinished"></translation>
+<translation>autre orbite</translation>
 </message>
 <message>
 <source>{old} is a former name: {new} is searched.</source>
-<translation type="unfinished"></translation>
+<translation>{old} est un ancien nom : {new} est cherché.</translation>
 </message>
 <message>
 <source>not readable</source>
-<translation type="unfinished"></translation>
+<translation>illisible</translation>
 </message>
 <message>
 <source> of {matched}</source>
-<translation type="unfinished"></translation>
+<translation> sur {matched}</translation>
 </message>
 <message>
 <source>The search is incomplete: {known}</source>
-<translation type="unfinished"></translation>
+<translation>La recherche est incomplète : {known}</translation>
 </message>
 <message>
 <source>an older version</source>
-<translation type="unfinished"></translation>
+<translation>version plus ancienne</translation>
 </message>
 <message>
 <source>The search ended at {max_items} products.</source>
-<translation type="unfinished"></translation>
+<translation>La recherche s'est arrêtée à {max_items} produits.</translation>
 </message>
 <message>
 <source>The catalogue changed during the search ({own_total}, then {matched} products).</source>
-<translation type="unfinished"></translation>
+<translation>Le catalogue a changé pendant la recherche ({own_total}, puis {matched} produits).</translation>
 </message>
 <message>
 <source>repeated</source>
-<translation type="unfinished"></translation>
+<translation>répété</translation>
 </message>
 <message>
 <source>There is no data file of the service {name}.</source>
-<translation type="unfinished"></translation>
+<translation>Il n'y a pas de fichier de données pour le service {name}.</translation>
 </message>
 <message>
 <source>{path}: the address of a catalogue begins with https://, not {address}.</source>
-<translation type="unfinished"></translation>
+<translation>{path} : l'adresse d'un catalogue commence par https://, pas {address}.</translation>
 </message>
 <message>
 <source>{name!r} is not a known source.</source>
-<translation type="unfinished"></translation>
+<translation>{name!r} n'est pas une source connue.</translation>
 </message>
 <message>
 <source>Known sources: {names}.</source>
-<translation type="unfinished"></translation>
+<translation>Sources connues : {names}.</translation>
 </message>
 <message>
 <source>{name!r} is not the name of a product.</source>
-<translation type="unfinished"></translation>
+<translation>{name!r} n'est pas le nom d'un produit.</translation>
 </message>
 <message>
 <source>{name} does not exist: sea, or outside the coverage.</source>
-<translation type="unfinished"></translation>
+<translation>{name} n'existe pas : mer, ou hors de la couverture.</translation>
 </message>
 <message>
 <source>A proxy may replace certificates: add its authority in QGIS (Settings, Options, Authentication, Certificates).</source>
@@ -7740,35 +7740,35 @@
 </message>
 <message>
 <source>The certificate of {source} is not accepted on this machine.</source>
-<translation type="unfinished"></translation>
+<translation>Le certificat de {source} n'est pas accepté sur cette machine.</translation>
 </message>
 <message>
 <source>{source} does not answer in time.</source>
-<translation type="unfinished"></translation>
+<translation>{source} ne répond pas à temps.</translation>
 </message>
 <message>
 <source>{source} cannot be reached.</source>
-<translation type="unfinished"></translation>
+<translation>{source} est injoignable.</translation>
 </message>
 <message>
 <source>{source} does not answer; next attempt in {seconds:.0f} s.</source>
-<translation type="unfinished"></translation>
+<translation>{source} ne répond pas ; prochain essai dans {seconds:.0f} s.</translation>
 </message>
 <message>
 <source>{layer} has more than {max_features} features in the area.</source>
-<translation type="unfinished"></translation>
+<translation>{layer} a plus de {max_features} entités dans la zone.</translation>
 </message>
 <message>
 <source>pixels of {pixel_size:g} do not divide those of {expected:g}</source>
-<translation type="unfinished"></translation>
+<translation>des pixels de {pixel_size:g} ne divisent pas ceux de {expected:g}</translation>
 </message>
 <message>
 <source>The memory limit of {memory_mb} MB is too small for this job.</source>
-<translation type="unfinished"></translation>
+<translation>La limite de mémoire de {memory_mb} Mo est trop petite pour ce travail.</translation>
 </message>
 <message>
 <source>Allow at least {needed:.0f} MB in the settings, or use fewer threads.</source>
-<translation type="unfinished"></translation>
+<translation>Accordez au moins {needed:.0f} Mo dans les réglages, ou utilisez moins de fils.</translation>
 </message>
 <message>
 <source>The cluster has no worker.</source>
@@ -7784,7 +7784,7 @@
 </message>
 <message>
 <source>{count} workers at {scheduler}.</source>
-<translation type="unfinished"></translation>
+<translation>{count} processus chez {scheduler}.</translation>
 </message>
 <message>
 <source>The processing engine lacks distributed, which a cluster needs.</source>
@@ -7800,11 +7800,11 @@
 </message>
 <message>
 <source>No scheduler answers at {address}.</source>
-<translation type="unfinished"></translation>
+<translation>Aucun ordonnanceur ne répond à {address}.</translation>
 </message>
 <message>
 <source>The result cannot be written.</source>
-<translation type="unfinished"></translation>
+<translation>Le résultat ne peut pas être écrit.</translation>
 </message>
 <message>
 <source>Choose another place for the result.</source>
@@ -7820,7 +7820,7 @@
 </message>
 <message>
 <source>{target} exists already.</source>
-<translation type="unfinished"></translation>
+<translation>{target} existe déjà.</translation>
 </message>
 <message>
 <source>Remove the layer from the map or close the program that shows it, then run again.</source>
@@ -7828,27 +7828,27 @@
 </message>
 <message>
 <source>The result needs about {needed_size}, and {folder} has {free_size} free.</source>
-<translation type="unfinished"></translation>
+<translation>Le résultat demande environ {needed_size}, et {folder} a {free_size} libres.</translation>
 </message>
 <message>
 <source>{target} cannot be replaced: it is open in another program, or protected.</source>
-<translation type="unfinished"></translation>
+<translation>{target} ne peut pas être remplacé : il est ouvert dans un autre programme, ou protégé.</translation>
 </message>
 <message>
 <source>{target} is also an input: an input is never overwritten.</source>
-<translation type="unfinished"></translation>
+<translation>{target} est aussi une entrée : une entrée n'est jamais écrasée.</translation>
 </message>
 <message>
 <source>{target} cannot be made: {folder} is a file.</source>
-<translation type="unfinished"></translation>
+<translation>{target} ne peut pas être créé : {folder} est un fichier.</translation>
 </message>
 <message>
 <source>{target} cannot be made: {folder} is not writable.</source>
-<translation type="unfinished"></translation>
+<translation>{target} ne peut pas être créé : {folder} est protégé en écriture.</translation>
 </message>
 <message>
 <source>{target} is open in another program, or protected.</source>
-<translation type="unfinished"></translation>
+<translation>{target} est ouvert dans un autre programme, ou protégé.</translation>
 </message>
 <message>
 <source>Give images of one tile, or cut them to one grid first.</source>
@@ -7860,11 +7860,11 @@
 </message>
 <message>
 <source>{path}: {count} bands, {names} names</source>
-<translation type="unfinished"></translation>
+<translation>{path} : {count} bandes, {names} noms</translation>
 </message>
 <message>
 <source>{path}: got {shape} for {count} bands of {window}</source>
-<translation type="unfinished"></translation>
+<translation>{path} : reçu {shape} pour {count} bandes de {window}</translation>
 </message>
 <message>
 <source>Is the disk full or the folder protected?</source>
@@ -7872,11 +7872,11 @@
 </message>
 <message>
 <source>{path} could not be read: {name} is damaged, truncated, or not a raster ({error}).</source>
-<translation type="unfinished"></translation>
+<translation>{path} n'a pas pu être lu : {name} est endommagé, tronqué, ou n'est pas un raster ({error}).</translation>
 </message>
 <message>
 <source>{path} could not be written: {error}</source>
-<translation type="unfinished"></translation>
+<translation>{path} n'a pas pu être écrit : {error}</translation>
 </message>
 <message>
 <source>The area of interest is a layer of polygons or an extent.</source>
@@ -7888,11 +7888,11 @@
 </message>
 <message>
 <source>{path} could not be read as a vector layer: {error}</source>
-<translation type="unfinished"></translation>
+<translation>{path} n'a pas pu être lu comme couche vectorielle : {error}</translation>
 </message>
 <message>
 <source>{path} has no reference system.</source>
-<translation type="unfinished"></translation>
+<translation>{path} n'a pas de système de référence.</translation>
 </message>
 <message>
 <source>The map is missing.</source>
@@ -8172,7 +8172,7 @@
 </message>
 <message>
 <source>Land cover {year}</source>
-<translation type="unfinished"></translation>
+<translation>Occupation du sol {year}</translation>
 </message>
 <message>
 <source>No object lies on a clear part of the images.</source>
@@ -8212,63 +8212,63 @@
 </message>
 <message>
 <source>{what} is incomplete: zenith and azimuth differ in size, or the step is missing.</source>
-<translation type="unfinished"></translation>
+<translation>{what} est incomplet : zénith et azimut diffèrent en taille, ou le pas manque.</translation>
 </message>
 <message>
 <source>{name}: the grids of the detectors of {band} differ in size.</source>
-<translation type="unfinished"></translation>
+<translation>{name} : les grilles des détecteurs de {band} diffèrent en taille.</translation>
 </message>
 <message>
 <source>{what} is not a table of numbers.</source>
-<translation type="unfinished"></translation>
+<translation>{what} n'est pas un tableau de nombres.</translation>
 </message>
 <message>
 <source>{shown} is empty (0 bytes).</source>
-<translation type="unfinished"></translation>
+<translation>{shown} est vide (0 octet).</translation>
 </message>
 <message>
 <source>{shown} is not georeferenced.</source>
-<translation type="unfinished"></translation>
+<translation>{shown} n'est pas géoréférencé.</translation>
 </message>
 <message>
 <source>{shown} is truncated: its pixels end beyond the end of the file.</source>
-<translation type="unfinished"></translation>
+<translation>{shown} est tronqué : ses pixels dépassent la fin du fichier.</translation>
 </message>
 <message>
 <source>{what}: {cols:g} x {rows:g} pixels of {pixel:g} are no image.</source>
-<translation type="unfinished"></translation>
+<translation>{what} : {cols:g} x {rows:g} pixels de {pixel:g} ne font pas une image.</translation>
 </message>
 <message>
 <source>{what}: {crs} is not a known reference system.</source>
-<translation type="unfinished"></translation>
+<translation>{what} : {crs} n'est pas un système de référence connu.</translation>
 </message>
 <message>
 <source>{shown} has no reference system, {what}: {crs}.</source>
-<translation type="unfinished"></translation>
+<translation>{shown} n'a pas de système de référence, {what} : {crs}.</translation>
 </message>
 <message>
 <source>{shown} has {width} x {height} pixels, {what}: {expected_width} x {expected_height}.</source>
-<translation type="unfinished"></translation>
+<translation>{shown} a {width} x {height} pixels, {what} : {expected_width} x {expected_height}.</translation>
 </message>
 <message>
 <source>{shown} has pixels of {pixel_size:g}, {what}: {expected:g}.</source>
-<translation type="unfinished"></translation>
+<translation>{shown} a des pixels de {pixel_size:g}, {what} : {expected:g}.</translation>
 </message>
 <message>
 <source>{shown} is not a raster, or is damaged ({reason}).</source>
-<translation type="unfinished"></translation>
+<translation>{shown} n'est pas un raster, ou est endommagé ({reason}).</translation>
 </message>
 <message>
 <source>{shown} is in {system}, {what}: {crs}.</source>
-<translation type="unfinished"></translation>
+<translation>{shown} est en {system}, {what} : {crs}.</translation>
 </message>
 <message>
 <source>{shown} lies elsewhere than {what}: {found}, expected {expected}.</source>
-<translation type="unfinished"></translation>
+<translation>{shown} est ailleurs que {what} : {found}, attendu {expected}.</translation>
 </message>
 <message>
 <source>another system</source>
-<translation type="unfinished"></translation>
+<translation>un autre système</translation>
 </message>
 <message>
 <source>A product's zip holds plain files under plain names.</source>
@@ -8276,15 +8276,15 @@
 </message>
 <message>
 <source>{shown} is refused:</source>
-<translation type="unfinished"></translation>
+<translation>{shown} est refusé :</translation>
 </message>
 <message>
 <source>{path} does not exist.</source>
-<translation type="unfinished"></translation>
+<translation>{path} n'existe pas.</translation>
 </message>
 <message>
 <source>{path} is neither a product folder nor a zip, or the zip is cut ({error}).</source>
-<translation type="unfinished"></translation>
+<translation>{path} n'est ni un dossier de produit ni un zip, ou le zip est tronqué ({error}).</translation>
 </message>
 <message>
 <source>Download it again if it was one.</source>
@@ -8292,55 +8292,55 @@
 </message>
 <message>
 <source>{shown} holds more than {max_members} files: it is not a product.</source>
-<translation type="unfinished"></translation>
+<translation>{shown} contient plus de {max_members} fichiers : ce n'est pas un produit.</translation>
 </message>
 <message>
 <source>{name!r}: a name with a null character.</source>
-<translation type="unfinished"></translation>
+<translation>{name!r} : un nom avec un caractère nul.</translation>
 </message>
 <message>
 <source>{name} is too large (more than {limit} MB).</source>
-<translation type="unfinished"></translation>
+<translation>{name} est trop grand (plus de {limit} Mo).</translation>
 </message>
 <message>
 <source>{name} of {path} cannot be read ({error}).</source>
-<translation type="unfinished"></translation>
+<translation>{name} de {path} ne peut pas être lu ({error}).</translation>
 </message>
 <message>
 <source>{name} of {path} is damaged ({error}).</source>
-<translation type="unfinished"></translation>
+<translation>{name} de {path} est endommagé ({error}).</translation>
 </message>
 <message>
 <source>{folder} holds more than {max_members} files: it is not a product.</source>
-<translation type="unfinished"></translation>
+<translation>{folder} contient plus de {max_members} fichiers : ce n'est pas un produit.</translation>
 </message>
 <message>
 <source>{name}: an absolute name.</source>
-<translation type="unfinished"></translation>
+<translation>{name} : un nom absolu.</translation>
 </message>
 <message>
 <source>{name} is too large ({size} MB).</source>
-<translation type="unfinished"></translation>
+<translation>{name} est trop grand ({size} Mo).</translation>
 </message>
 <message>
 <source>{name}: a name that leaves the zip.</source>
-<translation type="unfinished"></translation>
+<translation>{name} : un nom qui sort du zip.</translation>
 </message>
 <message>
 <source>{name}: a symbolic link.</source>
-<translation type="unfinished"></translation>
+<translation>{name} : un lien symbolique.</translation>
 </message>
 <message>
 <source>{name}: encrypted.</source>
-<translation type="unfinished"></translation>
+<translation>{name} : chiffré.</translation>
 </message>
 <message>
 <source>{name}: twice in the zip.</source>
-<translation type="unfinished"></translation>
+<translation>{name} : deux fois dans le zip.</translation>
 </message>
 <message>
 <source>Some level 1 products cannot be used:</source>
-<translation>Certains produits de niveau 1 ne peuvent servir :</translation>
+<translation>Certains produits de niveau 1 sont inutilisables :</translation>
 </message>
 <message>
 <source>Download or copy them again.</source>
@@ -8368,59 +8368,59 @@
 </message>
 <message>
 <source>{path}: expected one file *{metadata_suffix}, found {found}.</source>
-<translation type="unfinished"></translation>
+<translation>{path} : un fichier *{metadata_suffix} attendu, {found} trouvé(s).</translation>
 </message>
 <message>
 <source>{container} is level {level}; expected L2A or L3A.</source>
-<translation type="unfinished"></translation>
+<translation>{container} est de niveau {level} ; L2A ou L3A attendu.</translation>
 </message>
 <message>
 <source>{container} cannot be used:</source>
-<translation type="unfinished"></translation>
+<translation>{container} est inutilisable :</translation>
 </message>
 <message>
 <source>{metadata_name}: REFLECTANCE_QUANTIFICATION_VALUE is missing or not positive.</source>
-<translation type="unfinished"></translation>
+<translation>{metadata_name} : REFLECTANCE_QUANTIFICATION_VALUE manque ou n'est pas positif.</translation>
 </message>
 <message>
 <source>{metadata_name}: the SPECIAL_VALUE nodata is missing.</source>
-<translation type="unfinished"></translation>
+<translation>{metadata_name} : la SPECIAL_VALUE nodata manque.</translation>
 </message>
 <message>
 <source>{metadata_name} lists no reflectance image ({names}).</source>
-<translation type="unfinished"></translation>
+<translation>{metadata_name} ne liste aucune image de réflectance ({names}).</translation>
 </message>
 <message>
 <source>{metadata_name}: bit_number {bit} of {nature} is not between 1 and 16.</source>
-<translation type="unfinished"></translation>
+<translation>{metadata_name} : le bit_number {bit} de {nature} n'est pas entre 1 et 16.</translation>
 </message>
 <message>
 <source>{located} holds {dtype}, expected int16.</source>
-<translation type="unfinished"></translation>
+<translation>{located} est en {dtype}, int16 attendu.</translation>
 </message>
 <message>
 <source>{located} has {count} band(s); {metadata_name} places {nature} in band {band_number}.</source>
-<translation type="unfinished"></translation>
+<translation>{located} a {count} bande(s) ; {metadata_name} place {nature} en bande {band_number}.</translation>
 </message>
 <message>
 <source>{located} holds {dtype}, expected uint8.</source>
-<translation type="unfinished"></translation>
+<translation>{located} est en {dtype}, uint8 attendu.</translation>
 </message>
 <message>
 <source>{name}: ACQUISITION_DATE is {found}, expected a date such as 2024-05-01T10:56:37.665Z.</source>
-<translation type="unfinished"></translation>
+<translation>{name} : ACQUISITION_DATE vaut {found}, une date comme 2024-05-01T10:56:37.665Z attendue.</translation>
 </message>
 <message>
 <source>Some products cannot be used:</source>
-<translation type="unfinished"></translation>
+<translation>Certains produits sont inutilisables :</translation>
 </message>
 <message>
 <source>{name} is level {level}, expected {levels}.{advice}</source>
-<translation type="unfinished"></translation>
+<translation>{name} est de niveau {level}, {levels} attendu.{advice}</translation>
 </message>
 <message>
 <source>One product is expected, and {path} holds {count}: {names}.</source>
-<translation type="unfinished"></translation>
+<translation>Un seul produit est attendu, et {path} en contient {count} : {names}.</translation>
 </message>
 <message>
 <source>Choose one of them.</source>
@@ -8428,23 +8428,23 @@
 </message>
 <message>
 <source> Make level 2A from it first (l2a_correction).</source>
-<translation type="unfinished"></translation>
+<translation> Faites-en d'abord un niveau 2A (l2a_correction).</translation>
 </message>
 <message>
 <source>No product found in {path}.</source>
-<translation type="unfinished"></translation>
+<translation>Aucun produit trouvé dans {path}.</translation>
 </message>
 <message>
 <source>{folder} cannot be read ({strerror}).</source>
-<translation type="unfinished"></translation>
+<translation>{folder} ne peut pas être lu ({strerror}).</translation>
 </message>
 <message>
 <source>{scene} is there twice: {path} is left out.</source>
-<translation type="unfinished"></translation>
+<translation>{scene} est présent deux fois : {path} est écarté.</translation>
 </message>
 <message>
 <source>Some Sentinel-1 images cannot be used:</source>
-<translation type="unfinished"></translation>
+<translation>Certaines images Sentinel-1 sont inutilisables :</translation>
 </message>
 <message>
 <source>Names such as s1a_31TCJ_vv_DES_110_20200108t060008.tif are expected.</source>
@@ -8452,51 +8452,51 @@
 </message>
 <message>
 <source>No Sentinel-1 image found in {names}.</source>
-<translation type="unfinished"></translation>
+<translation>Aucune image Sentinel-1 trouvée dans {names}.</translation>
 </message>
 <message>
 <source>{path}: expected one of {names}.</source>
-<translation type="unfinished"></translation>
+<translation>{path} : l'un de {names} attendu.</translation>
 </message>
 <message>
 <source>{container}: expected one GRANULE/*/MTD_TL.xml, found {found}.</source>
-<translation type="unfinished"></translation>
+<translation>{container} : un GRANULE/*/MTD_TL.xml attendu, trouvé : {found}.</translation>
 </message>
 <message>
 <source>{container} cannot be used.</source>
-<translation type="unfinished"></translation>
+<translation>{container} est inutilisable.</translation>
 </message>
 <message>
 <source>{granule}/IMG_DATA/R20m/*_SCL_20m.jp2 is missing.</source>
-<translation type="unfinished"></translation>
+<translation>{granule}/IMG_DATA/R20m/*_SCL_20m.jp2 manque.</translation>
 </message>
 <message>
 <source>{shown} holds {dtype}, expected {dtypes}.</source>
-<translation type="unfinished"></translation>
+<translation>{shown} est en {dtype}, {dtypes} attendu.</translation>
 </message>
 <message>
 <source>{expected}{part}.jp2 is missing.</source>
-<translation type="unfinished"></translation>
+<translation>{expected}{part}.jp2 manque.</translation>
 </message>
 <message>
 <source>{name}: the position of the tile (Geoposition) is missing.</source>
-<translation type="unfinished"></translation>
+<translation>{name} : la position de la tuile (Geoposition) manque.</translation>
 </message>
 <message>
 <source>{name}: {kind} is missing or not positive.</source>
-<translation type="unfinished"></translation>
+<translation>{name} : {kind} manque ou n'est pas positif.</translation>
 </message>
 <message>
 <source>{name}: baseline {baseline} has an offset per band, and none is given.</source>
-<translation type="unfinished"></translation>
+<translation>{name} : la version {baseline} a un décalage par bande, et aucun n'est donné.</translation>
 </message>
 <message>
 <source>{name}: SENSING_TIME is missing or not a date.</source>
-<translation type="unfinished"></translation>
+<translation>{name} : SENSING_TIME manque ou n'est pas une date.</translation>
 </message>
 <message>
 <source>{name}: the size and position of the tile (Tile_Geocoding) are missing.</source>
-<translation type="unfinished"></translation>
+<translation>{name} : la taille et la position de la tuile (Tile_Geocoding) manquent.</translation>
 </message>
 <message>
 <source>Choose the THEIA/MUSCATE format, or repair the processing environment.</source>
@@ -8504,123 +8504,123 @@
 </message>
 <message>
 <source>{scene} has no {role} band (it has {names}).</source>
-<translation type="unfinished"></translation>
+<translation>{scene} n'a pas de bande {role} (il a {names}).</translation>
 </message>
 <message>
 <source>Write {stem}.json beside it with datetime and bands.</source>
-<translation type="unfinished"></translation>
+<translation>Écrivez à côté {stem}.json avec datetime et bands.</translation>
 </message>
 <message>
 <source>{path} cannot be used:</source>
-<translation type="unfinished"></translation>
+<translation>{path} est inutilisable :</translation>
 </message>
 <message>
 <source>{name} has no side-car, and no date was found in its name{how}.</source>
-<translation type="unfinished"></translation>
+<translation>{name} n'a pas de fichier .json à côté, et aucune date n'a été trouvée dans son nom{how}.</translation>
 </message>
 <message>
 <source> with the pattern {pattern}</source>
-<translation type="unfinished"></translation>
+<translation> avec le motif {pattern}</translation>
 </message>
 <message>
 <source>{name} does not name its bands.</source>
-<translation type="unfinished"></translation>
+<translation>{name} ne nomme pas ses bandes.</translation>
 </message>
 <message>
 <source>{name} describes no raster: there is no {stem}.tif beside it.</source>
-<translation type="unfinished"></translation>
+<translation>{name} ne décrit aucun raster : il n'y a pas de {stem}.tif à côté.</translation>
 </message>
 <message>
 <source>{name} holds neither a description nor a list of them.</source>
-<translation type="unfinished"></translation>
+<translation>{name} ne contient ni description ni liste de descriptions.</translation>
 </message>
 <message>
 <source>{path} is too large for a description ({size} MB).</source>
-<translation type="unfinished"></translation>
+<translation>{path} est trop grand pour une description ({size} Mo).</translation>
 </message>
 <message>
 <source>{path} is not valid JSON ({error}).</source>
-<translation type="unfinished"></translation>
+<translation>{path} n'est pas du JSON valide ({error}).</translation>
 </message>
 <message>
 <source>{name} cannot be used:</source>
-<translation type="unfinished"></translation>
+<translation>{name} est inutilisable :</translation>
 </message>
 <message>
 <source>{key} is {value!r}, expected a number</source>
-<translation type="unfinished"></translation>
+<translation>{key} vaut {value!r}, un nombre attendu</translation>
 </message>
 <message>
 <source>unknown key(s) {names} (known: {known})</source>
-<translation type="unfinished"></translation>
+<translation>clé(s) inconnue(s) {names} (connues : {known})</translation>
 </message>
 <message>
 <source>datetime is {found!r}, expected a date such as 2018-08-29T07:40:00Z</source>
-<translation type="unfinished"></translation>
+<translation>datetime vaut {found!r}, une date comme 2018-08-29T07:40:00Z attendue</translation>
 </message>
 <message>
 <source>{name} is missing ({source} lists it).</source>
-<translation type="unfinished"></translation>
+<translation>{name} manque ({source} le cite).</translation>
 </message>
 <message>
 <source>wavelengths_nm has to have one value per band ({count})</source>
-<translation type="unfinished"></translation>
+<translation>wavelengths_nm doit avoir une valeur par bande ({count})</translation>
 </message>
 <message>
 <source>sensor {sensor_name!r} is not known (known: {names})</source>
-<translation type="unfinished"></translation>
+<translation>capteur {sensor_name!r} inconnu (connus : {names})</translation>
 </message>
 <message>
 <source>{count} bands are named, and {name} has {expected}</source>
-<translation type="unfinished"></translation>
+<translation>{count} bandes sont nommées, et {name} en a {expected}</translation>
 </message>
 <message>
 <source>{name} has no reference system.</source>
-<translation type="unfinished"></translation>
+<translation>{name} n'a pas de système de référence.</translation>
 </message>
 <message>
 <source>{what} has to be a file name, or an object with {names}</source>
-<translation type="unfinished"></translation>
+<translation>{what} doit être un nom de fichier, ou un objet avec {names}</translation>
 </message>
 <message>
 <source>{what}: band is {index!r}, expected 1 or more</source>
-<translation type="unfinished"></translation>
+<translation>{what} : band vaut {index!r}, 1 ou plus attendu</translation>
 </message>
 <message>
 <source>{shown} is missing ({source} names it as {what}).</source>
-<translation type="unfinished"></translation>
+<translation>{shown} manque ({source} le cite comme {what}).</translation>
 </message>
 <message>
 <source>{what}: {shown} has {count} band(s), not {index}</source>
-<translation type="unfinished"></translation>
+<translation>{what} : {shown} a {count} bande(s), pas {index}</translation>
 </message>
 <message>
 <source>{shown} ({what}) does not cover the same ground as {name} with pixels of the same size or a whole multiple.</source>
-<translation type="unfinished"></translation>
+<translation>{shown} ({what}) ne couvre pas le même terrain que {name} avec des pixels de même taille ou d'un multiple entier.</translation>
 </message>
 <message>
 <source>std: {name} needs one band for each band of {image} ({count})</source>
-<translation type="unfinished"></translation>
+<translation>std : {name} doit avoir une bande pour chaque bande de {image} ({count})</translation>
 </message>
 <message>
 <source>angles has to be an object with {names}</source>
-<translation type="unfinished"></translation>
+<translation>angles doit être un objet avec {names}</translation>
 </message>
 <message>
 <source>mask {meaning!r} is not known (known: {names}, scl)</source>
-<translation type="unfinished"></translation>
+<translation>masque {meaning!r} inconnu (connus : {names}, scl)</translation>
 </message>
 <message>
 <source>mask {meaning}: values has to be a list of integers, bits an integer</source>
-<translation type="unfinished"></translation>
+<translation>masque {meaning} : values doit être une liste d'entiers, bits un entier</translation>
 </message>
 <message>
 <source>{key} is {value:g}, expected 0 to 90</source>
-<translation type="unfinished"></translation>
+<translation>{key} vaut {value:g}, 0 à 90 attendu</translation>
 </message>
 <message>
 <source>The products are not on one grid:</source>
-<translation type="unfinished"></translation>
+<translation>Les produits ne sont pas sur une même grille :</translation>
 </message>
 <message>
 <source>Give products of one tile at a time, or cut them to one grid first.</source>
@@ -8628,7 +8628,7 @@
 </message>
 <message>
 <source>Some products lack bands:</source>
-<translation type="unfinished"></translation>
+<translation>Il manque des bandes à certains produits :</translation>
 </message>
 <message>
 <source>There is no product to work on.</source>
@@ -8636,55 +8636,55 @@
 </message>
 <message>
 <source>The period ends before it starts: {first} to {last}.</source>
-<translation type="unfinished"></translation>
+<translation>La période finit avant de commencer : {first} à {last}.</translation>
 </message>
 <message>
 <source>The products share no resolution group: {names}.</source>
-<translation type="unfinished"></translation>
+<translation>Les produits n'ont aucun groupe de résolution commun : {names}.</translation>
 </message>
 <message>
 <source>{scene} has no {names} band (it has {known}).</source>
-<translation type="unfinished"></translation>
+<translation>{scene} n'a pas de bande {names} (il a {known}).</translation>
 </message>
 <message>
 <source>{chosen}: the platform {platform} is not known.</source>
-<translation type="unfinished"></translation>
+<translation>{chosen} : la plate-forme {platform} n'est pas connue.</translation>
 </message>
 <message>
 <source>{chosen} has no reference system.</source>
-<translation type="unfinished"></translation>
+<translation>{chosen} n'a pas de système de référence.</translation>
 </message>
 <message>
 <source>{container} cannot be read.</source>
-<translation type="unfinished"></translation>
+<translation>{container} ne peut pas être lu.</translation>
 </message>
 <message>
 <source>{chosen} has {count} bands, expected {expected} ({names}).</source>
-<translation type="unfinished"></translation>
+<translation>{chosen} a {count} bandes, {expected} attendues ({names}).</translation>
 </message>
 <message>
 <source>MASK/*_{code}.TIF is missing.</source>
-<translation type="unfinished"></translation>
+<translation>MASK/*_{code}.TIF manque.</translation>
 </message>
 <message>
 <source>{name} is too large for metadata ({count} MB).</source>
-<translation type="unfinished"></translation>
+<translation>{name} est trop grand pour des métadonnées ({count} Mo).</translation>
 </message>
 <message>
 <source>{name} is empty.</source>
-<translation type="unfinished"></translation>
+<translation>{name} est vide.</translation>
 </message>
 <message>
 <source>{name} is not the metadata expected: its root is {tag}, not {names}.</source>
-<translation type="unfinished"></translation>
+<translation>{name} n'est pas le fichier de métadonnées attendu : sa racine est {tag}, pas {names}.</translation>
 </message>
 <message>
 <source>{name} is refused: it declares entities or a document type, as no product does.</source>
-<translation type="unfinished"></translation>
+<translation>{name} est refusé : il déclare des entités ou un type de document, ce qu'aucun produit ne fait.</translation>
 </message>
 <message>
 <source>{name} is not valid XML, or is cut ({error}).</source>
-<translation type="unfinished"></translation>
+<translation>{name} n'est pas du XML valide, ou est tronqué ({error}).</translation>
 </message>
 <message>
 <source>Download the file with the site's coordinates.</source>
@@ -8704,7 +8704,7 @@
 </message>
 <message>
 <source>Of the first date only bright clouds are found: there is no past.</source>
-<translation>De la première date, seuls les nuages brillants sont trouvés : il n'y a pas de passé.</translation>
+<translation>À la première date, seuls les nuages brillants sont trouvés : il n'y a pas de passé.</translation>
 </message>
 <message>
 <source>{name} clouds</source>
@@ -9032,43 +9032,43 @@
 </message>
 <message>
 <source>Values between clear dates are estimates: see the days to the nearest clear date.</source>
-<translation type="unfinished"></translation>
+<translation>Entre les dates claires, les valeurs sont estimées : voyez les jours jusqu'à la date claire la plus proche.</translation>
 </message>
 <message>
 <source>Values are those of a smooth model, also on clear dates: see the standard deviation.</source>
-<translation type="unfinished"></translation>
+<translation>Les valeurs sont celles d'un modèle lisse, même aux dates claires : voyez l'écart-type.</translation>
 </message>
 <message>
 <source>Longest gap (days)</source>
-<translation type="unfinished"></translation>
+<translation>Plus longue lacune (jours)</translation>
 </message>
 <message>
 <source>Start</source>
-<translation type="unfinished"></translation>
+<translation>Début</translation>
 </message>
 <message>
 <source>Peak</source>
-<translation type="unfinished"></translation>
+<translation>Pic</translation>
 </message>
 <message>
 <source>End</source>
-<translation type="unfinished"></translation>
+<translation>Fin</translation>
 </message>
 <message>
 <source>Amplitude</source>
-<translation type="unfinished"></translation>
+<translation>Amplitude</translation>
 </message>
 <message>
 <source>Dates where quality is below 7 rest on too few clear dates in a part of the season.</source>
-<translation type="unfinished"></translation>
+<translation>Les dates de qualité inférieure à 7 reposent sur trop peu de dates claires dans une partie de la saison.</translation>
 </message>
 <message>
 <source>{title} {year}, season {season} ({variable})</source>
-<translation type="unfinished"></translation>
+<translation>{title} {year}, saison {season} ({variable})</translation>
 </message>
 <message>
 <source>{name} {year} season {season}</source>
-<translation type="unfinished"></translation>
+<translation>{name} {year} saison {season}</translation>
 </message>
 <message>
 <source>Select some of them, or filter the layer.</source>
@@ -9132,11 +9132,11 @@
 </message>
 <message>
 <source>Over clear dates only: see the number of clear dates.</source>
-<translation type="unfinished"></translation>
+<translation>Sur les dates claires seulement : voyez le nombre de dates claires.</translation>
 </message>
 <message>
 <source>Clear dates {name}</source>
-<translation type="unfinished"></translation>
+<translation>Dates claires {name}</translation>
 </message>
 <message>
 <source>Choose an index of the list, or write the name of a band.</source>
@@ -9180,71 +9180,71 @@
 </message>
 <message>
 <source>expected true or false, got {raw!r}.</source>
-<translation type="unfinished"></translation>
+<translation>vrai ou faux attendu, reçu {raw!r}.</translation>
 </message>
 <message>
 <source>{word!r} is not one of {names}.</source>
-<translation type="unfinished"></translation>
+<translation>{word!r} n'est pas parmi {names}.</translation>
 </message>
 <message>
 <source>{name}: {declaration} has no such parameter.</source>
-<translation type="unfinished"></translation>
+<translation>{name} : {declaration} n'a pas ce paramètre.</translation>
 </message>
 <message>
 <source>expected a text, got {raw!r}.</source>
-<translation type="unfinished"></translation>
+<translation>texte attendu, reçu {raw!r}.</translation>
 </message>
 <message>
 <source>expected a finite number, got {raw!r}.</source>
-<translation type="unfinished"></translation>
+<translation>nombre fini attendu, reçu {raw!r}.</translation>
 </message>
 <message>
 <source>{value:g}{unit} is below the smallest allowed value, {minimum:g}{unit}.</source>
-<translation type="unfinished"></translation>
+<translation>{value:g}{unit} est sous la plus petite valeur permise, {minimum:g}{unit}.</translation>
 </message>
 <message>
 <source>{value:g}{unit} is above the largest allowed value, {maximum:g}{unit}.</source>
-<translation type="unfinished"></translation>
+<translation>{value:g}{unit} est au-dessus de la plus grande valeur permise, {maximum:g}{unit}.</translation>
 </message>
 <message>
 <source>expected a whole number, got {raw!r}.</source>
-<translation type="unfinished"></translation>
+<translation>nombre entier attendu, reçu {raw!r}.</translation>
 </message>
 <message>
 <source>one product is needed, {count} were given: {names}.</source>
-<translation type="unfinished"></translation>
+<translation>un seul produit est nécessaire, {count} ont été donnés : {names}.</translation>
 </message>
 <message>
 <source>not found: {names}.</source>
-<translation type="unfinished"></translation>
+<translation>introuvables : {names}.</translation>
 </message>
 <message>
 <source>{path} is not a file.</source>
-<translation type="unfinished"></translation>
+<translation>{path} n'est pas un fichier.</translation>
 </message>
 <message>
 <source>{path} has none of the extensions {names}.</source>
-<translation type="unfinished"></translation>
+<translation>{path} n'a aucune des extensions {names}.</translation>
 </message>
 <message>
 <source>{path} is not a folder.</source>
-<translation type="unfinished"></translation>
+<translation>{path} n'est pas un dossier.</translation>
 </message>
 <message>
 <source>expected a number, got {raw!r}.</source>
-<translation type="unfinished"></translation>
+<translation>nombre attendu, reçu {raw!r}.</translation>
 </message>
 <message>
 <source>expected a date such as 2024-07-15, got {raw!r}.</source>
-<translation type="unfinished"></translation>
+<translation>date comme 2024-07-15 attendue, reçu {raw!r}.</translation>
 </message>
 <message>
 <source>{parameter}: a value is needed ({label}).</source>
-<translation type="unfinished"></translation>
+<translation>{parameter} : une valeur est nécessaire ({label}).</translation>
 </message>
 <message>
 <source>{output}: a destination is needed ({label}).</source>
-<translation type="unfinished"></translation>
+<translation>{output} : une destination est nécessaire ({label}).</translation>
 </message>
 <message>
 <source>Swap the two dates.</source>
@@ -9288,27 +9288,27 @@
 </message>
 <message>
 <source>Weighted mean of {count} dates within {half_window} days; {land:.0f} % of the pixels were seen clear, {cloud:.0f} % never (flag 1). Clouds that the masks missed remain.</source>
-<translation type="unfinished"></translation>
+<translation>Moyenne pondérée de {count} dates à moins de {half_window} jours ; {land:.0f} % des pixels ont été vus clairs, {cloud:.0f} % jamais (indicateur 1). Les nuages que les masques ont manqués restent.</translation>
 </message>
 <message>
 <source>Composite {label}</source>
-<translation type="unfinished"></translation>
+<translation>Composite {label}</translation>
 </message>
 <message>
 <source>Status {label}</source>
-<translation type="unfinished"></translation>
+<translation>État {label}</translation>
 </message>
 <message>
 <source>Weight {label}</source>
-<translation type="unfinished"></translation>
+<translation>Poids {label}</translation>
 </message>
 <message>
 <source>Mean day of year {label}</source>
-<translation type="unfinished"></translation>
+<translation>Jour moyen de l'année {label}</translation>
 </message>
 <message>
 <source>Synthesis {label}</source>
-<translation type="unfinished"></translation>
+<translation>Synthèse {label}</translation>
 </message>
 <message>
 <source>Give the products of one tile.</source>
@@ -9856,11 +9856,11 @@
 </message>
 <message>
 <source>{declaration}: the job cannot start.</source>
-<translation type="unfinished"></translation>
+<translation>{declaration} : le travail ne peut pas commencer.</translation>
 </message>
 <message>
 <source>There is no entry {entry_id!r}.</source>
-<translation type="unfinished"></translation>
+<translation>Il n'y a pas d'entrée {entry_id!r}.</translation>
 </message>
 <message>
 <source>Install or repair the engine: Settings &gt; Options &gt; THEIA.</source>
@@ -9872,7 +9872,7 @@
 </message>
 <message>
 <source>The processing engine lacks {error}, which {declaration} needs.</source>
-<translation type="unfinished"></translation>
+<translation>Il manque {error} au moteur de traitement, et {declaration} en a besoin.</translation>
 </message>
 <message>
 <source>The first line of standard input is not a JSON document.</source>
