@@ -154,7 +154,7 @@ def sea_state(sea: Sea, acquisition: Acquisition, weather: Weather) -> SeaState:
     period = np.concatenate(
         [
             middle * np.exp(s["period_spread"] * rng.standard_normal(n)),
-            rng.uniform(*s["sea_period_s"], m),
+            rng.uniform(s["sea_period_s"][0], s["sea_period_s"][1], m),
         ]
     )
     degrees = np.concatenate(
@@ -310,8 +310,10 @@ def describe_sea(sea: Sea, state: SeaState, acquisition: Acquisition, name: str,
     period, direction = state.swell
     record: dict[str, Any] = {
         "sea": {
-            "tide_m": round(state.tide_m, 3), "swell_period_s": round(period, 2),
-            "swell_towards_deg": round(direction, 1), "plume_mg_l": round(state.plume_mg, 1),
+            "tide_m": round(state.tide_m, 3),
+            "swell_period_s": round(period, 2),
+            "swell_towards_deg": round(direction, 1),
+            "plume_mg_l": round(state.plume_mg, 1),
             "delay_b2_b4_s": [round(band_delay_s("B4", d, sea.seed), 4) for d in range(1, 13)],
         }
     }

@@ -171,6 +171,7 @@ def _plain(part: Part, numbers: DateNumbers) -> dict[str, Any]:
 
 
 def _series(dates: Sequence[tuple[Part, DateNumbers]], language: str) -> Any:
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
     from matplotlib.figure import Figure
 
     names = list(dates[0][0].variables)
@@ -195,6 +196,9 @@ def _series(dates: Sequence[tuple[Part, DateNumbers]], language: str) -> Any:
             )
         axes.set_ylabel(f"{_label(name, language)}\n{VARIABLES[name].unit}", fontsize=8)
         axes.grid(True, linewidth=0.4, alpha=0.5)
+    locator = AutoDateLocator(maxticks=8)
+    panels[-1].xaxis.set_major_locator(locator)
+    panels[-1].xaxis.set_major_formatter(ConciseDateFormatter(locator))
     return figure
 
 
@@ -210,7 +214,8 @@ def _map(part: Part, name: str) -> Any:
     axes = figure.subplots()
     land = np.ma.masked_where(code != LAND, np.ones_like(values))
     axes.imshow(land, cmap=ListedColormap(["#c9c2b4"]), interpolation="nearest")
-    shown = np.ma.masked_where(values == NODATA, values)
+    # a logarithm shows no zero: clear water has the colour of the lowest value
+    shown = np.ma.masked_where(values == NODATA, np.maximum(values, low) if high else values)
     norm = LogNorm(low, high) if high else Normalize(-0.2, 0.4)
     drawn = axes.imshow(shown, cmap="turbo", norm=norm, interpolation="nearest")
     figure.colorbar(drawn, ax=axes, shrink=0.7, label=VARIABLES[name].unit)

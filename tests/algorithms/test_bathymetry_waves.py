@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import shutil
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,13 +14,15 @@ import numpy as np
 import pytest
 import rasterio
 import shapely
+from rasterio.shutil import copy
 
 from algorithms.core.errors import TheiaError
 from algorithms.core.grid import Grid
 from algorithms.core.progress import Context, Settings
-from algorithms.core.raster import RasterSpec, read, write_raster
+from algorithms.core.raster import RasterSpec, close_datasets, grid_of, read, write_raster
 from algorithms.core.vector import Features, write_layer
 from algorithms.physics.ocean_waves import GRAVITY, depth_of, depth_sensitivity, wavenumber
+from algorithms.products.safe_write import SafeDescription, l2a_specs, write_l2a
 from algorithms.water.waves_block import FAILED, FOUND, NO_IMAGE, NO_LAG, NODATA, OFFSHORE, ON_LAND, OUTSIDE
 from algorithms.water.waves_combine import combine_dates, weighted_median
 from algorithms.water.waves_input import detector_lags
@@ -33,6 +38,7 @@ from algorithms.water.waves_spectrum import (
 )
 from algorithms.worker import run_entry
 
+from .product_builder import angles, grids, l2a
 from .wave_data import swell_pair
 
 LAG = 1.005
@@ -288,7 +294,9 @@ def test_a_sea_without_waves_is_said_to_have_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.real
-def test_landes(data_folder: Callable[[str], Path], tmp_path: Path) -> None:
+def test_landes(
+    data_folder: Callable[[str], Path], tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     """A real swell on a straight, gently sloping beach: onshore waves, depths that grow seawards; the other tool's
     numbers are compared and reported, they are no survey."""
     folder = data_folder("s2_l1c_bathymetry_landes")
@@ -304,3 +312,106 @@ def test_landes(data_folder: Callable[[str], Path], tmp_path: Path) -> None:
     assert np.median(depth[0][found][far]) > 1.2 * np.median(depth[0][found][near])
     assert 2 <= np.median(depth[0][found]) <= 40
     assert row.size == result.outputs["found"]
+    grid = grid_of(result.layers[0].path)
+    for file in sorted(folder.glob("expected_bathymetry/*.nc")):
+        pairs = _beside(depth[0], grid, str(file))
+        if pairs.shape[1] >= 10:
+            ratio = pairs[0] / pairs[1]
+            agreement = {
+                "cells": int(ratio.size),
+                "median ours": float(np.median(pairs[0])),
+                "median theirs": float(np.median(pairs[1])),
+                "median ratio": float(np.median(ratio)),
+                "within 30 %": float((np.abs(np.log(ratio)) < np.log(1.3)).mean()),
+            }
+            record_property(file.stem, str(agreement))
+            print(file.stem, agreement)
+            # two estimates of one sea: of one order, whatever the other's scatter
+            assert 0.3 < np.median(ratio) < 4
+
+
+def _beside(depth: np.ndarray, grid: Grid, file: str) -> np.ndarray:
+    """(2, n) our depth and the other tool's first one at its points, where both have one."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with rasterio.open(f"netcdf:{file}:Depth") as dataset:
+            theirs, transform = dataset.read(1), dataset.transform
+    found = []
+    for (row, col), value in np.ndenumerate(theirs):
+        x, y = rasterio.transform.xy(transform, row, col)
+        r = int((y - grid.transform[5]) // grid.transform[4])
+        c = int((x - grid.transform[2]) // grid.transform[0])
+        if np.isfinite(value) and 0 <= r < grid.height and 0 <= c < grid.width and depth[r, c] != NODATA:
+            found.append((float(depth[r, c]), float(value)))
+    return np.array(found).reshape(-1, 2).T
+
+
+def _level2(folder: Path, kind: str) -> Path:
+    """A level 2A product with footprints of two detectors, as SAFE or MUSCATE keep them, over a swell of 8 m depth."""
+    size = 120
+    pair = swell_pair(np.random.default_rng(2), 8.0, 10.0, 90.0, LAG, side=size)
+    back = swell_pair(np.random.default_rng(2), 8.0, 10.0, 90.0, -LAG, side=size)
+    pair[:, :, 60:] = back[:, :, 60:]
+    dn = np.rint(pair * 20 + 900).astype(np.int16)
+    sea = np.full((size, size), 600, np.int16)
+    if kind == "muscate":
+        product = l2a(
+            folder, grids=grids(size), arrays={"SRE_B2": dn[0], "SRE_B4": dn[1], "SRE_B3": sea, "SRE_B8": sea // 3}
+        )
+        stem = product.name
+        for number, part in ((5, slice(0, 60)), (6, slice(60, None))):
+            seen = np.zeros((size, size), np.uint8)
+            seen[:, part] = 1
+            path = product / "MASKS" / f"{stem}_DTF_R1-D{number:02d}.tif"
+            write_raster(RasterSpec(str(path), grids(size)["R1"], "uint8"), seen)
+        return product
+    described = SafeDescription(
+        "Sentinel-2A",
+        dt.datetime(2024, 5, 1, 10, 56, 37, tzinfo=dt.UTC),
+        "T31TCJ",
+        {10: grids(size)["R1"], 20: grids(size)["R2"]},
+        angles=angles(("B2", "B4")),
+    )
+    arrays = {
+        name: np.full(spec.grid.shape, 6 if name == "SCL" else 1200, spec.dtype)
+        for name, spec in l2a_specs(described, "").items()
+    }
+    arrays |= {"B2": (dn[0] + 1000).astype(np.uint16), "B4": (dn[1] + 1000).astype(np.uint16)}
+    product = Path(write_l2a(described, str(folder), arrays))
+    numbers = np.full((size, size), 5, np.uint8)
+    numbers[:, 60:] = 6
+    below = next(product.glob("GRANULE/*")) / "QI_DATA"
+    below.mkdir(exist_ok=True)
+    for band in ("B02", "B04"):
+        write_raster(RasterSpec(str(below / "scratch.tif"), grids(size)["R1"], "uint8"), numbers)
+        with rasterio.Env(GDAL_PAM_ENABLED="NO"):
+            copy(
+                str(below / "scratch.tif"),
+                str(below / f"MSK_DETFOO_{band}.jp2"),
+                driver="JP2OpenJPEG",
+                QUALITY="100",
+                REVERSIBLE="YES",
+            )
+    close_datasets()
+    (below / "scratch.tif").unlink()
+    return product
+
+
+@pytest.mark.parametrize("kind", ["muscate", "safe"])
+def test_footprints_of_level_2_products(tmp_path: Path, kind: str) -> None:
+    result, _ = _run(_level2(tmp_path, kind), tmp_path / "out", step=100.0, window=400.0)
+    depth, status = _maps(result)
+    found = status == FOUND
+    assert found[:, :4].any() and found[:, 8:].any() and (status[3:-3, 5:7] == NO_LAG).all()
+    assert np.median(np.abs(depth[0][found] - 8)) < 1.5
+    assert np.median(np.abs((depth[2][found] - 90 + 180) % 360 - 180)) < 20
+
+
+def test_a_product_in_a_zip_is_read_as_a_folder_is(tmp_path: Path) -> None:
+    product = _level2(tmp_path / "a", "safe")
+    packed = shutil.make_archive(
+        str(tmp_path / product.name.removesuffix(".SAFE")), "zip", product.parent, product.name
+    )
+    folder, _ = _run(product, tmp_path / "one", step=100.0, window=400.0)
+    zipped, _ = _run(packed, tmp_path / "two", step=100.0, window=400.0)
+    assert (_maps(folder)[1] == _maps(zipped)[1]).all()
