@@ -104,6 +104,88 @@ def test_what_the_worker_says_is_shown_in_french(provider: Any, french: dict[str
     assert runner.progress_text(runner.tr("Passes"), 7) == "Passages, encore 7 s environ"
 
 
+def test_what_the_worker_says_with_values_in_it_is_shown_in_french(
+    provider: Any, french: dict[str, str], make_feedback: Any
+) -> None:
+    """Errors, messages, progress and names of layers carry their templates; paths and numbers stay as they are."""
+    import json
+
+    from theia.plugin import results, runner
+
+    from algorithms.core.errors import TheiaError, raise_all
+    from algorithms.core.progress import Context
+    from algorithms.core.result import Layer
+    from algorithms.spec.phrase import phrase
+    from algorithms.worker import error_event
+
+    def sent(event: dict[str, Any]) -> dict[str, Any]:
+        return json.loads(json.dumps(event))
+
+    said = phrase("No product found in {path}.", path="/données/{a}")
+    event, _ = error_event(TheiaError("product", said, "Choose one of them."))
+    assert (
+        runner._explain(sent(event), 2, [])
+        == f"Aucun produit trouvé dans /données/{{a}}. {french['Choose one of them.']}"
+    )
+    try:
+        raise_all("product", "Some products cannot be used:", [said, phrase("{name} is empty.", name="x.xml")])
+    except TheiaError as error:
+        event, _ = error_event(error)
+    expected = "Certains produits sont inutilisables :\n - Aucun produit trouvé dans /données/{a}.\n - x.xml est vide."
+    assert runner._explain(sent(event), 2, []) == expected
+    events: list[dict[str, Any]] = []
+    context, feedback = Context(emit=events.append, min_interval_s=0), make_feedback()
+    context.info(phrase("{product}: already there.", product="P1"))
+    context.warning(phrase("{source} cannot be reached.", source="GEODES"))
+    context.progress(0.5, phrase("Searching {place}", place="GEODES"))
+    for event in events:
+        runner._show(sent(event), feedback)
+    assert feedback.lines[0] == "info: P1 : déjà présent." and feedback.lines[1] == "warning: GEODES est injoignable."
+    assert feedback.lines[2].startswith("progress: Recherche dans GEODES")
+    layer = sent(
+        Layer(
+            "output", "p", phrase("Status {label}", label="T31TCJ"), group=phrase("Synthesis {label}", label="x")
+        ).to_json()
+    )
+    declaration = provider.algorithm("l3a_synthesis").declaration
+    finish = results._finish_of(declaration, declaration.output("output"), layer, 0)
+    assert (finish.name, finish.group) == ("État T31TCJ", "Synthèse x")
+
+
+def test_a_refused_parameter_is_explained_in_french(provider: Any, french: dict[str, str]) -> None:
+    from qgis.core import QgsProcessingContext
+
+    algorithm = provider.algorithm("search").create()
+    fine, message = algorithm.checkParameterValues({"CLOUD_MAX": 300, "START": "2024-05-01"}, QgsProcessingContext())
+    assert not fine and "est au-dessus de la plus grande valeur permise, 100 %" in message
+
+
+def test_what_the_catalogue_and_the_files_say_has_its_french(french: dict[str, str]) -> None:
+    tool = _tool("i18n")
+    missing = []
+    for folder in ("catalogue", "core", "spec"):
+        for path in sorted((ROOT / "algorithms" / folder).glob("*.py")):
+            texts = tool.texts_of_messages(path.read_text(encoding="utf-8"))
+            missing += [f"{path.name}: {t}" for t in texts if tool.needs_translation(t) and not french.get(t)]
+    assert missing == []
+
+
+def test_a_translation_keeps_the_places_of_its_values(french: dict[str, str]) -> None:
+    import string
+
+    def places(text: str) -> set[str]:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+    wrong = []
+    for source, translation in french.items():
+        try:
+            if translation and places(source) != places(translation):
+                wrong.append(source)
+        except ValueError:
+            continue  # braces that are no places: a text without values
+    assert wrong == []
+
+
 def test_a_dialog_opens_where_the_page_cannot_be_written(provider: Any, tmp_path: Path, monkeypatch: Any) -> None:
     from theia.plugin import help
 
