@@ -27,7 +27,7 @@ from .compare import Agreement, compare, truth_by_day
 from .ground import pixel_metres
 from .job_scenes import open_scenes, target_folders, within_area
 from .naming import tile_name
-from .surface_water_map import Classifier, forest_features, hillside_margin
+from .surface_water_map import SHORE_MARGIN, Classifier, forest_features, hillside_margin
 from .surface_water_report import WaterDate, write_report
 from .surface_water_rules import CLOUD, DOUBT, LAND, NODATA, SNOW, WATER, constants, train
 from .surface_water_samples import Sample, stratified
@@ -158,8 +158,9 @@ def _one(
                 "max_slope_deg": options.max_slope,
                 "least_patch": options.least_patch,
                 "dem_nodata": heights.nodata if heights else None,
+                "nir_layer": plan.nir_layer,
             }
-            margin = options.least_patch + (hillside_margin(pixel[0]) if heights else 0)
+            margin = options.least_patch + SHORE_MARGIN + (hillside_margin(pixel[0]) if heights else 0)
             with context.stage(0.6, 0.9):
                 process(
                     "water.surface_water_map:block",
@@ -204,7 +205,7 @@ def _learn(
     trained = []
     for run in range(options.runs):
         layers, samples = first_sweep(plan, folder, options.seed + run, None, context)
-        values = joint_sample(samples)
+        values = joint_sample(samples)[:, : len(plan.features.layers)]
         if len(values) < _FEWEST:
             notes.append(f"{plan.scene.id}: too few clear pixels to tell water from land.")
             break

@@ -32,6 +32,11 @@ from .surface_water_rules import (
 
 #: pixels below this in both indices are land in any case: no forest has to say so
 _SURELY_LAND = -0.3
+#: pixels around a mixed one in which pure water and pure land are looked for, and what that needs around a block
+SHORE_REACH = 3
+SHORE_MARGIN = SHORE_REACH + 1
+#: least difference of the near infrared between land and water for a share to be read from it
+LEAST_CONTRAST = 0.04
 
 
 @dataclass(frozen=True)
@@ -57,10 +62,13 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
         water &= ~hillside(dem, parameters["pixel_m"], parameters["max_slope_deg"])
     if parameters["least_patch"] > 1:
         water = without_small(water, parameters["least_patch"])
+    shore = wet_shore(water, layers[0] > IS_SNOW, layers[parameters["nir_layer"]])
+    chance = np.where(shore > 0, shore, chance).astype(np.uint8)
+    water |= shore > 0
     doubt = water & (chance < rules["probability"]["doubt"])
     if learnt.relaxed is not None:
         limit = learnt.features.highest[learnt.features.dark] * STEPS
-        doubt |= water & (layers[-1] > limit)
+        doubt |= water & (layers[learnt.features.dark] > limit)
     code = layers[0]
     out = np.where(water, np.where(doubt, DOUBT, WATER), LAND).astype(np.uint8)
     # water that the clean-up has dropped keeps its chance: the map says land, the chance tells why one may ask
@@ -132,6 +140,53 @@ def hillside(dem: np.ndarray, pixel_m: tuple[float, float], max_slope_deg: float
     radius = max(1, round(rules["radius_m"] / pixel_m[0]))
     relief = filled - minimum_filter(filled, 2 * radius + 1, mode="nearest")
     return np.asarray(steep & (relief > rules["relief_m"]) & ~np.isnan(dem))
+
+
+@njit(nogil=True, cache=True)
+def wet_shore(water: np.ndarray, observed: np.ndarray, nir: np.ndarray) -> np.ndarray:
+    """(height, width) uint8: percent of water of pixels beside the water that it covers at least by half, else 0.
+
+    The short-wave bands are coarser, and their limits reject mixed pixels: without this every shore would lose half a
+    pixel. A pixel's share follows from its near infrared between that of the water (pixels all of whose neighbours are
+    water) and that of the land (pixels without a neighbour in the water) within `SHORE_REACH` pixels; `nir` is int16 x
+    10000.
+    """
+    height, width = water.shape
+    edge = np.zeros((height, width), np.uint8)  # 0 no water around, 1 some, 2 all of it
+    for i in range(height):
+        for j in range(width):
+            found = count = 0
+            for a in range(max(0, i - 1), min(height, i + 2)):
+                for b in range(max(0, j - 1), min(width, j + 2)):
+                    count += 1
+                    found += water[a, b]
+            edge[i, j] = 0 if found == 0 else (2 if found == count else 1)
+    out = np.zeros((height, width), np.uint8)
+    for i in range(height):
+        for j in range(width):
+            if water[i, j] or edge[i, j] == 0 or not observed[i, j]:
+                continue
+            inside = outside = 0.0
+            wet = dry = 0
+            for a in range(max(0, i - SHORE_REACH), min(height, i + SHORE_REACH + 1)):
+                for b in range(max(0, j - SHORE_REACH), min(width, j + SHORE_REACH + 1)):
+                    if not observed[a, b]:
+                        continue
+                    if edge[a, b] == 2:
+                        inside += nir[a, b]
+                        wet += 1
+                    elif edge[a, b] == 0:
+                        outside += nir[a, b]
+                        dry += 1
+            if wet == 0 or dry == 0:
+                continue
+            low, high = inside / wet, outside / dry
+            if high - low < LEAST_CONTRAST * STEPS:
+                continue
+            share = (high - nir[i, j]) / (high - low)
+            if share >= 0.5:
+                out[i, j] = min(100, int(100.0 * share + 0.5))
+    return out
 
 
 def hillside_margin(pixel_m: float) -> int:

@@ -95,12 +95,13 @@ def water_layers(
 ) -> np.ndarray:
     """(layers, height, width) int16 layers x 10000 from bands as stored: green, near infrared, and one or two SWIR.
 
-    Two bands give NDWI and the near infrared; three MNDWI, NDWI and the first SWIR; four the second. `hidden` clouds,
-    shadows and relief, `snow` the product's snow, `outside` no image; where these hold, the first layer tells which.
+    Two bands give NDWI and the near infrared; three MNDWI, NDWI, the first SWIR and the near infrared; four the second
+    SWIR in place of the first. `hidden` clouds, shadows and relief, `snow` the product's snow, `outside` no image:
+    where these hold, the first layer tells which.
     """
     count = len(bands)
     height, width = bands[0].shape
-    layers = 2 if count == 2 else 3
+    layers = 2 if count == 2 else 4
     out = np.empty((layers, height, width), np.int16)
     for i in range(height):
         for j in range(width):
@@ -125,12 +126,13 @@ def water_layers(
             mndwi = _difference(green, swir, shift)
             if mndwi > snow_limits[0] and nir > snow_limits[1]:
                 out[0, i, j] = IS_SNOW
-                out[1, i, j] = out[2, i, j] = 0
+                out[1, i, j] = out[2, i, j] = out[3, i, j] = 0
                 continue
             last = swir if count == 3 else float(bands[count - 1][i, j]) * scales[count - 1] + offsets[count - 1]
             out[0, i, j] = _stored(mndwi)
             out[1, i, j] = _stored(ndwi)
             out[2, i, j] = _stored(last)
+            out[3, i, j] = _stored(nir)
     return out
 
 
@@ -209,10 +211,11 @@ def classify(
 ) -> np.ndarray:
     """(height, width) uint8 chance of water in percent; 0 outside the limits, 255 where nothing was observed.
 
-    `layers` (layers, height, width) int16 x 10000; the other arrays are those of `Bayes` and `FeatureSet`.
+    `layers` (layers, height, width) int16 x 10000, of which the first are those of the classifier; the other arrays are
+    those of `Bayes` and `FeatureSet`.
     """
-    count, height, width = layers.shape
-    clusters = mean.shape[0]
+    height, width = layers.shape[1:]
+    clusters, count = mean.shape
     out = np.zeros((height, width), np.uint8)
     constant = np.empty(clusters)
     inverse = np.empty((clusters, count))

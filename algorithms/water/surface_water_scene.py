@@ -52,7 +52,12 @@ class WaterScene:
 
     @property
     def layers(self) -> int:
-        return 5 if self.mode == "seeded" else len(feature_set(self.mode).layers)
+        return {"seeded": 5, "nir": 2}.get(self.mode, 4)
+
+    @property
+    def nir_layer(self) -> int:
+        """Which layer is the near infrared."""
+        return {"seeded": 2, "nir": 1}.get(self.mode, 3)
 
     @property
     def features(self) -> FeatureSet:
