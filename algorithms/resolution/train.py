@@ -20,8 +20,8 @@ from .training_scenes import Ground, even, examples_of, hold_out_scenes, layout_
 from .true_pairs import find_pairs, pair_example
 from .wald import Augmentation, Example, Layout, Sampler
 
-#: fewest patches (of different places) that a training is worth
-FEWEST_PATCHES = 40
+#: fewest places for patches (they overlap by three quarters) that a training is worth
+FEWEST_PATCHES = 16
 _PATCH = 24
 
 
