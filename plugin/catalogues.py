@@ -11,6 +11,7 @@ from typing import Any, List, Mapping, Tuple
 
 from qgis.core import QgsSettings
 
+from .i18n import tr
 from .settings import GROUP
 
 FOLDER = Path(__file__).parent.parent / "resources" / "sources"
@@ -67,6 +68,17 @@ def first_source(product: str) -> Catalogue:
     rows = json.loads((FOLDER / "theia_products.json").read_text(encoding="utf-8"))["products"]
     where: List[Mapping[str, str]] = next((r["where"] for r in rows if r["id"] == product), [])
     return catalogue(str(where[0]["source"])) if where else Catalogue("")
+
+
+def pages() -> List[Tuple[str, str]]:
+    """(title, address) of the products of THEIA that no catalogue serves: there is a page to open."""
+    rows = json.loads((FOLDER / "theia_products.json").read_text(encoding="utf-8"))["products"]
+    return [(_titled(r), str(r["page"])) for r in rows if not r["where"]]
+
+
+def _titled(row: Mapping[str, Any]) -> str:
+    title = tr(str(row["title"]))
+    return f"{title} ({row['level']})" if row["level"] else title
 
 
 def remembered_auth(source: str) -> str:

@@ -85,6 +85,13 @@ def texts_of_style(path: Path) -> Iterator[str]:
         yield from (entry.get("label", "") for entry in root.iter(kind))
 
 
+def texts_of_products(path: Path) -> Iterator[str]:
+    """Titles of THEIA's products that are in no catalogue; those of the others stand in the declarations."""
+    for row in json.loads(path.read_text(encoding="utf-8"))["products"]:
+        if not row["where"]:
+            yield row["title"]
+
+
 def texts_of_model(path: Path) -> Iterator[str]:
     """Name of a model, labels and help of its parameters."""
     for option in ET.parse(path).getroot().iter("Option"):
@@ -106,6 +113,7 @@ def collect(messages: bool = True) -> List[str]:
         found += texts_of_code(path.read_text(encoding="utf-8"))
     for path in sorted((ROOT / "resources" / "styles").glob("*.qml")):
         found += texts_of_style(path)
+    found += texts_of_products(ROOT / "resources" / "sources" / "theia_products.json")
     for path in sorted((ROOT / "resources" / "models").glob("*.model3")):
         found += texts_of_model(path)
     for path in sorted((ROOT / "algorithms").rglob("*.py")) if messages else ():

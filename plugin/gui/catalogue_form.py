@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QDate, QSize
 from qgis.PyQt.QtWidgets import QComboBox, QDateEdit, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QWidget
 
 from ...algorithms.entries import all_entries
-from ..catalogues import Catalogue, first_source, remember_auth, remembered_auth
+from ..catalogues import Catalogue, first_source, pages, remember_auth, remembered_auth
 from ..i18n import tr
 
 
@@ -23,6 +23,9 @@ class SearchForm(QWidget):
         self.dataset = QComboBox(self)
         for option in all_entries()["search"].parameter("dataset").options:
             self.dataset.addItem(tr(option.label), option.id)
+        # what no catalogue serves follows, with the address of its page
+        for title, address in pages():
+            self.dataset.addItem(tr("{title}: its page", title=title), address)
         # a panel is narrow: the longest title must not set its width
         self.dataset.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.dataset.setMinimumContentsLength(20)
@@ -62,6 +65,12 @@ class SearchForm(QWidget):
         form.addRow(tr("Clouds up to"), self.cloud)
         form.addRow(tr("Tile"), self.tile)
         form.addRow(self.auth_label, self.auth)
+
+    @property
+    def page(self) -> str:
+        """Address of the page of the chosen product, where it is in no catalogue; else empty."""
+        chosen = str(self.dataset.currentData())
+        return chosen if chosen.startswith("https://") else ""
 
     @property
     def source(self) -> Catalogue:

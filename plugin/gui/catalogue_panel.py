@@ -20,7 +20,8 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.gui import QgsDockWidget, QgsFileWidget
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import Qt, QUrl, pyqtSignal
+from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QFormLayout,
@@ -160,6 +161,10 @@ class CataloguePanel(QgsDockWidget):
         return self.form.parameters()
 
     def search(self) -> None:
+        if self.form.page:
+            QDesktopServices.openUrl(QUrl(self.form.page))
+            self.status.setText(tr("This product is in no catalogue: its page opens in the browser."))
+            return
         chosen = self.form.auth_id()
         self.model.pictures.configurations = {self.form.source.id: chosen} if chosen else {}
         self._run("theia:search", self.search_parameters(), self._found)

@@ -2479,6 +2479,18 @@
 <translation>Les valeurs sous la courbe comptent moins : les nuages que les masques ont manqués abaissent un indice de végétation. À désactiver pour les grandeurs que les nuages augmentent.</translation>
 </message>
 <message>
+<source>What the dates are read from: the smooth curve itself, or a double logistic fitted to each of its seasons, which bridges gaps at the start and end better where a season has that shape.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Smooth curve</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Double logistic of each season</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Products this many days before and after the period show the minima around its seasons.</source>
 <translation>Les produits de ces jours avant et après la période montrent les minima autour de ses saisons.</translation>
 </message>
@@ -4299,6 +4311,114 @@
 <translation>Surface coupée, ha</translation>
 </message>
 <message>
+<source>Thinning or dieback</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Tells for each forest stand whether it was thinned, clear-cut, died back, or suffered from a drought and recovered, from the steps of its Sentinel-2 and Sentinel-1 series; by rules, or by a forest learnt on labels.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A thinning that takes less than about a fifth of the crowns is not seen. Steep relief disturbs radar. Without Sentinel-1 thinning and fast dieback look alike. Rules are set on simulated stands.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>L2A product folders or zips of at least two years, or folders that hold products; the first seven months stand for the stands' normal state.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Stands</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Stands to tell apart: patches of the dieback entry, or stands of a forest map.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Other stands of the region</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Mostly healthy stands, whose median says what was normal on each date. Needed where the stands are few, or most of them changed.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Calibrated images (gamma0) named as S1Tiling names them (s1a_31TCJ_vv_DES_110_20200108t060008.tif), of the same years, VV and VH.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Field of the kind of stand</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Stands of one kind, such as conifers and broadleaves, are compared with their like. Empty: all together.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Dry years</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Years of known drought, such as 2018 2022: a loss that began then and passed is called drought.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Field of known changes</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>0 none, 1 dieback, 2 thinning, 3 clear-cut, 4 drought, empty unknown. With at least 40 labelled stands a forest learns from them and tells all.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Trained model</source>
+<translation>Modèle entraîné</translation>
+</message>
+<message>
+<source>Model of an earlier run with labels. Empty: the rules.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Stands with their change</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The stands with kind of change, date of the step, share of the votes, loss, share of the loss in one step, recovery, radar step and number of dates.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No lasting change</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Thinning</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Clear-cut</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Drought, recovered</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Undetermined</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Model learnt from the labelled stands.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Stands by kind, their series, and scores on labelled stands, with figures.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Share of unseen labelled stands told rightly</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Mowing dates of grassland</source>
 <translation>Dates de fauche des prairies</translation>
 </message>
@@ -4341,10 +4461,6 @@
 <message>
 <source>Rule: growth and drop between clear dates</source>
 <translation>Règle : croissance et chute entre dates claires</translation>
-</message>
-<message>
-<source>Trained model</source>
-<translation>Modèle entraîné</translation>
 </message>
 <message>
 <source>Schwieder et al. 2022, closed form</source>
@@ -6091,6 +6207,10 @@
 <translation>Nuages jusqu'à</translation>
 </message>
 <message>
+<source>{title}: its page</source>
+<translation>{title} : sa page</translation>
+</message>
+<message>
 <source>{source} asks for a key to download, and to search too.</source>
 <translation>{source} demande une clé pour télécharger, et aussi pour chercher.</translation>
 </message>
@@ -6153,6 +6273,10 @@
 <message>
 <source>{count} ticked, {size} GB</source>
 <translation>{count} cochés, {size} Go</translation>
+</message>
+<message>
+<source>This product is in no catalogue: its page opens in the browser.</source>
+<translation>Ce produit n'est dans aucun catalogue : sa page s'ouvre dans le navigateur.</translation>
 </message>
 <message>
 <source>The footprints cannot be read.</source>
@@ -6695,6 +6819,26 @@
 <translation>sans neige</translation>
 </message>
 <message>
+<source>no lasting change</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>thinning</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>clear-cut</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>drought, recovered</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>undetermined</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>water, doubtful</source>
 <translation>eau, douteuse</translation>
 </message>
@@ -6757,6 +6901,46 @@
 <message>
 <source>too far offshore</source>
 <translation>trop au large</translation>
+</message>
+<message>
+<source>Surface water, single date</source>
+<translation>Eaux de surface, date unique</translation>
+</message>
+<message>
+<source>Surface water, monthly</source>
+<translation>Eaux de surface, mensuelles</translation>
+</message>
+<message>
+<source>Surface water, yearly</source>
+<translation>Eaux de surface, annuelles</translation>
+</message>
+<message>
+<source>Snow cover, yearly synthesis</source>
+<translation>Enneigement, synthèse annuelle</translation>
+</message>
+<message>
+<source>Global coastal bathymetry (Sentinel-2 and GEBCO)</source>
+<translation>Bathymétrie côtière mondiale (Sentinel-2 et GEBCO)</translation>
+</message>
+<message>
+<source>Land cover of Reunion island 2017 (Pleiades)</source>
+<translation>Occupation du sol de La Réunion 2017 (Pléiades)</translation>
+</message>
+<message>
+<source>Land cover of Reunion island 2018 (Pleiades)</source>
+<translation>Occupation du sol de La Réunion 2018 (Pléiades)</translation>
+</message>
+<message>
+<source>Land cover of Antananarivo 2017</source>
+<translation>Occupation du sol d'Antananarivo 2017</translation>
+</message>
+<message>
+<source>Land cover of Antananarivo 2022</source>
+<translation>Occupation du sol d'Antananarivo 2022</translation>
+</message>
+<message>
+<source>Land cover of Mayotte 2023</source>
+<translation>Occupation du sol de Mayotte 2023</translation>
 </message>
 <message>
 <source>Year of L2A and polygons to land cover</source>
@@ -8339,6 +8523,14 @@
 <translation>{name} : deux fois dans le zip.</translation>
 </message>
 <message>
+<source>Download or unpack the product again.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Level 2 of USGS is surface reflectance already.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Some level 1 products cannot be used:</source>
 <translation>Certains produits de niveau 1 sont inutilisables :</translation>
 </message>
@@ -8347,8 +8539,8 @@
 <translation>Téléchargez-les ou copiez-les de nouveau.</translation>
 </message>
 <message>
-<source>Give Sentinel-2 L1C products (SAFE).</source>
-<translation>Donnez des produits Sentinel-2 L1C (SAFE).</translation>
+<source>Give Sentinel-2 L1C (SAFE), Landsat Collection 2 level 1, or level 1 in the MUSCATE layout.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Passed over, not level 1C: {names}{part}.</source>
@@ -8357,6 +8549,10 @@
 <message>
 <source>No level 1C product found.{what}</source>
 <translation>Aucun produit de niveau 1C trouvé.{what}</translation>
+</message>
+<message>
+<source>Complete its side-car (.json).</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>This GDAL cannot write JPEG 2000, which SAFE products are made of.</source>
@@ -8761,6 +8957,10 @@
 <message>
 <source>Give an L2A product that this tool made, or leave the parameter empty.</source>
 <translation>Donnez un produit L2A fait par cet outil, ou laissez le paramètre vide.</translation>
+</message>
+<message>
+<source>Give a raster whose grid they shall be brought to (GRID).</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Correction</source>
@@ -9507,6 +9707,30 @@
 <translation>Donnez plutôt des fichiers météo.</translation>
 </message>
 <message>
+<source>Sentinel-2 with B4, B5, B8, B8A and B11.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The images do not serve for these parcels:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Weather is missing:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The parcels have no reference system.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Set that of the layer in QGIS.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Train it again.</source>
+<translation>Entraînez-le de nouveau.</translation>
+</message>
+<message>
 <source>Some leaf area maps cannot be used:</source>
 <translation type="unfinished"></translation>
 </message>
@@ -9571,6 +9795,26 @@
 <translation>Choisissez la propriété à faire varier.</translation>
 </message>
 <message>
+<source>No Sentinel-1 images: thinning and fast dieback cannot be told apart reliably.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No stand lies on the images.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Check the place of the stands.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Rules set on simulated stands; drought and light dieback are confused most.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No Sentinel-1 image lies in the period.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Some observations cannot be read:</source>
 <translation type="unfinished"></translation>
 </message>
@@ -9593,10 +9837,6 @@
 <message>
 <source>Check that the products cover the parcels in their seasons, and that yields are in quintals per hectare.</source>
 <translation>Vérifiez que les produits couvrent les parcelles dans leurs saisons, et que les rendements sont en quintaux par hectare.</translation>
-</message>
-<message>
-<source>Train it again.</source>
-<translation>Entraînez-le de nouveau.</translation>
 </message>
 <message>
 <source>See the help page for the columns.</source>
@@ -9653,10 +9893,6 @@
 <message>
 <source>Give one row per department and year, with a column for each sum or mean.</source>
 <translation>Donnez une ligne par département et année, avec une colonne par somme ou moyenne.</translation>
-</message>
-<message>
-<source>Weather is missing:</source>
-<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Lower the smallest area.</source>
@@ -9877,6 +10113,10 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
+</message>
+<message>
+<source>Give Sentinel-2 L1C products (SAFE).</source>
+<translation type="vanished">Donnez des produits Sentinel-2 L1C (SAFE).</translation>
 </message>
 <message>
 <source>A table of text with the columns datetime (UTC), band or wavelength_nm, reflectance, and uncertainty if known.</source>

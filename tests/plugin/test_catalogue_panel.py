@@ -127,6 +127,18 @@ def test_the_rectangle_that_was_drawn_wins_over_the_extent_of_the_map(panel: Any
     assert "AREA" not in panel.search_parameters()
 
 
+def test_a_product_in_no_catalogue_opens_its_page(panel: Any, monkeypatch: Any) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(catalogue_panel.QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    dataset = panel.form.dataset
+    titles = [dataset.itemText(n) for n in range(dataset.count()) if str(dataset.itemData(n)).startswith("https://")]
+    assert len(titles) == 10 and any("Mayotte 2023" in t for t in titles) and any("bathymetry" in t for t in titles)
+    dataset.setCurrentIndex(dataset.findText(titles[-1]))
+    panel.search()
+    assert opened == ["https://www.theia-land.fr"] and panel._task is None and "browser" in panel.status.text()
+    assert panel.form.source.id == "" and not panel.form.auth.isVisibleTo(panel)
+
+
 def test_snow_asks_for_its_own_key_to_search_and_remembers_which(panel: Any, monkeypatch: Any) -> None:
     """hydroweb.next wants its key for a search too; GEODES for a download alone."""
     form = panel.form
