@@ -735,8 +735,8 @@
 <translation>Correction atmosphérique (niveau 1C vers 2A)</translation>
 </message>
 <message>
-<source>Makes THEIA's level 2A from Sentinel-2 level 1C: masks of clouds, shadows, snow and water, aerosols and water vapour estimated from the series itself, reflectance of the surface corrected for the atmosphere, for light from the surroundings and, with a DEM, for slopes.</source>
-<translation>Fait le niveau 2A de THEIA à partir du niveau 1C de Sentinel-2 : masques de nuages, d'ombres, de neige et d'eau, aérosols et vapeur d'eau estimés à partir de la série elle-même, réflectance de surface corrigée de l'atmosphère, de la lumière de l'environnement et, avec un MNT, des pentes.</translation>
+<source>Makes THEIA's level 2A from level 1 of Sentinel-2, Landsat and sensors like them: masks of clouds, shadows, snow and water, aerosols and water vapour estimated from the series itself, reflectance of the surface corrected for the atmosphere, for light from the surroundings and, with a DEM, for slopes.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>For view zeniths to 36 degrees and ground to 3500 m. The table of the atmosphere gives 6S's apparent reflectance within 0.001 + 0.5 % to 12 degrees. Masks and aerosols are worked at 120 m: smaller clouds can be missed. The first date of a series finds bright clouds only.</source>
@@ -747,8 +747,8 @@
 <translation>Produits</translation>
 </message>
 <message>
-<source>Sentinel-2 level 1C products (SAFE folders or zips), or folders that hold them. Several dates of a tile are worked as a series, in time order: each date helps the next.</source>
-<translation>Produits Sentinel-2 de niveau 1C (dossiers ou zips SAFE), ou dossiers qui en contiennent. Plusieurs dates d'une tuile sont traitées comme une série, dans l'ordre du temps : chaque date aide la suivante.</translation>
+<source>Level 1 products, or folders that hold them: Sentinel-2 (SAFE, zips too), Landsat Collection 2, the MUSCATE layout (VENuS, SPOT, Formosat-2), GeoTIFFs with a side-car. Several dates of a tile are worked as a series, in time order: each date helps the next.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>An extent or the polygons of a layer, in any reference system. Empty: the whole image.</source>
@@ -761,6 +761,14 @@
 <message>
 <source>A DEM in metres in any reference system (get_dem makes one). Empty: one height for the tile, from the forecast inside the product or sea level; slopes and relief shadows are then left out.</source>
 <translation>Un MNT en mètres dans n'importe quel système de coordonnées (get_dem en fait un). Vide : une seule altitude pour la tuile, celle de la prévision incluse dans le produit ou le niveau de la mer ; pentes et ombres du relief sont alors laissées de côté.</translation>
+</message>
+<message>
+<source>Grid of the series</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A raster whose extent and reference system all dates are brought to, at the pixels of the images: that of a Sentinel-2 tile, to hold Landsat or SPOT against it. Empty: the grid of the images.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Earlier product of the series</source>
@@ -1784,7 +1792,7 @@
 </message>
 <message>
 <source>Verdict of the check</source>
-<translation type="unfinished"></translation>
+<translation>Verdict du contrôle</translation>
 </message>
 <message>
 <source>Train a super-resolution network</source>
@@ -5819,6 +5827,14 @@
 <translation>Rouge seul (Nechad)</translation>
 </message>
 <message>
+<source>Mean over pixels</source>
+<translation>Moyenne sur des pixels</translation>
+</message>
+<message>
+<source>Side of the square of water pixels whose mean reflectance is used: 3 or 5 take out waves and noise, at the cost of detail.</source>
+<translation>Côté du carré de pixels d'eau dont on prend la réflectance moyenne : 3 ou 5 ôtent les vagues et le bruit, au prix du détail.</translation>
+</message>
+<message>
 <source>Distance from clouds</source>
 <translation>Distance aux nuages</translation>
 </message>
@@ -8388,11 +8404,11 @@
 </message>
 <message>
 <source>Lower the learning rate, and look for extreme values in the images.</source>
-<translation type="unfinished"></translation>
+<translation>Baissez le taux d'apprentissage, et cherchez des valeurs extrêmes dans les images.</translation>
 </message>
 <message>
 <source>Delete the file or name another one to begin anew, or give the parameters of the interrupted run.</source>
-<translation type="unfinished"></translation>
+<translation>Supprimez le fichier ou nommez-en un autre pour repartir de rien, ou donnez les paramètres de l'entraînement interrompu.</translation>
 </message>
 <message>
 <source>{what} is incomplete: zenith and azimuth differ in size, or the step is missing.</source>
@@ -9004,15 +9020,15 @@
 </message>
 <message>
 <source>Choose the 5 m grid instead.</source>
-<translation type="unfinished"></translation>
+<translation>Choisissez plutôt la grille de 5 m.</translation>
 </message>
 <message>
 <source>Give all ten (a second raster can hold the 20 m bands), or choose back-projection, which takes any bands.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez les dix (un second raster peut porter les bandes à 20 m), ou choisissez la rétroprojection, qui prend toutes les bandes.</translation>
 </message>
 <message>
 <source>Choose another network, or back-projection, which takes any bands.</source>
-<translation type="unfinished"></translation>
+<translation>Choisissez un autre réseau, ou la rétroprojection, qui prend toutes les bandes.</translation>
 </message>
 <message>
 <source>Give SCALE or ORIGINAL_SCALE (reflectance per unit: 0.0001 for values such as 2500), or take the offset of -1000 of ESA products off both images or none.</source>
@@ -9032,187 +9048,187 @@
 </message>
 <message>
 <source>See the help page for what it must hold.</source>
-<translation type="unfinished"></translation>
+<translation>Voyez la page d'aide pour ce qu'il doit contenir.</translation>
 </message>
 <message>
 <source>For instance {"bands": ["B2", "B3", "B4", "B8"], "factor": 2, "margin": 32}.</source>
-<translation type="unfinished"></translation>
+<translation>Par exemple {"bands": ["B2", "B3", "B4", "B8"], "factor": 2, "margin": 32}.</translation>
 </message>
 <message>
 <source>Save the weights as .safetensors or .npz, or export the network to ONNX.</source>
-<translation type="unfinished"></translation>
+<translation>Enregistrez les poids en .safetensors ou .npz, ou exportez le réseau en ONNX.</translation>
 </message>
 <message>
 <source>The network holds weights that are no numbers, or too large to be stored.</source>
-<translation type="unfinished"></translation>
+<translation>Le réseau contient des poids qui ne sont pas des nombres, ou trop grands pour être enregistrés.</translation>
 </message>
 <message>
 <source>Train it again with train_super_resolution.</source>
-<translation type="unfinished"></translation>
+<translation>Entraînez-le à nouveau avec train_super_resolution.</translation>
 </message>
 <message>
 <source>Name the bands in the order of the channels in the side-car.</source>
-<translation type="unfinished"></translation>
+<translation>Nommez dans le fichier annexe les bandes dans l'ordre des canaux.</translation>
 </message>
 <message>
 <source>The file may be damaged, of another kind, or use operators of its author's own.</source>
-<translation type="unfinished"></translation>
+<translation>Le fichier peut être abîmé, d'un autre genre, ou employer des opérateurs propres à son auteur.</translation>
 </message>
 <message>
 <source>The bands of the image are unclear:</source>
-<translation type="unfinished"></translation>
+<translation>Les bandes de l'image ne sont pas claires :</translation>
 </message>
 <message>
 <source>Name each band once.</source>
-<translation type="unfinished"></translation>
+<translation>Nommez chaque bande une seule fois.</translation>
 </message>
 <message>
 <source>Give the original image.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez l'image d'origine.</translation>
 </message>
 <message>
 <source>10 m and 20 m pixels must share their edges.</source>
-<translation type="unfinished"></translation>
+<translation>Les pixels de 10 m et de 20 m doivent partager leurs bords.</translation>
 </message>
 <message>
 <source>Give either a product or an image.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez soit un produit, soit une image.</translation>
 </message>
 <message>
 <source>The other one stays empty.</source>
-<translation type="unfinished"></translation>
+<translation>L'autre reste vide.</translation>
 </message>
 <message>
 <source>Name its bands in their order, for instance "B2, B3, B4, B8".</source>
-<translation type="unfinished"></translation>
+<translation>Nommez ses bandes dans leur ordre, par exemple « B2, B3, B4, B8 ».</translation>
 </message>
 <message>
 <source>Warp it to a north-up grid first.</source>
-<translation type="unfinished"></translation>
+<translation>Ramenez-le d'abord sur une grille orientée au nord.</translation>
 </message>
 <message>
 <source>Say which number stands for a reflectance of 1 (SCALE): 10000, 1000 or 1.</source>
-<translation type="unfinished"></translation>
+<translation>Dites quel nombre représente une réflectance de 1 (SCALE) : 10000, 1000 ou 1.</translation>
 </message>
 <message>
 <source>Cut them from one product, on edges of 20 m pixels.</source>
-<translation type="unfinished"></translation>
+<translation>Découpez-les dans un même produit, sur des bords de pixels de 20 m.</translation>
 </message>
 <message>
 <source>The 10 m and the 20 m bands lie in different places.</source>
-<translation type="unfinished"></translation>
+<translation>Les bandes à 10 m et à 20 m sont en des lieux différents.</translation>
 </message>
 <message>
 <source>Correct bands, outputs and factor in the side-car.</source>
-<translation type="unfinished"></translation>
+<translation>Corrigez les bandes, les sorties et le facteur dans le fichier annexe.</translation>
 </message>
 <message>
 <source>A proxy or a login page may have answered instead. Try from another connection.</source>
-<translation type="unfinished"></translation>
+<translation>Un proxy ou une page de connexion a peut-être répondu à la place. Essayez depuis une autre connexion.</translation>
 </message>
 <message>
 <source>Connect to the internet and run again; the networks of this plugin and back-projection need no download.</source>
-<translation type="unfinished"></translation>
+<translation>Connectez-vous à internet et relancez ; les réseaux de l'extension et la rétroprojection ne demandent aucun téléchargement.</translation>
 </message>
 <message>
 <source>Try again later, or give the file itself with its side-car.</source>
-<translation type="unfinished"></translation>
+<translation>Réessayez plus tard, ou donnez le fichier lui-même avec son fichier annexe.</translation>
 </message>
 <message>
 <source>Export the network to ONNX, which needs no architecture.</source>
-<translation type="unfinished"></translation>
+<translation>Exportez le réseau en ONNX, qui n'a pas besoin d'architecture.</translation>
 </message>
 <message>
 <source>The sizes of an architecture are whole numbers from 1 to 4096.</source>
-<translation type="unfinished"></translation>
+<translation>Les tailles d'une architecture sont des nombres entiers de 1 à 4096.</translation>
 </message>
 <message>
 <source>The area of interest lies outside the image.</source>
-<translation type="unfinished"></translation>
+<translation>La zone d'intérêt est hors de l'image.</translation>
 </message>
 <message>
 <source>Checking the network</source>
-<translation type="unfinished"></translation>
+<translation>Contrôle du réseau</translation>
 </message>
 <message>
 <source>Tiles are cut, not blended: two answers of an adversarial network have no meaningful mean.</source>
-<translation type="unfinished"></translation>
+<translation>Les tuiles sont coupées, non fondues : deux réponses d'un réseau antagoniste n'ont pas de moyenne qui ait un sens.</translation>
 </message>
 <message>
 <source>A grid of 2.5 m or finer from 10 m pixels: most of the added detail comes from what the network saw in training, not from this scene.</source>
-<translation type="unfinished"></translation>
+<translation>Une grille de 2,5 m ou plus fine à partir de pixels de 10 m : l'essentiel du détail ajouté vient de ce que le réseau a vu à l'entraînement, non de cette scène.</translation>
 </message>
 <message>
 <source>Checking the result</source>
-<translation type="unfinished"></translation>
+<translation>Contrôle du résultat</translation>
 </message>
 <message>
 <source>The product carries none of the masks to leave out: nothing is hidden.</source>
-<translation type="unfinished"></translation>
+<translation>Le produit n'a aucun des masques à laisser de côté : rien n'est caché.</translation>
 </message>
 <message>
 <source>A plain raster has no masks: clouds are refined like everything else.</source>
-<translation type="unfinished"></translation>
+<translation>Un simple raster n'a pas de masques : les nuages sont affinés comme le reste.</translation>
 </message>
 <message>
 <source>Its side-car must say its bands and its factor as they are.</source>
-<translation type="unfinished"></translation>
+<translation>Son fichier annexe doit dire ses bandes et son facteur tels qu'ils sont.</translation>
 </message>
 <message>
 <source>Close other programs, choose the processor instead of the graphics card, or a smaller network.</source>
-<translation type="unfinished"></translation>
+<translation>Fermez d'autres programmes, choisissez le processeur plutôt que la carte graphique, ou un réseau plus petit.</translation>
 </message>
 <message>
 <source>Reading the scenes</source>
-<translation type="unfinished"></translation>
+<translation>Lecture des scènes</translation>
 </message>
 <message>
 <source>Interpolating the held-out scenes</source>
-<translation type="unfinished"></translation>
+<translation>Interpolation des scènes mises de côté</translation>
 </message>
 <message>
 <source>Nothing to learn from.</source>
-<translation type="unfinished"></translation>
+<translation>Rien à apprendre.</translation>
 </message>
 <message>
 <source>Give products, images, or a folder of true pairs.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez des produits, des images, ou un dossier de vraies paires.</translation>
 </message>
 <message>
 <source>No held-out scene is left to judge the network by: the scenes are too small or cloudy.</source>
-<translation type="unfinished"></translation>
+<translation>Il ne reste aucune scène mise de côté pour juger le réseau : les scènes sont trop petites ou nuageuses.</translation>
 </message>
 <message>
 <source>Give larger scenes, or more of them.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez des scènes plus grandes, ou davantage.</translation>
 </message>
 <message>
 <source>Registering the pairs</source>
-<translation type="unfinished"></translation>
+<translation>Recalage des paires</translation>
 </message>
 <message>
 <source>The ten bands at 10 and 20 m are needed.</source>
-<translation type="unfinished"></translation>
+<translation>Il faut les dix bandes à 10 et 20 m.</translation>
 </message>
 <message>
 <source>Give more, larger or clearer images.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez des images plus nombreuses, plus grandes ou plus claires.</translation>
 </message>
 <message>
 <source>A single scene: part of it is held out, which says little about other places. Give several scenes.</source>
-<translation type="unfinished"></translation>
+<translation>Une seule scène : une partie en est mise de côté, ce qui dit peu d'autres lieux. Donnez plusieurs scènes.</translation>
 </message>
 <message>
 <source>Give larger or clearer images.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez des images plus grandes ou plus claires.</translation>
 </message>
 <message>
 <source>Take version 2 of Sen2VENµS, which is GeoTIFF.</source>
-<translation type="unfinished"></translation>
+<translation>Prenez la version 2 de Sen2VENµS, qui est en GeoTIFF.</translation>
 </message>
 <message>
 <source>Copy the file again.</source>
-<translation type="unfinished"></translation>
+<translation>Copiez à nouveau le fichier.</translation>
 </message>
 <message>
 <source>The image that was read differs from the one that was written.</source>
@@ -9919,6 +9935,10 @@
 <translation>Attendu : un CSV name,443,490,560,665,705,740,783 avec une ligne par classe.</translation>
 </message>
 <message>
+<source>Choose an odd number.</source>
+<translation>Choisir un nombre impair.</translation>
+</message>
+<message>
 <source>Some images have no short-wave infrared band: their glint stays in.</source>
 <translation type="unfinished"></translation>
 </message>
@@ -10113,6 +10133,14 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
+</message>
+<message>
+<source>Makes THEIA's level 2A from Sentinel-2 level 1C: masks of clouds, shadows, snow and water, aerosols and water vapour estimated from the series itself, reflectance of the surface corrected for the atmosphere, for light from the surroundings and, with a DEM, for slopes.</source>
+<translation type="vanished">Fait le niveau 2A de THEIA à partir du niveau 1C de Sentinel-2 : masques de nuages, d'ombres, de neige et d'eau, aérosols et vapeur d'eau estimés à partir de la série elle-même, réflectance de surface corrigée de l'atmosphère, de la lumière de l'environnement et, avec un MNT, des pentes.</translation>
+</message>
+<message>
+<source>Sentinel-2 level 1C products (SAFE folders or zips), or folders that hold them. Several dates of a tile are worked as a series, in time order: each date helps the next.</source>
+<translation type="vanished">Produits Sentinel-2 de niveau 1C (dossiers ou zips SAFE), ou dossiers qui en contiennent. Plusieurs dates d'une tuile sont traitées comme une série, dans l'ordre du temps : chaque date aide la suivante.</translation>
 </message>
 <message>
 <source>Give Sentinel-2 L1C products (SAFE).</source>
