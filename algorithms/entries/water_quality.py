@@ -137,6 +137,18 @@ ENTRIES: Tuple[Declaration, ...] = (
                 ),
             ),
             Parameter(
+                "integer",
+                "average",
+                "Mean over pixels",
+                "Side of the square of water pixels whose mean reflectance is used: 3 or 5 take out waves and "
+                "noise, at "
+                "the cost of detail.",
+                default=1,
+                minimum=1,
+                maximum=15,
+                advanced=True,
+            ),
+            Parameter(
                 "image",
                 "water_mask",
                 "Water mask",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..core.errors import TheiaError
 from ..core.files import check_space, check_targets
 from ..core.progress import Context
 from ..core.provenance import write_item
@@ -42,6 +43,7 @@ def water_quality(
     chlorophyll: str,
     spm: str,
     glint: str,
+    average: int,
     water_mask: str | None,
     cloud_buffer: float,
     output: str,
@@ -50,6 +52,8 @@ def water_quality(
     context: Context,
 ) -> Result:
     """Entry `water_quality`."""
+    if average % 2 == 0:
+        raise TheiaError("input", f"A square of {average} pixels has no middle.", "Choose an odd number.")
     check_targets([table, report], [*products, *([water_mask] if water_mask else [])])
     chosen = chosen_quantities(variables, pixel, context)
     types = read_types(types_table) if water_types or types_table else None
@@ -77,6 +81,7 @@ def water_quality(
         "chlorophyll": chlorophyll,
         "spm": spm,
         "glint": glint,
+        "average": average,
         "water_mask": water_mask,
         "cloud_buffer": cloud_buffer,
         "output": output,
@@ -90,7 +95,7 @@ def water_quality(
     several = len({p.scene.tile for p in parts}) > 1
     for number, part in enumerate(parts):
         with context.stage(number / len(parts), (number + 0.9) / len(parts)):
-            make_maps(part, quantity, removal, chlorophyll, spm, water_mask, cloud_buffer, context)
+            make_maps(part, quantity, removal, chlorophyll, spm, average, water_mask, cloud_buffer, context)
         _record(part, job, context)
         result.layers += _layers(part, quantity, several)
         result.outputs["images"] += 1

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy import ndimage
 
 from ..core.blocks import Inputs
 from ..core.grid import Window
@@ -33,6 +34,12 @@ class Plan:
     chlorophyll: str
     spm: str
     types: OpticalTypes | None = None
+    #: side in pixels of the square of water whose mean reflectance counts for a pixel; odd
+    average_px: int = 1
+
+    @property
+    def margin(self) -> int:
+        return self.surface.margin + self.average_px // 2
 
 
 def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict[str, np.ndarray]:
@@ -49,7 +56,10 @@ def _compute(plan: Plan, surface: Surface, inputs: Inputs, window: Window) -> di
     surrounding = surface.flags[inputs.inner].copy()
     domain = np.zeros(window.shape, np.uint16)
     if chosen.any():
-        spectra = {role: values[inputs.inner][chosen] for role, values in surface.rho.items()}
+        spectra = {
+            role: averaged(values, surface.water, plan.average_px)[inputs.inner][chosen]
+            for role, values in surface.rho.items()
+        }
         found = quantities(spectra, plan.variables, plan.chlorophyll, plan.spm)
         surrounding[chosen] |= found.flags
         domain[chosen] = found.outside
@@ -66,6 +76,19 @@ def _compute(plan: Plan, surface: Surface, inputs: Inputs, window: Window) -> di
     out["FLAGS"][1][seen] = domain[seen]
     out["QUALITY"][seen] = summary(surrounding[seen])
     return out
+
+
+def averaged(values: np.ndarray, water: np.ndarray, side: int) -> np.ndarray:
+    """Means over the water of squares of `side` pixels; land and what is not known do not count."""
+    if side <= 1:
+        return values
+    known = water & np.isfinite(values)
+    total, weight = np.where(known, values, 0).astype(np.float32), known.astype(np.float32)
+    ones = np.ones(side, np.float32)
+    for axis in (0, 1):
+        total = ndimage.convolve1d(total, ones, axis=axis, mode="constant")
+        weight = ndimage.convolve1d(weight, ones, axis=axis, mode="constant")
+    return np.where(known, total / np.maximum(weight, 1), np.nan)
 
 
 def summary(flags: np.ndarray) -> np.ndarray:

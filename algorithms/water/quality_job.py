@@ -198,6 +198,7 @@ def make_maps(
     glint: str,
     chlorophyll: str,
     spm: str,
+    average_px: int,
     water_mask: str | None,
     buffer_m: float,
     context: Context,
@@ -205,14 +206,15 @@ def make_maps(
     sources, surface = plan_surface(
         part.scene, part.bands, part.grid, part.image, part.geometry, quantity, glint, water_mask, buffer_m
     )
+    plan = Plan(surface, part.variables, chlorophyll, spm, part.types, average_px)
     process(
         "water.quality_block:block",
         sources,
         part.grid,
         part.files,
         context,
-        parameters={"plan": Plan(surface, part.variables, chlorophyll, spm, part.types)},
-        margin=surface.margin,
+        parameters={"plan": plan},
+        margin=plan.margin,
         bytes_per_pixel=4.0 * (3 * len(part.bands) + 3 * len(part.files)) + 48,
         text=f"Water quality of {part.scene.id}",
     )

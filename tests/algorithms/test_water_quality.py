@@ -228,15 +228,36 @@ def test_a_uniform_glint_is_taken_off(tmp_path: Path) -> None:
     assert dark >= usual
 
 
-def test_blocks_and_threads_do_not_change_the_result(tmp_path: Path) -> None:
+def test_means_take_out_noise_and_no_land(tmp_path: Path) -> None:
+    rng = np.random.default_rng(2)
+
+    def noisy(data: np.ndarray) -> None:
+        data[:, :, :56] += 0.002 * rng.standard_normal(data[:, :, :56].shape).astype(np.float32)
+
+    image = _image(tmp_path, changes=noisy)
+    spread, edge = [], []
+    for side in (1, 5):
+        _run(image, tmp_path / str(side), average=side, variables="TURB", glint="none")
+        turbidity = _read(tmp_path / str(side), "TURB")
+        spread.append(turbidity[20:80, 10:40].std())
+        edge.append(turbidity[20:80, 54].mean() / turbidity[20:80, 10:40].mean())
+    assert spread[1] < 0.35 * spread[0] and edge[1] == pytest.approx(1, abs=0.05)
+    with pytest.raises(TheiaError, match="odd"):
+        _run(image, tmp_path / "even", average=4)
+
+
+def test_blocks_and_threads_do_not_change_the_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(4)
     image = _image(tmp_path, changes=lambda d: d.__imul__(rng.uniform(0.7, 1.3, d.shape).astype(np.float32)))
-    _run(image, tmp_path / "whole", variables="TURB,SPM,CHL,ACDOM,KD,NDCI")
+    _run(image, tmp_path / "whole", variables="TURB,SPM,CHL,ACDOM,KD,NDCI", average=3)
     area = {"extent": list(GRID.crop(GRID.window.__class__(10, 20, 64, 60)).bounds), "crs": GRID.crs}
-    _run(image, tmp_path / "part", variables="TURB,SPM,CHL,ACDOM,KD,NDCI", area=area)
+    _run(image, tmp_path / "part", variables="TURB,SPM,CHL,ACDOM,KD,NDCI", area=area, average=3)
+    monkeypatch.setattr("algorithms.core.blocks.block_shape", lambda *a, **k: (32, 48))
+    _run(image, tmp_path / "blocks", variables="TURB,SPM,CHL,ACDOM,KD,NDCI", average=3)
     for name in ("TURB", "SPM", "CHL", "ACDOM", "KD", "NDCI", "FLAGS", "QUALITY"):
         whole, part = _read(tmp_path / "whole", name), _read(tmp_path / "part", name)
         assert (whole[..., 10:74, 20:80] == part).all(), name
+        assert (whole == _read(tmp_path / "blocks", name)).all(), name
 
 
 def test_rasters_of_a_water_processor_need_no_sidecar(tmp_path: Path) -> None:
