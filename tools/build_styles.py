@@ -155,6 +155,9 @@ POLYGONS = {
 }
 #: style -> field, and the codes of polygons coloured by it
 POLYGON_CLASSES: Dict[str, Tuple[str, List[Tuple[int, str, str]]]] = {
+    "thinning_kinds": ("change", [(0, "#2f7d32", "no lasting change"), (1, "#d7301f", "dieback"),
+                                  (2, "#fdae61", "thinning"), (3, "#8c6bb1", "clear-cut"),
+                                  (4, "#fee08b", "drought, recovered"), (5, "#bdbdbd", "undetermined")]),
     "dieback_patches": ("kind", [(2, "#d7301f", "dieback"), (3, "#8c6bb1", "cut"),
                                  (4, "#4d004b", "cut after dieback")]),
     "mowing_parcels": ("cuts", [(0, "#f2e394", "no cut seen"), (1, "#c7e08b", "1"), (2, "#7fc27a", "2"),

@@ -2488,15 +2488,15 @@
 </message>
 <message>
 <source>What the dates are read from: the smooth curve itself, or a double logistic fitted to each of its seasons, which bridges gaps at the start and end better where a season has that shape.</source>
-<translation type="unfinished"></translation>
+<translation>D'où les dates sont lues : la courbe lissée elle-même, ou une double logistique ajustée à chacune de ses saisons, qui franchit mieux les lacunes au début et à la fin quand une saison a cette forme.</translation>
 </message>
 <message>
 <source>Smooth curve</source>
-<translation type="unfinished"></translation>
+<translation>Courbe lissée</translation>
 </message>
 <message>
 <source>Double logistic of each season</source>
-<translation type="unfinished"></translation>
+<translation>Double logistique de chaque saison</translation>
 </message>
 <message>
 <source>Products this many days before and after the period show the minima around its seasons.</source>
