@@ -2,7 +2,8 @@
 
 The curve is the Whittaker smoother of `whittaker.py` on nodes of 5 days; single low values (missed clouds) are dropped
 first. With `envelope` values below the curve count less in a second pass, for indices that clouds can only lower; the
-standard deviations are then approximate. A season belongs to the year of its peak.
+standard deviations are then approximate. On request each season becomes a double logistic (`double_logistic.py`),
+from the curve's own valleys and peak. A season belongs to the year of its peak.
 
 Limit: arithmetic: 70 dates 20 us of CPU a pixel, 40 minutes for a tile of 10 m on one core
 (tests/benchmarks/bench_series.py).
@@ -16,6 +17,7 @@ import numpy as np
 from numba import njit
 
 from .dates import date_of
+from .double_logistic import season_curve
 from .screening import despike
 from .seasons import AMPL, METRICS, find_seasons, season_metrics
 from .table import constants
@@ -34,12 +36,13 @@ class PhenologySettings:
     smoothness: float | None = None
     envelope: bool = True
     despike: bool = True
+    double_logistic: bool = False
 
 
 @njit(nogil=True, cache=True)
 def _phenology(
     index: np.ndarray, valid: np.ndarray, days: np.ndarray, years: np.ndarray, origin: float, step: float, nodes: int,
-    penalties: np.ndarray, rules: np.ndarray, envelope: bool, fewest: int, out: np.ndarray,
+    penalties: np.ndarray, rules: np.ndarray, envelope: bool, logistic: bool, fewest: int, out: np.ndarray,
 ) -> None:  # fmt: skip
     """Fill `out` (years, seasons, metrics, pixels); `years` (years + 1,) day numbers of 1 January."""
     minimum, start_share, end_share, prominence, apart, hard = (
@@ -55,6 +58,7 @@ def _phenology(
     z, s0, s1, work = np.empty((nodes, 1)), np.empty(nodes), np.empty(nodes), np.empty((6, nodes))
     peaks, valleys = np.empty(nodes, np.int64), np.empty(nodes + 1, np.int64)
     metrics, n_years = np.empty(out.shape[2]), years.size - 1
+    fitted, doubt = np.empty(nodes), np.empty((2, nodes))
     for pixel in range(valid.shape[1]):
         n = 0
         for d in range(dates):
@@ -84,8 +88,18 @@ def _phenology(
         count = find_seasons(curve, low, high, int(365 / step), apart, prominence, peaks, valleys)
         for i in range(count):
             left, peak, right = valleys[i], peaks[i], valleys[i + 1]
-            season_metrics(curve, s0, s1, work[5], noise[0], left, peak, right, low, high, origin, step, x, n,
-                           start_share, end_share, metrics)  # fmt: skip
+            top = -1
+            if logistic:
+                fitted[:], doubt[:] = curve, 0.0
+                top = season_curve(curve, left, peak, right, origin, step, x, y, weights, n, noise[0], fitted, doubt[0],
+                                   doubt[1])  # fmt: skip
+            if top >= 0:
+                # the covariance of the fit is absolute: it multiplies 1
+                season_metrics(fitted, doubt[0], s1, doubt[1], 1.0, left, top, right, low, high, origin, step, x, n,
+                               start_share, end_share, metrics)  # fmt: skip
+            else:
+                season_metrics(curve, s0, s1, work[5], noise[0], left, peak, right, low, high, origin, step, x, n,
+                               start_share, end_share, metrics)  # fmt: skip
             if not metrics[AMPL] >= minimum:
                 continue
             for year in range(n_years):
@@ -143,5 +157,5 @@ def phenology_block(
                       table["separation_days"] / step, table["envelope_hardness"]])  # fmt: skip
     out = np.full((edges.size - 1, SEASONS_A_YEAR, len(METRICS), valid.shape[1]), np.nan)
     _phenology(series, kept, day32, edges, origin, step, nodes, penalties_of(settings.smoothness, step), rules,
-               settings.envelope, table["fewest_dates"], out)  # fmt: skip
+               settings.envelope, settings.double_logistic, table["fewest_dates"], out)  # fmt: skip
     return out

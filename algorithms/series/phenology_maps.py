@@ -119,6 +119,7 @@ def phenology(
     start_share: float,
     end_share: float,
     envelope: bool,
+    curve: str,
     smoothness: float | None,
     donor_days: int,
     masks: list[str],
@@ -134,11 +135,13 @@ def phenology(
     jobs = open_series(products, partial(bands_of, variable), context, area=area, start=start, end=end,
                        donor_days=donor_days, pixel_m=pixel_size, invalid=masks or [],
                        output_crs=output_crs)  # fmt: skip
-    settings = PhenologySettings(amplitude, start_share / 100, end_share / 100, smoothness, envelope)
+    settings = PhenologySettings(amplitude, start_share / 100, end_share / 100, smoothness, envelope,
+                                 double_logistic=curve == "double_logistic")  # fmt: skip
     given = {
         "products": products, "variable": variable, "area": area, "start": start, "end": end,
         "minimum_amplitude": minimum_amplitude, "start_share": start_share, "end_share": end_share,
         "envelope": envelope,
+        "curve": curve,
         "smoothness": smoothness, "donor_days": donor_days, "masks": masks, "pixel_size": pixel_size,
         "output_crs": output_crs, "overwrite": True, "output": output,
     }  # fmt: skip

@@ -157,3 +157,58 @@ def test_ppi_grows_with_the_canopy() -> None:
     # linear in leaf area where NDVI has long saturated: equal steps give equal steps
     steps = np.diff(ppi[5:20])
     assert steps.max() / steps.min() < 1.6
+
+
+LOGISTIC = PhenologySettings(envelope=False, despike=False, double_logistic=True)
+
+
+@pytest.mark.parametrize("rise, fall", [(120, 260), (90, 170)])
+def test_a_double_logistic_is_found_again(rise: float, fall: float) -> None:
+    found = run(curve(DAYS, rise, fall)[:, None], settings=LOGISTIC)
+    dense = np.arange(-100, 465, 0.01)
+    truth = true_dates(dense, curve(dense, rise, fall))
+    for name, tolerance in (("SOSD", 0.5), ("EOSD", 0.5), ("MAXV", 0.004), ("AMPL", 0.006)):
+        assert abs(metric(found, name)[0] - truth[name]) < tolerance, name
+    two = curve(DAYS, 60, 130) + curve(DAYS, 220, 310, high=0.7) - 0.15
+    both = run(two[:, None], settings=LOGISTIC)
+    assert abs(metric(both, "SOSD")[0] - 49) < 4 and abs(metric(both, "SOSD", season=1)[0] - 209) < 4
+
+
+def test_the_double_logistic_bridges_gaps_and_knows_how_sure_it_is() -> None:
+    """Noisy seasons with a gap at their start: nearer to the truth than the smooth curve, and two in three within one
+    standard deviation.
+    """
+    rng = np.random.default_rng(4)
+    pixels = 300
+    rises = rng.uniform(105, 135, pixels)
+    index = np.stack([curve(DAYS, rise) for rise in rises], axis=1) + rng.normal(0, 0.03, (DAYS.size, pixels))
+    valid = rng.random(index.shape) > 0.5
+    valid[(DAYS > 85) & (DAYS < 120)] = False
+    truth = rises - 10 * np.log(3)
+    errors = {}
+    for settings in (PLAIN, LOGISTIC):
+        found = run(index, valid, settings)
+        errors[settings.double_logistic] = metric(found, "SOSD") - truth
+    assert np.nanmedian(np.abs(errors[True])) < 0.8 * np.nanmedian(np.abs(errors[False])), errors
+    sure = np.abs(errors[True]) <= metric(found, "SOSD_STD")
+    assert 0.5 < sure[np.isfinite(errors[True])].mean() < 0.9
+    assert np.isfinite(errors[True]).mean() > 0.95
+
+
+def test_a_season_with_few_dates_keeps_its_smooth_curve() -> None:
+    thin = np.zeros((DAYS.size, 1), bool)
+    thin[::9] = True
+    index = curve(DAYS)[:, None]
+    smooth, fitted = run(index, thin, PLAIN), run(index, thin, LOGISTIC)
+    assert np.allclose(metric(smooth, "MAXD"), metric(fitted, "MAXD"), atol=30, equal_nan=True)
+
+
+def test_ppi_by_hand() -> None:
+    """Equations of Jin and Eklundh 2014 worked by hand: DVI 0.3 of a pixel whose largest is 0.4, sun at 30 degrees.
+
+    M 0.405; dc 0.0336 + 0.0477/0.8660 = 0.08868; K = 1.405/0.595 / (4 (0.08868 + 0.5 0.91132/0.8660)) = 0.9601;
+    -K ln((0.405 - 0.3)/(0.405 - 0.09)) = 0.9601 ln 3.
+    """
+    red, nir = np.array([[0.05], [0.05]]), np.array([[0.45], [0.35]])
+    ppi = plant_phenology_index(red, nir, np.array([30.0, 30.0]))
+    assert ppi[1, 0] == pytest.approx(0.9601 * np.log(3.0), rel=1e-3)
