@@ -2087,6 +2087,22 @@
 <translation>Ce que le même modèle fait de l'originale dégradée (la sortie DEGRADED de ce traitement) : une image aux pixels de l'originale. Le test le plus fort, puisque la vérité est connue : c'est l'originale.</translation>
 </message>
 <message>
+<source>Model to run one scale down</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>For an image made by this plugin: the network that made it. The entry then degrades the original, runs the network on it and compares (needs the deep tier).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Model from a file</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The same for a network from a file with its side-car.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Finer reference image</source>
 <translation>Image de référence plus fine</translation>
 </message>
@@ -2115,16 +2131,16 @@
 <translation>Échelle de l'image super-résolue</translation>
 </message>
 <message>
-<source>Reflectance per unit, 0.0001 for values such as 2500. Empty: as the file says, else from its values.</source>
-<translation>Réflectance par unité, 0,0001 pour des valeurs comme 2500. Vide : ce que dit le fichier, sinon d'après ses valeurs.</translation>
+<source>Number that stands for a reflectance of 1, such as 10000. Empty: as the file says, else from its values.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Scale of the original</source>
 <translation>Échelle de l'originale</translation>
 </message>
 <message>
-<source>Reflectance per unit. Empty: as the file or the product says, else from its values.</source>
-<translation>Réflectance par unité. Vide : ce que dit le fichier ou le produit, sinon d'après ses valeurs.</translation>
+<source>Number that stands for a reflectance of 1. Empty: as the file or the product says, else from its values.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>MTF at Nyquist</source>
@@ -4320,63 +4336,63 @@
 </message>
 <message>
 <source>Thinning or dieback</source>
-<translation type="unfinished"></translation>
+<translation>Éclaircie ou dépérissement</translation>
 </message>
 <message>
 <source>Tells for each forest stand whether it was thinned, clear-cut, died back, or suffered from a drought and recovered, from the steps of its Sentinel-2 and Sentinel-1 series; by rules, or by a forest learnt on labels.</source>
-<translation type="unfinished"></translation>
+<translation>Dit pour chaque peuplement s'il a été éclairci, coupé à blanc, s'il dépérit, ou s'il a souffert d'une sécheresse et s'est remis, d'après les marches de ses séries Sentinel-2 et Sentinel-1 ; par des règles, ou par une forêt aléatoire apprise sur des étiquettes.</translation>
 </message>
 <message>
 <source>A thinning that takes less than about a fifth of the crowns is not seen. Steep relief disturbs radar. Without Sentinel-1 thinning and fast dieback look alike. Rules are set on simulated stands.</source>
-<translation type="unfinished"></translation>
+<translation>Une éclaircie qui enlève moins d'un cinquième environ des houppiers ne se voit pas. Un relief fort trouble le radar. Sans Sentinel-1, éclaircie et dépérissement rapide se ressemblent. Les règles sont réglées sur des peuplements simulés.</translation>
 </message>
 <message>
 <source>L2A product folders or zips of at least two years, or folders that hold products; the first seven months stand for the stands' normal state.</source>
-<translation type="unfinished"></translation>
+<translation>Dossiers ou zips de produits L2A d'au moins deux ans, ou dossiers qui en contiennent ; les sept premiers mois donnent l'état normal des peuplements.</translation>
 </message>
 <message>
 <source>Stands</source>
-<translation type="unfinished"></translation>
+<translation>Peuplements</translation>
 </message>
 <message>
 <source>Stands to tell apart: patches of the dieback entry, or stands of a forest map.</source>
-<translation type="unfinished"></translation>
+<translation>Peuplements à distinguer : taches de l'entrée dépérissement, ou peuplements d'une carte forestière.</translation>
 </message>
 <message>
 <source>Other stands of the region</source>
-<translation type="unfinished"></translation>
+<translation>Autres peuplements de la région</translation>
 </message>
 <message>
 <source>Mostly healthy stands, whose median says what was normal on each date. Needed where the stands are few, or most of them changed.</source>
-<translation type="unfinished"></translation>
+<translation>Peuplements sains pour la plupart, dont la médiane dit ce qui était normal à chaque date. Nécessaires quand les peuplements sont peu nombreux, ou ont changé pour la plupart.</translation>
 </message>
 <message>
 <source>Calibrated images (gamma0) named as S1Tiling names them (s1a_31TCJ_vv_DES_110_20200108t060008.tif), of the same years, VV and VH.</source>
-<translation type="unfinished"></translation>
+<translation>Images étalonnées (gamma0) nommées comme le fait S1Tiling (s1a_31TCJ_vv_DES_110_20200108t060008.tif), des mêmes années, VV et VH.</translation>
 </message>
 <message>
 <source>Field of the kind of stand</source>
-<translation type="unfinished"></translation>
+<translation>Champ du type de peuplement</translation>
 </message>
 <message>
 <source>Stands of one kind, such as conifers and broadleaves, are compared with their like. Empty: all together.</source>
-<translation type="unfinished"></translation>
+<translation>Les peuplements d'un type, comme conifères et feuillus, sont comparés à leurs semblables. Vide : tous ensemble.</translation>
 </message>
 <message>
 <source>Dry years</source>
-<translation type="unfinished"></translation>
+<translation>Années sèches</translation>
 </message>
 <message>
 <source>Years of known drought, such as 2018 2022: a loss that began then and passed is called drought.</source>
-<translation type="unfinished"></translation>
+<translation>Années de sécheresse connue, comme 2018 2022 : une perte commencée alors et passée est appelée sécheresse.</translation>
 </message>
 <message>
 <source>Field of known changes</source>
-<translation type="unfinished"></translation>
+<translation>Champ des changements connus</translation>
 </message>
 <message>
 <source>0 none, 1 dieback, 2 thinning, 3 clear-cut, 4 drought, empty unknown. With at least 40 labelled stands a forest learns from them and tells all.</source>
-<translation type="unfinished"></translation>
+<translation>0 aucun, 1 dépérissement, 2 éclaircie, 3 coupe rase, 4 sécheresse, vide inconnu. Avec au moins 40 peuplements étiquetés, une forêt aléatoire en apprend et les dit tous.</translation>
 </message>
 <message>
 <source>Trained model</source>
@@ -4384,46 +4400,162 @@
 </message>
 <message>
 <source>Model of an earlier run with labels. Empty: the rules.</source>
-<translation type="unfinished"></translation>
+<translation>Modèle d'un traitement antérieur avec étiquettes. Vide : les règles.</translation>
 </message>
 <message>
 <source>Stands with their change</source>
-<translation type="unfinished"></translation>
+<translation>Peuplements avec leur changement</translation>
 </message>
 <message>
 <source>The stands with kind of change, date of the step, share of the votes, loss, share of the loss in one step, recovery, radar step and number of dates.</source>
-<translation type="unfinished"></translation>
+<translation>Les peuplements avec type de changement, date de la marche, part des votes, perte, part de la perte en une marche, rétablissement, marche radar et nombre de dates.</translation>
 </message>
 <message>
 <source>No lasting change</source>
-<translation type="unfinished"></translation>
+<translation>Pas de changement durable</translation>
 </message>
 <message>
 <source>Thinning</source>
-<translation type="unfinished"></translation>
+<translation>Éclaircie</translation>
 </message>
 <message>
 <source>Clear-cut</source>
-<translation type="unfinished"></translation>
+<translation>Coupe rase</translation>
 </message>
 <message>
 <source>Drought, recovered</source>
-<translation type="unfinished"></translation>
+<translation>Sécheresse, rétabli</translation>
 </message>
 <message>
 <source>Undetermined</source>
-<translation type="unfinished"></translation>
+<translation>Indéterminé</translation>
 </message>
 <message>
 <source>Model learnt from the labelled stands.</source>
-<translation type="unfinished"></translation>
+<translation>Modèle appris sur les peuplements étiquetés.</translation>
 </message>
 <message>
 <source>Stands by kind, their series, and scores on labelled stands, with figures.</source>
-<translation type="unfinished"></translation>
+<translation>Peuplements par type, leurs séries, et scores sur peuplements étiquetés, avec figures.</translation>
 </message>
 <message>
 <source>Share of unseen labelled stands told rightly</source>
+<translation>Part des peuplements étiquetés non vus bien reconnus</translation>
+</message>
+<message>
+<source>Train irrigated crops</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Learns to tell irrigated from rainfed crops by the months from April to October of Sentinel-2, on request of Sentinel-1 and of the weather, and says what each source is worth by parcel, by block and by year.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Holds for the basin and the years of the training. In a wet year an irrigated field may look like a rainfed one.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sentinel-2 L2A or L3A products from April to October of each year.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Parcels whose crop and irrigation are known.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Field of the crop</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Name or code of the summer crop.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Field of the irrigation</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>1 or 0, yes or no, irrigated or rainfed.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Field of the year</source>
+<translation>Champ de l'année</translation>
+</message>
+<message>
+<source>Year of the crop.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Folder of calibrated images as S1Tiling names them (s1a_31TCJ_vv_DES_110_20200108t060008.tif).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Monthly weather</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Table with the columns cell, year, month, rain and et0 (mm), for April to October.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Field of the weather cell</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Names each parcel's cell in the table of the weather.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The trained model, for the map of irrigated crops.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Scores of each source alone and of all together, and of each class.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Irrigated or not: share right on the hardest split</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Irrigated crops</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Tells for each parcel which summer crop it bears and whether it is irrigated, with the probability, and marks parcels that are unlike all that the model was trained on.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Holds for the region and the weather of the training. Parcels need pixels 10 m inside their edges.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Made by the training of irrigated crops.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Parcels of summer crops.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Year of the crops.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Irrigated crops by parcel</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>CLASS, IRRIGATED (1 or 0), P_IRR and CONF in percent, OUTSIDE (1: unlike the training), DATES seen, area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Areas by class, and what cannot be trusted.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Irrigated area (ha)</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -4685,10 +4817,6 @@
 <message>
 <source>Yield in quintals per hectare.</source>
 <translation>Rendement en quintaux par hectare.</translation>
-</message>
-<message>
-<source>Field of the year</source>
-<translation>Champ de l'année</translation>
 </message>
 <message>
 <source>Year of harvest.</source>
@@ -6836,23 +6964,23 @@
 </message>
 <message>
 <source>no lasting change</source>
-<translation type="unfinished"></translation>
+<translation>pas de changement durable</translation>
 </message>
 <message>
 <source>thinning</source>
-<translation type="unfinished"></translation>
+<translation>éclaircie</translation>
 </message>
 <message>
 <source>clear-cut</source>
-<translation type="unfinished"></translation>
+<translation>coupe rase</translation>
 </message>
 <message>
 <source>drought, recovered</source>
-<translation type="unfinished"></translation>
+<translation>sécheresse, rétabli</translation>
 </message>
 <message>
 <source>undetermined</source>
-<translation type="unfinished"></translation>
+<translation>indéterminé</translation>
 </message>
 <message>
 <source>water, doubtful</source>
@@ -7991,10 +8119,6 @@
 <translation>Il manque au moteur de traitement le paquet distributed, nécessaire à un cluster.</translation>
 </message>
 <message>
-<source>Install the optional part of the engine, or clear the scheduler's address.</source>
-<translation>Installez la partie optionnelle du moteur, ou effacez l'adresse de l'ordonnanceur.</translation>
-</message>
-<message>
 <source>Is the cluster running?</source>
 <translation>Le cluster fonctionne-t-il ?</translation>
 </message>
@@ -9031,11 +9155,23 @@
 <translation>Choisissez un autre réseau, ou la rétroprojection, qui prend toutes les bandes.</translation>
 </message>
 <message>
-<source>Give SCALE or ORIGINAL_SCALE (reflectance per unit: 0.0001 for values such as 2500), or take the offset of -1000 of ESA products off both images or none.</source>
+<source>The result one scale down was given and a model to make it too.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Leave one of them empty.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give SCALE or ORIGINAL_SCALE (the value of a reflectance of 1, such as 10000), or take the offset of -1000 of ESA products off both images or none.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
 <source>Leave DEGRADED empty.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The model one scale down</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -9044,6 +9180,14 @@
 </message>
 <message>
 <source>The images cannot be compared:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The model can only be tried on an original with pixels of 10 or 20 m.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Leave MODEL empty, or give the result one scale down (LOWER_IMAGE).</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -9723,6 +9867,14 @@
 <translation>Donnez plutôt des fichiers météo.</translation>
 </message>
 <message>
+<source>The inputs are not those that the model was trained with:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give Sentinel-1 of the same directions, and weather, exactly when the training had them.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Sentinel-2 with B4, B5, B8, B8A and B11.</source>
 <translation type="unfinished"></translation>
 </message>
@@ -9816,11 +9968,11 @@
 </message>
 <message>
 <source>No stand lies on the images.</source>
-<translation type="unfinished"></translation>
+<translation>Aucun peuplement n'est sur les images.</translation>
 </message>
 <message>
 <source>Check the place of the stands.</source>
-<translation type="unfinished"></translation>
+<translation>Vérifiez l'emplacement des peuplements.</translation>
 </message>
 <message>
 <source>Rules set on simulated stands; drought and light dieback are confused most.</source>
@@ -9828,6 +9980,22 @@
 </message>
 <message>
 <source>No Sentinel-1 image lies in the period.</source>
+<translation>Aucune image Sentinel-1 n'est dans la période.</translation>
+</message>
+<message>
+<source>Use 1 and 0, yes and no, or irrigated and rainfed.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Add parcels, or merge these classes in the field of the crop.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>All parcels are irrigated, or none is.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Irrigated and rainfed parcels are both needed.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -9877,10 +10045,6 @@
 <message>
 <source>Give a file that covers it.</source>
 <translation>Donnez un fichier qui le couvre.</translation>
-</message>
-<message>
-<source>The inputs are not those that the model was trained with:</source>
-<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Give the same weather columns and months as in the training.</source>
@@ -10135,6 +10299,18 @@
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
 </message>
 <message>
+<source>Reflectance per unit, 0.0001 for values such as 2500. Empty: as the file says, else from its values.</source>
+<translation type="vanished">Réflectance par unité, 0,0001 pour des valeurs comme 2500. Vide : ce que dit le fichier, sinon d'après ses valeurs.</translation>
+</message>
+<message>
+<source>Reflectance per unit. Empty: as the file or the product says, else from its values.</source>
+<translation type="vanished">Réflectance par unité. Vide : ce que dit le fichier ou le produit, sinon d'après ses valeurs.</translation>
+</message>
+<message>
+<source>Install the optional part of the engine, or clear the scheduler's address.</source>
+<translation type="vanished">Installez la partie optionnelle du moteur, ou effacez l'adresse de l'ordonnanceur.</translation>
+</message>
+<message>
 <source>Makes THEIA's level 2A from Sentinel-2 level 1C: masks of clouds, shadows, snow and water, aerosols and water vapour estimated from the series itself, reflectance of the surface corrected for the atmosphere, for light from the surroundings and, with a DEM, for slopes.</source>
 <translation type="vanished">Fait le niveau 2A de THEIA à partir du niveau 1C de Sentinel-2 : masques de nuages, d'ombres, de neige et d'eau, aérosols et vapeur d'eau estimés à partir de la série elle-même, réflectance de surface corrigée de l'atmosphère, de la lumière de l'environnement et, avec un MNT, des pentes.</translation>
 </message>
@@ -10305,6 +10481,14 @@
 <message>
 <source>High</source>
 <translation type="vanished">Fort</translation>
+</message>
+<message>
+<source>Series of stands</source>
+<translation type="vanished">Séries des peuplements</translation>
+</message>
+<message>
+<source>Radar of stands</source>
+<translation type="vanished">Radar des peuplements</translation>
 </message>
 </context>
 </TS>
