@@ -9,8 +9,9 @@ MAJA = (
     "doi:10.5281/zenodo.1209633; Vermote et al. 1997 (6S), IEEE TGRS 35(3), 675-686."
 )
 LEVEL1 = (
-    "Sentinel-2 level 1C products (SAFE folders or zips), or folders that hold them. Several dates of a tile are "
-    "worked as a series, in time order: each date helps the next."
+    "Level 1 products, or folders that hold them: Sentinel-2 (SAFE, zips too), Landsat Collection 2, the MUSCATE "
+    "layout (VENuS, SPOT, Formosat-2), GeoTIFFs with a side-car. Several dates of a tile are worked as a series, in "
+    "time order: each date helps the next."
 )
 DEM = Parameter(
     "image",

@@ -15,14 +15,23 @@ ENTRIES: Tuple[Declaration, ...] = (
         tier="base",
         run="reflectance.l2a:l2a_correction",
         label="Atmospheric correction (level 1C to 2A)",
-        summary="Makes THEIA's level 2A from Sentinel-2 level 1C: masks of clouds, shadows, snow and water, "
-        "aerosols and "
+        summary="Makes THEIA's level 2A from level 1 of Sentinel-2, Landsat and sensors like them: masks of clouds, "
+        "shadows, snow and water, aerosols and "
         "water vapour estimated from the series itself, reflectance of the surface corrected for the atmosphere, for "
         "light from the surroundings and, with a DEM, for slopes.",
         parameters=(
             spec.products(help=words.LEVEL1),
             spec.area(),
             words.DEM,
+            Parameter(
+                "image",
+                "grid",
+                "Grid of the series",
+                "A raster whose extent and reference system all dates are brought to, at the pixels of the images: "
+                "that of a Sentinel-2 tile, to hold Landsat or SPOT against it. Empty: the grid of the images.",
+                optional=True,
+                advanced=True,
+            ),
             Parameter(
                 "folder",
                 "previous",

@@ -1,4 +1,4 @@
-"""Level 1C products opened for work: images checked, and what the auxiliary files inside say of the air.
+"""Level 1 products opened for work: images checked, and what the auxiliary files inside say of the air.
 
 Auxiliary files (GRIB-1, 9 x 9 points over the tile at the sensing time): AUX_ECMWFT holds water vapour (kg/m2), ozone
 (kg/m2) and pressure; AUX_CAMSFO, from baseline 04.00, optical depths of the Copernicus Atmosphere Monitoring Service
@@ -69,34 +69,19 @@ class Level1:
 
 
 def open_level1(paths: Sequence[str], notes: list[str] | None = None) -> list[Level1]:
-    """All level 1C products at or below some paths, in time order; copies of one acquisition count once.
+    """All level 1 products at or below some paths, in time order; copies of one acquisition count once.
 
-    Products of other levels beside them are passed over; `notes` says which. Raises `TheiaError` listing all faults.
+    Sentinel-2 SAFE, Landsat Collection 2, the MUSCATE layout, GeoTIFFs with a side-car that says level L1C. Products of
+    other levels beside them are passed over; `notes` says which. Raises `TheiaError` listing all faults.
     """
     problems: list[str] = []
     found: dict[tuple[str, str], Level1] = {}
     passed: list[str] = []
     for path in paths:
-        for candidate in find_products(path, problems=problems):
-            if candidate.level != "L1C" or candidate.container is None:
-                passed.append(
-                    phrase(
-                        "{name} ({level})",
-                        name=os.path.basename(candidate.path),
-                        level=candidate.level or "unknown level",
-                    )
-                )
-                continue
-            try:
-                scene = safe.read_scene(candidate.container, images=True)
-                product = Level1(scene, read_air(candidate.container), SATURATED, ONLY_COARSE,
-                                 quality=read_quality(candidate.container))  # fmt: skip
-            except TheiaError as error:
-                problems.append(str(error.message))
-                continue
-            key = (scene.tile, scene.acquired.isoformat())
+        for product in _products_of(path, problems, passed):
+            key = (product.scene.tile, product.scene.acquired.isoformat())
             # two deliveries of one acquisition: the later baseline is the better one
-            if key not in found or found[key].scene.version < scene.version:
+            if key not in found or found[key].scene.version < product.scene.version:
                 found[key] = product
     raise_all("product", "Some level 1 products cannot be used:", problems, "Download or copy them again.")
     if passed and notes is not None:
@@ -110,10 +95,54 @@ def open_level1(paths: Sequence[str], notes: list[str] | None = None) -> list[Le
     if not found:
         what = f" What is there: {', '.join(sorted(passed)[:3])}." if passed else ""
         raise TheiaError(
-            "product", phrase("No level 1C product found.{what}", what=what), "Give Sentinel-2 L1C products (SAFE)."
+            "product",
+            phrase("No level 1C product found.{what}", what=what),
+            "Give Sentinel-2 L1C (SAFE), Landsat Collection 2 level 1, or level 1 in the MUSCATE layout.",
         )
     by_scene = {p.scene.id: p for p in found.values()}
     return [by_scene[s.id] for s in in_time_order(p.scene for p in found.values())]
+
+
+def _products_of(path: str, problems: list[str], passed: list[str]) -> Iterator[Level1]:
+    """The level 1 products at or below a path; what is wrong, and what is of another level, is collected."""
+    # imported here: these readers make `Level1` products themselves
+    from . import landsat, level1_other
+
+    metadata = landsat.find(path)
+    for file in metadata:
+        try:
+            yield landsat.read(file)
+        except TheiaError as error:
+            problems.append(str(error.message))
+    # the bands of a Landsat folder are GeoTIFFs too, and no faults of their own
+    other: list[str] = []
+    for candidate in find_products(path, problems=other if metadata else problems):
+        if candidate.level not in level1_other.LEVELS:
+            if not metadata or candidate.entry is None:
+                passed.append(
+                    phrase(
+                        "{name} ({level})",
+                        name=os.path.basename(candidate.path),
+                        level=candidate.level or "unknown level",
+                    )
+                )
+            continue
+        try:
+            if candidate.entry is not None:
+                yield level1_other.read_sidecar(candidate.entry)
+            elif candidate.container is not None:
+                yield _read(candidate.container, candidate.format)
+        except TheiaError as error:
+            problems.append(str(error.message))
+
+
+def _read(container: Container, form: str) -> Level1:
+    from . import level1_other
+
+    if form == "muscate":
+        return level1_other.read_muscate(container)
+    scene = safe.read_scene(container, images=True)
+    return Level1(scene, read_air(container), SATURATED, ONLY_COARSE, quality=read_quality(container))
 
 
 def read_air(container: Container) -> Air:

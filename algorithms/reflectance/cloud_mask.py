@@ -14,7 +14,6 @@ from ..core.provenance import write_item
 from ..core.raster import RasterSpec, write_raster
 from ..core.result import Layer, Result
 from ..products.level1 import open_level1
-from ..products.stack import by_tile
 from ..spec import LegendClass
 from ..spec.phrase import phrase
 from . import composite as memory
@@ -23,7 +22,7 @@ from .coarse import coarse_grid, read_coarse
 from .date import Analysis, analyse
 from .detect import Options
 from .heights import open_heights
-from .l2a import checked, part_of
+from .l2a import checked, part_of, series_of
 from .l2a_date import summary
 from .water_prior import open_prior
 
@@ -49,13 +48,11 @@ def cloud_mask(
     for note in notes:
         context.info(note)
     checked(found)
-    by_id = {p.scene.id: p for p in found}
     os.makedirs(output, exist_ok=True)
     result = Result({"output": output, "count": 0})
     options = Options(dilation, 0.1, multi_temporal)
     total = len(found)
-    for scenes in by_tile(p.scene for p in found).values():
-        dates = [by_id[s.id] for s in scenes]
+    for dates in series_of(found):
         reference = part_of(dates, area)
         heights = open_heights(dem, reference, dates[0].air, context)
         grid = coarse_grid(reference)

@@ -18,10 +18,11 @@ from ..core.errors import TheiaError, raise_all
 from ..core.files import check_space
 from ..core.grid import Grid
 from ..core.progress import Context
+from ..core.raster import grid_of
 from ..core.result import Result
 from ..core.vector import area_window
 from ..products.level1 import Level1, open_level1
-from ..products.stack import by_tile
+from ..products.sensors import all_sensors
 from . import composite as memory
 from .air import aerosol_of, scene_air
 from .coarse import PIXEL_M, coarse_grid, read_coarse
@@ -37,9 +38,10 @@ BACKWARD_DATES = 8
 
 
 def l2a_correction(
-    *, products: Sequence[str], area: Mapping[str, Any] | None, dem: str | None, previous: str | None, start_mode: str,
-    aot: float | None, aerosol: str, environment: str, gases: str, dilation: float, water_prior: str | None,
-    uncertainty: bool, version: str, overwrite: bool, output: str, context: Context,
+    *, products: Sequence[str], area: Mapping[str, Any] | None, dem: str | None, grid: str | None,
+    previous: str | None, start_mode: str, aot: float | None, aerosol: str, environment: str, gases: str,
+    dilation: float, water_prior: str | None, uncertainty: bool, version: str, overwrite: bool, output: str,
+    context: Context,
 ) -> Result:  # fmt: skip
     """Make level 2A of every date of every tile; see the declaration for the parameters."""
     notes: list[str] = []
@@ -48,18 +50,16 @@ def l2a_correction(
         context.info(note)
     checked(found)
     job = {
-        "products": list(products), "area": area, "dem": dem, "previous": previous, "start_mode": start_mode,
-        "aot": aot, "aerosol": aerosol, "environment": environment, "gases": gases, "dilation": dilation,
-        "water_prior": water_prior, "uncertainty": uncertainty, "version": version, "overwrite": overwrite,
-        "output": output,
+        "products": list(products), "area": area, "dem": dem, "grid": grid, "previous": previous,
+        "start_mode": start_mode, "aot": aot, "aerosol": aerosol, "environment": environment, "gases": gases,
+        "dilation": dilation, "water_prior": water_prior, "uncertainty": uncertainty, "version": version,
+        "overwrite": overwrite, "output": output,
     }  # fmt: skip
     options = Options(dilation, aot)
     request = Request(environment, gases, aerosol, uncertainty, options, version, output, overwrite, job)
-    by_id = {p.scene.id: p for p in found}
     jobs = []
-    for scenes in by_tile(p.scene for p in found).values():
-        dates = [by_id[s.id] for s in scenes]
-        reference = part_of(dates, area)
+    for dates in series_of(found):
+        reference = part_of(dates, area, grid)
         prior = open_prior(water_prior, coarse_grid(reference)) if water_prior else None
         heights = open_heights(dem, reference, dates[0].air, context)
         jobs.append(Job(dates, reference, heights, replace(options, water_prior=prior)))
@@ -95,16 +95,56 @@ def checked(found: Sequence[Level1]) -> None:
     raise_all("product", "Some products cannot be corrected:", problems)
 
 
-def part_of(dates: Sequence[Level1], area: Mapping[str, Any] | None) -> Grid:
-    """The 10 m grid to make: that of the tile, or the part that holds the area, on whole coarse pixels."""
-    first = dates[0].scene
-    others = [d.scene.id for d in dates[1:] if not d.scene.grid.equals(first.grid)]
-    if others:
-        raise TheiaError("product", f"{first.tile}: the products are not on one grid: {', '.join(others[:3])}.")
-    window, _ = area_window(area, first.grid, round(PIXEL_M / first.grid.pixel_size))
+def series_of(found: Sequence[Level1]) -> list[list[Level1]]:
+    """The products of each tile and mission, in time order: satellites of one mission make one series."""
+    series: dict[tuple[str, str], list[Level1]] = {}
+    for product in found:
+        mission = all_sensors()[product.scene.sensor].mission
+        series.setdefault((product.scene.tile, mission), []).append(product)
+    return [series[key] for key in sorted(series)]
+
+
+def part_of(dates: Sequence[Level1], area: Mapping[str, Any] | None, grid: str | None = None) -> Grid:
+    """The finest grid to make: what all dates of a series share (or the grid of a raster, at the images' pixels), cut
+    to the area, on whole coarse pixels. Raises `TheiaError` when the images do not fit on one grid.
+    """
+    own = dates[0].scene.grid
+    if grid:
+        shared = onto(grid_of(grid), own.pixel_size)
+    else:
+        others = [d.scene for d in dates[1:] if not d.scene.grid.equals(own)]
+        apart = [s.id for s in others if not (s.grid.same_system(own) and s.grid.aligned(own))]
+        if apart:
+            raise TheiaError(
+                "product", f"{dates[0].scene.tile}: the products are not on one grid: {', '.join(apart[:3])}.",
+                "Give a raster whose grid they shall be brought to (GRID).",
+            )  # fmt: skip
+        shared = _common([own, *(s.grid for s in others)])
+    factor = max(1, round(PIXEL_M / shared.pixel_size))
+    if shared.height < factor or shared.width < factor:
+        raise TheiaError("product", f"{dates[0].scene.tile}: the products share no ground.")
+    window, _ = area_window(area, shared, factor)
     if window.height == 0 or window.width == 0:
-        raise TheiaError("input", f"The area of interest does not touch tile {first.tile}.")
-    return first.grid.crop(window)
+        raise TheiaError("input", f"The area of interest does not touch tile {dates[0].scene.tile}.")
+    return shared.crop(window)
+
+
+def onto(grid: Grid, pixel: float) -> Grid:
+    """The extent of a grid at another pixel, from the same upper-left corner."""
+    left, bottom, right, top = grid.bounds
+    return Grid(grid.crs, (pixel, 0.0, left, 0.0, -pixel, top), max(1, round((top - bottom) / pixel)),
+                max(1, round((right - left) / pixel)))  # fmt: skip
+
+
+def _common(grids: Sequence[Grid]) -> Grid:
+    """What aligned grids share."""
+    if len(grids) == 1:
+        return grids[0]
+    pixel, crs = grids[0].pixel_size, grids[0].crs
+    left, top = max(g.bounds[0] for g in grids), min(g.bounds[3] for g in grids)
+    right, bottom = min(g.bounds[2] for g in grids), max(g.bounds[1] for g in grids)
+    return Grid(crs, (pixel, 0.0, left, 0.0, -pixel, top), max(0, round((top - bottom) / pixel)),
+                max(0, round((right - left) / pixel)))  # fmt: skip
 
 
 def _series(

@@ -75,7 +75,7 @@ def read_bands(product: Level1, reference: Grid, grid: Grid, keep: str | None, c
 def _read(product: Level1, band: Band, fine: Grid, grid: Grid, keep: str | None) -> tuple[Averages, Band]:
     factor = round(grid.pixel_size / fine.pixel_size)
     nodata = band.nodata if band.nodata is not None else 0.0
-    same = band.grid.same_system(fine) and band.grid.pixel_size == fine.pixel_size
+    same = band.grid.aligned(fine)
     source = Source(band.path, band.grid, fine, (band.index,), "nearest" if same else "cubic", nodata)
     toa = np.full(grid.shape, np.nan, np.float32)
     outside, saturated = np.ones(grid.shape, bool), np.zeros(grid.shape, bool)

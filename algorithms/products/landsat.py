@@ -1,0 +1,178 @@
+"""Reading Landsat Collection 2 level 1 (Landsat 5, 7, 8, 9) from its folder: MTL.txt, bands, QA_PIXEL, angles.
+
+TOA reflectance = (REFLECTANCE_MULT x DN + REFLECTANCE_ADD) / sin(SUN_ELEVATION), DN 0 is no data, 65535 saturated
+(USGS, Landsat 8-9 Collection 2 Level 1 Data Format Control Book, LSDS-1822). Angle rasters (SZA, SAA, VZA, VAA;
+hundredths of a degree) are thinned to nodes where they are there; else the image's sun and a view from straight above.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import os
+import re
+from collections.abc import Mapping
+
+import numpy as np
+import rasterio
+
+from ..core.errors import TheiaError, raise_all
+from ..core.grid import Grid
+from .checks import read_header
+from .level1 import Air, Level1
+from .scene import AngleNodes, Angles, Band, Mask, Scene
+from .sensors import all_sensors, sensor_of
+
+_SUFFIX = "_MTL.txt"
+_LEVELS = ("L1TP", "L1GT", "L1GS")
+SATURATED = 65535.0
+#: bits of QA_PIXEL
+_QA_BITS: Mapping[str, int] = {
+    "outside": 1,
+    "cloud": 2 | 4 | 8,
+    "thin_cloud": 4,
+    "shadow": 16,
+    "snow": 32,
+    "water": 128,
+}
+_NODE_M = 5000.0
+_ANGLES = (("SZA", "SAA"), ("VZA", "VAA"))
+
+
+def find(path: str, depth: int = 4) -> list[str]:
+    """The MTL.txt files of level 1 products at or below a path."""
+    if path.endswith(_SUFFIX):
+        return [path]
+    if not os.path.isdir(path) or depth < 0:
+        return []
+    found: list[str] = []
+    with os.scandir(path) as items:
+        for item in sorted(items, key=lambda i: i.name):
+            if item.is_file() and item.name.endswith(_SUFFIX) and item.name.startswith(("LC0", "LE0", "LT0", "LO0")):
+                found.append(item.path)
+            elif item.is_dir(follow_symlinks=False) and not item.name.startswith("."):
+                found += find(item.path, depth - 1)
+    return found
+
+
+def parse_mtl(text: str) -> dict[str, str]:
+    """KEY = VALUE of a MTL file, quotes taken off; the first of a key that is there twice."""
+    found: dict[str, str] = {}
+    for line in text.splitlines():
+        key, sign, value = line.partition("=")
+        if sign and key.strip() not in ("GROUP", "END_GROUP"):
+            found.setdefault(key.strip(), value.strip().strip('"'))
+    return found
+
+
+def read(path: str) -> Level1:
+    """The product of a MTL.txt. Raises `TheiaError` listing all that is wrong."""
+    name = os.path.basename(path)
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            keys = parse_mtl(file.read(1 << 22))
+    except OSError as error:
+        raise TheiaError("product", f"{path} cannot be read ({error.strerror}).") from error
+    problems: list[str] = []
+    level = keys.get("PROCESSING_LEVEL", "")
+    if level not in _LEVELS:
+        raise TheiaError("product", f"{name} is level {level or 'unknown'}, expected Collection 2 level 1.",
+                         "Level 2 of USGS is surface reflectance already.")  # fmt: skip
+    sensor = sensor_of(keys.get("SPACECRAFT_ID", "").replace("LANDSAT_", "LANDSAT"))
+    if sensor is None:
+        raise TheiaError("product", f"{name}: the satellite {keys.get('SPACECRAFT_ID', '')!r} is not known.")
+    elevation, azimuth = _number(keys, "SUN_ELEVATION"), _number(keys, "SUN_AZIMUTH")
+    acquired = _moment(keys)
+    if elevation is None or azimuth is None or acquired is None:
+        problems.append(f"{name} lacks SUN_ELEVATION, SUN_AZIMUTH, DATE_ACQUIRED or SCENE_CENTER_TIME.")
+    folder = os.path.dirname(os.path.abspath(path))
+    bands: dict[str, Band] = {}
+    for band in all_sensors()[sensor.id].bands.values():
+        made = _band(folder, keys, band.name, band.centre_nm, elevation or 90.0, problems)
+        if made is not None:
+            bands[band.name] = made
+    raise_all("product", f"{name} cannot be used:", problems, "Download or unpack the product again.")
+    assert elevation is not None and azimuth is not None and acquired is not None
+    grid = next(iter(bands.values())).grid
+    product = keys.get("LANDSAT_PRODUCT_ID", name.removesuffix(_SUFFIX))
+    angles = _angles(folder, product, grid, list(bands), 90 - elevation, azimuth)
+    tile = f"W{int(keys.get('WRS_PATH', '0')):03d}R{int(keys.get('WRS_ROW', '0')):03d}"
+    scene = Scene(
+        id=product, format="landsat", level="L1C", path=folder, platform=sensor.platforms[0], sensor=sensor.id,
+        acquired=acquired, groups={"XS": grid}, bands=bands, masks=_masks(folder, product, grid), angles=angles,
+        tile=tile, version=keys.get("COLLECTION_NUMBER", ""),
+        origin={"metadata": name, "reflectance": level, "masks": "QA_PIXEL"},
+    )  # fmt: skip
+    return Level1(scene, Air(), SATURATED, tuple(b.name for b in sensor.bands.values() if b.role == "cirrus"),
+                  90 - elevation)  # fmt: skip
+
+
+def _number(keys: Mapping[str, str], key: str) -> float | None:
+    try:
+        return float(keys[key])
+    except (KeyError, ValueError):
+        return None
+
+
+def _moment(keys: Mapping[str, str]) -> dt.datetime | None:
+    clock = re.match(r"(\d{2}):(\d{2}):(\d{2})(\.\d{1,6})?", keys.get("SCENE_CENTER_TIME", ""))
+    try:
+        day = dt.date.fromisoformat(keys.get("DATE_ACQUIRED", ""))
+    except ValueError:
+        return None
+    if clock is None:
+        return None
+    microseconds = round(float(clock[4] or 0) * 1e6)
+    return dt.datetime(day.year, day.month, day.day, int(clock[1]), int(clock[2]), int(clock[3]), microseconds, dt.UTC)
+
+
+def _band(
+    folder: str, keys: Mapping[str, str], name: str, centre_nm: float, elevation_deg: float, problems: list[str]
+) -> Band | None:
+    number = name.removeprefix("B")
+    file = keys.get(f"FILE_NAME_BAND_{number}", "")
+    gain, offset = _number(keys, f"REFLECTANCE_MULT_BAND_{number}"), _number(keys, f"REFLECTANCE_ADD_BAND_{number}")
+    if not file or gain is None or offset is None:
+        problems.append(f"MTL.txt does not describe band {number} (file, REFLECTANCE_MULT, REFLECTANCE_ADD).")
+        return None
+    header = read_header(os.path.join(folder, os.path.basename(file)), os.path.basename(file), problems)
+    if header is None:
+        return None
+    sine = math.sin(math.radians(elevation_deg))
+    return Band(name, os.path.join(folder, os.path.basename(file)), header.grid, 1, gain / sine, offset / sine, 0,
+                centre_nm)  # fmt: skip
+
+
+def _masks(folder: str, product: str, grid: Grid) -> dict[str, tuple[Mask, ...]]:
+    path = os.path.join(folder, f"{product}_QA_PIXEL.TIF")
+    if not os.path.isfile(path):
+        return {}
+    return {meaning: (Mask(meaning, path, grid, bits=bits),) for meaning, bits in _QA_BITS.items()}
+
+
+def _angles(folder: str, product: str, grid: Grid, bands: list[str], zenith_deg: float, azimuth_deg: float) -> Angles:
+    """Directions at nodes, from the angle rasters where both of a pair are there."""
+    sun, view = (_nodes(folder, product, pair, grid) for pair in _ANGLES)
+    straight_down = dict.fromkeys(bands, (0.0, 0.0))
+    return Angles(sun, dict.fromkeys(bands, (view,)) if view else {}, (zenith_deg, azimuth_deg), straight_down)
+
+
+def _nodes(folder: str, product: str, names: tuple[str, str], grid: Grid) -> AngleNodes | None:
+    paths = [os.path.join(folder, f"{product}_{name}.TIF") for name in names]
+    if not all(os.path.isfile(p) for p in paths):
+        return None
+    left, bottom, right, top = grid.bounds
+    rows, columns = (math.ceil(size / _NODE_M) + 1 for size in (top - bottom, right - left))
+    planes = []
+    for path in paths:
+        with rasterio.open(path) as dataset:
+            values = dataset.read(1).astype(float)
+            row = np.clip(np.arange(rows) * _NODE_M / abs(dataset.transform.e), 0, dataset.height - 1).astype(int)
+            column = np.clip(np.arange(columns) * _NODE_M / dataset.transform.a, 0, dataset.width - 1).astype(int)
+            planes.append(values[np.ix_(row, column)] / 100.0)
+    # beyond the image both rasters hold zero
+    known = (planes[0] != 0) | (planes[1] != 0)
+    if not known.any():
+        return None
+    zenith, azimuth = (np.where(known, p, np.nan) for p in planes)
+    return AngleNodes(zenith, azimuth % 360.0, left, top, _NODE_M)
