@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -34,9 +34,9 @@ def read_block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) ->
 
 def parcel_medians(
     scene: Scene, bands: Sequence[str], grid: Grid, pixels: ZonePixels, count: int, context: Context,
-    least_share: float = 0.5,
+    least_share: float = 0.5, mean: bool = False,
 ) -> np.ndarray:  # fmt: skip
-    """(parcels, bands) medians, NaN where less than `least_share` of a parcel's pixels is clear.
+    """(parcels, bands) medians (or means), NaN where less than `least_share` of a parcel's pixels is clear.
 
     `grid` is a crop of the scene's finest grid, and `pixels` are the parcels' pixels on it.
     """
@@ -55,11 +55,13 @@ def parcel_medians(
         chosen = pixels.within(window)
         if len(chosen):
             values[chosen] = part["bands"][:, pixels.row[chosen] - window.row, pixels.col[chosen] - window.col].T
-    return medians_by_zone(values, pixels.zone, count, least_share)
+    return middle_by_zone(values, pixels.zone, count, least_share, np.mean if mean else np.median)
 
 
-def medians_by_zone(values: np.ndarray, zone: np.ndarray, count: int, least_share: float) -> np.ndarray:
-    """(zones, columns) medians of the rows that are known in all columns, of (pixels, columns)."""
+def middle_by_zone(
+    values: np.ndarray, zone: np.ndarray, count: int, least_share: float, middle: Callable[..., Any]
+) -> np.ndarray:
+    """(zones, columns) medians or means of the rows that are known in all columns, of (pixels, columns)."""
     known = np.isfinite(values).all(axis=1)
     whole = np.bincount(zone, minlength=count)
     order = np.argsort(zone[known], kind="stable")
@@ -69,5 +71,5 @@ def medians_by_zone(values: np.ndarray, zone: np.ndarray, count: int, least_shar
     for k in range(count):
         members = rows[bounds[k] : bounds[k + 1]]
         if len(members) and len(members) >= least_share * whole[k]:
-            result[k] = np.median(values[members], axis=0)
+            result[k] = middle(values[members], axis=0)
     return result

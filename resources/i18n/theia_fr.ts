@@ -4444,39 +4444,39 @@
 </message>
 <message>
 <source>Train irrigated crops</source>
-<translation type="unfinished"></translation>
+<translation>Entraîner les cultures irriguées</translation>
 </message>
 <message>
 <source>Learns to tell irrigated from rainfed crops by the months from April to October of Sentinel-2, on request of Sentinel-1 and of the weather, and says what each source is worth by parcel, by block and by year.</source>
-<translation type="unfinished"></translation>
+<translation>Apprend à distinguer cultures irriguées et pluviales par les mois d'avril à octobre de Sentinel-2, au besoin de Sentinel-1 et de la météo, et dit ce que vaut chaque source par parcelle, par bloc et par année.</translation>
 </message>
 <message>
-<source>Holds for the basin and the years of the training. In a wet year an irrigated field may look like a rainfed one.</source>
-<translation type="unfinished"></translation>
+<source>Holds for the basin and the years of the training. In a wet year irrigated and rainfed fields look alike.</source>
+<translation>Vaut pour le bassin et les années de l'entraînement. Une année humide, parcelles irriguées et pluviales se ressemblent.</translation>
 </message>
 <message>
 <source>Sentinel-2 L2A or L3A products from April to October of each year.</source>
-<translation type="unfinished"></translation>
+<translation>Produits Sentinel-2 L2A ou L3A d'avril à octobre de chaque année.</translation>
 </message>
 <message>
 <source>Parcels whose crop and irrigation are known.</source>
-<translation type="unfinished"></translation>
+<translation>Parcelles dont la culture et l'irrigation sont connues.</translation>
 </message>
 <message>
 <source>Field of the crop</source>
-<translation type="unfinished"></translation>
+<translation>Champ de la culture</translation>
 </message>
 <message>
 <source>Name or code of the summer crop.</source>
-<translation type="unfinished"></translation>
+<translation>Nom ou code de la culture d'été.</translation>
 </message>
 <message>
 <source>Field of the irrigation</source>
-<translation type="unfinished"></translation>
+<translation>Champ de l'irrigation</translation>
 </message>
 <message>
 <source>1 or 0, yes or no, irrigated or rainfed.</source>
-<translation type="unfinished"></translation>
+<translation>1 ou 0, oui ou non, irrigué ou pluvial.</translation>
 </message>
 <message>
 <source>Field of the year</source>
@@ -4484,79 +4484,79 @@
 </message>
 <message>
 <source>Year of the crop.</source>
-<translation type="unfinished"></translation>
+<translation>Année de la culture.</translation>
 </message>
 <message>
 <source>Folder of calibrated images as S1Tiling names them (s1a_31TCJ_vv_DES_110_20200108t060008.tif).</source>
-<translation type="unfinished"></translation>
+<translation>Dossier d'images étalonnées nommées comme le fait S1Tiling (s1a_31TCJ_vv_DES_110_20200108t060008.tif).</translation>
 </message>
 <message>
 <source>Monthly weather</source>
-<translation type="unfinished"></translation>
+<translation>Météo mensuelle</translation>
 </message>
 <message>
 <source>Table with the columns cell, year, month, rain and et0 (mm), for April to October.</source>
-<translation type="unfinished"></translation>
+<translation>Table avec les colonnes cell, year, month, rain et et0 (mm), d'avril à octobre.</translation>
 </message>
 <message>
 <source>Field of the weather cell</source>
-<translation type="unfinished"></translation>
+<translation>Champ de la maille météo</translation>
 </message>
 <message>
 <source>Names each parcel's cell in the table of the weather.</source>
-<translation type="unfinished"></translation>
+<translation>Nomme la maille de chaque parcelle dans la table météo.</translation>
 </message>
 <message>
 <source>The trained model, for the map of irrigated crops.</source>
-<translation type="unfinished"></translation>
+<translation>Le modèle entraîné, pour la carte des cultures irriguées.</translation>
 </message>
 <message>
 <source>Scores of each source alone and of all together, and of each class.</source>
-<translation type="unfinished"></translation>
+<translation>Scores de chaque source seule et de toutes ensemble, et de chaque classe.</translation>
 </message>
 <message>
 <source>Irrigated or not: share right on the hardest split</source>
-<translation type="unfinished"></translation>
+<translation>Irrigué ou non : part juste sur la séparation la plus dure</translation>
 </message>
 <message>
 <source>Irrigated crops</source>
-<translation type="unfinished"></translation>
+<translation>Cultures irriguées</translation>
 </message>
 <message>
 <source>Tells for each parcel which summer crop it bears and whether it is irrigated, with the probability, and marks parcels that are unlike all that the model was trained on.</source>
-<translation type="unfinished"></translation>
+<translation>Dit pour chaque parcelle quelle culture d'été elle porte et si elle est irriguée, avec la probabilité, et marque les parcelles qui ne ressemblent à aucune de l'entraînement.</translation>
 </message>
 <message>
 <source>Holds for the region and the weather of the training. Parcels need pixels 10 m inside their edges.</source>
-<translation type="unfinished"></translation>
+<translation>Vaut pour la région et la météo de l'entraînement. Les parcelles doivent avoir des pixels à 10 m de leurs bords.</translation>
 </message>
 <message>
 <source>Made by the training of irrigated crops.</source>
-<translation type="unfinished"></translation>
+<translation>Fait par l'entraînement des cultures irriguées.</translation>
 </message>
 <message>
 <source>Parcels of summer crops.</source>
-<translation type="unfinished"></translation>
+<translation>Parcelles de cultures d'été.</translation>
 </message>
 <message>
 <source>Year of the crops.</source>
-<translation type="unfinished"></translation>
+<translation>Année des cultures.</translation>
 </message>
 <message>
 <source>Irrigated crops by parcel</source>
-<translation type="unfinished"></translation>
+<translation>Cultures irriguées par parcelle</translation>
 </message>
 <message>
 <source>CLASS, IRRIGATED (1 or 0), P_IRR and CONF in percent, OUTSIDE (1: unlike the training), DATES seen, area.</source>
-<translation type="unfinished"></translation>
+<translation>CLASS, IRRIGATED (1 ou 0), P_IRR et CONF en pour cent, OUTSIDE (1 : hors de l'entraînement), DATES vues, surface.</translation>
 </message>
 <message>
 <source>Areas by class, and what cannot be trusted.</source>
-<translation type="unfinished"></translation>
+<translation>Surfaces par classe, et ce à quoi on ne peut se fier.</translation>
 </message>
 <message>
 <source>Irrigated area (ha)</source>
-<translation type="unfinished"></translation>
+<translation>Surface irriguée (ha)</translation>
 </message>
 <message>
 <source>Mowing dates of grassland</source>
@@ -4820,7 +4820,7 @@
 </message>
 <message>
 <source>Year of harvest.</source>
-<translation type="unfinished"></translation>
+<translation>Année de récolte.</translation>
 </message>
 <message>
 <source>Field of the department</source>
@@ -9815,6 +9815,18 @@
 <translation>Donnez le dossier qu'un traitement antérieur a écrit pour cette tuile.</translation>
 </message>
 <message>
+<source>Train the model again.</source>
+<translation>Entraînez le modèle à nouveau.</translation>
+</message>
+<message>
+<source>Only Sentinel-2 has the red edge bands that the indices need.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No forest is given: the grades of fields and towns mean nothing.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>The weather does not cover the period:</source>
 <translation type="unfinished"></translation>
 </message>
@@ -9872,11 +9884,11 @@
 </message>
 <message>
 <source>Give Sentinel-1 of the same directions, and weather, exactly when the training had them.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez Sentinel-1 des mêmes directions, et la météo, exactement quand l'entraînement les avait.</translation>
 </message>
 <message>
 <source>Sentinel-2 with B4, B5, B8, B8A and B11.</source>
-<translation type="unfinished"></translation>
+<translation>Sentinel-2 avec B4, B5, B8, B8A et B11.</translation>
 </message>
 <message>
 <source>The images do not serve for these parcels:</source>
@@ -9888,11 +9900,11 @@
 </message>
 <message>
 <source>The parcels have no reference system.</source>
-<translation type="unfinished"></translation>
+<translation>Les parcelles n'ont pas de système de référence.</translation>
 </message>
 <message>
 <source>Set that of the layer in QGIS.</source>
-<translation type="unfinished"></translation>
+<translation>Fixez celui de la couche dans QGIS.</translation>
 </message>
 <message>
 <source>Train it again.</source>
@@ -9939,10 +9951,6 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
-<source>Train the model again.</source>
-<translation>Entraînez le modèle à nouveau.</translation>
-</message>
-<message>
 <source>The values to try cannot be used:</source>
 <translation type="unfinished"></translation>
 </message>
@@ -9983,20 +9991,28 @@
 <translation>Aucune image Sentinel-1 n'est dans la période.</translation>
 </message>
 <message>
-<source>Use 1 and 0, yes and no, or irrigated and rainfed.</source>
+<source>1 is healthy (under 20 % dying trees), 2 declining, 3 very declining (over 50 %).</source>
 <translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give at least 20 plots of two grades, and the products of their year and the one before.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Use 1 and 0, yes and no, or irrigated and rainfed.</source>
+<translation>Utilisez 1 et 0, oui et non, ou irrigué et pluvial.</translation>
 </message>
 <message>
 <source>Add parcels, or merge these classes in the field of the crop.</source>
-<translation type="unfinished"></translation>
+<translation>Ajoutez des parcelles, ou fusionnez ces classes dans le champ de la culture.</translation>
 </message>
 <message>
 <source>All parcels are irrigated, or none is.</source>
-<translation type="unfinished"></translation>
+<translation>Toutes les parcelles sont irriguées, ou aucune ne l'est.</translation>
 </message>
 <message>
 <source>Irrigated and rainfed parcels are both needed.</source>
-<translation type="unfinished"></translation>
+<translation>Il faut des parcelles irriguées et des pluviales.</translation>
 </message>
 <message>
 <source>Some observations cannot be read:</source>

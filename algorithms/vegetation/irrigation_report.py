@@ -1,0 +1,100 @@
+"""Reports of irrigated crops: what each source is worth, and the areas of a year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..core.progress import Context
+from ..core.report import Report
+from .irrigation_model import IrrigationModel, Labels, Score
+
+_WORDS: Mapping[str, Mapping[str, Any]] = {
+    "en": {
+        "title": "Training of irrigated crops",
+        "verdict": "Irrigated or not is right for {right:.0f} % of the parcels with {split} left out ({sources}).",
+        "about": "Parcels at random flatter, since neighbours share weather and soil. Blocks of 10 km and years left "
+        "out say what a map elsewhere or of another year is worth. Where weather alone does well, it has learnt places.",
+        "columns": ("Left out", "Sources", "Right class", "Irrigated or not", "Irrigated area, error"),
+        "splits": {"parcel": "parcels", "block": "blocks of 10 km", "year": "years"},
+        "sources": {"optical": "Sentinel-2", "radar": "Sentinel-1", "weather": "weather"},
+        "classes": "Classes, all sources, {split} left out",
+        "class_columns": ("Class", "Parcels", "F"),
+        "map": "Irrigated crops {year}",
+        "areas": ("Class", "Parcels", "Area (ha)"),
+        "irrigated": "{area:.0f} ha of {whole:.0f} ha are irrigated.",
+        "outside": "{count} parcels are unlike every parcel of the training, and {unseen} were never seen clear.",
+        "trust": "The model holds for the region and the weather that it was trained in.",
+    },
+    "fr": {
+        "title": "Entraînement des cultures irriguées",
+        "verdict": "Irrigué ou non est juste pour {right:.0f} % des parcelles, {split} écartés ({sources}).",
+        "about": "Des parcelles au hasard flattent, car les voisines partagent météo et sol. Des blocs de 10 km et des "
+        "années écartés disent ce que vaut une carte d'ailleurs ou d'une autre année. Où la météo seule réussit, elle "
+        "a appris des lieux.",
+        "columns": ("Écarté", "Sources", "Classe juste", "Irrigué ou non", "Surface irriguée, erreur"),
+        "splits": {"parcel": "parcelles", "block": "blocs de 10 km", "year": "années"},
+        "sources": {"optical": "Sentinel-2", "radar": "Sentinel-1", "weather": "météo"},
+        "classes": "Classes, toutes sources, {split} écartés",
+        "class_columns": ("Classe", "Parcelles", "F"),
+        "map": "Cultures irriguées {year}",
+        "areas": ("Classe", "Parcelles", "Surface (ha)"),
+        "irrigated": "{area:.0f} ha sur {whole:.0f} ha sont irrigués.",
+        "outside": "{count} parcelles ne ressemblent à aucune de l'entraînement, et {unseen} n'ont jamais été vues "
+        "claires.",
+        "trust": "Le modèle vaut pour la région et la météo de son entraînement.",
+    },
+}
+
+
+def _sources(words: Mapping[str, Any], sources: Sequence[str]) -> str:
+    return " + ".join(words["sources"][s] for s in sources)
+
+
+def write_training_report(
+    path: str, scores: Sequence[Score], labels: Labels, document: Mapping[str, Any], context: Context
+) -> None:
+    """Scores of each source alone and of all, and F of each class on the hardest split."""
+    words = _WORDS.get(context.settings.language, _WORDS["en"])
+    page = Report(words["title"], context.settings.language)
+    hardest = scores[-1]
+    page.verdict(
+        words["verdict"].format(
+            right=100 * hardest.irrigated_accuracy, split=words["splits"][hardest.split],
+            sources=_sources(words, hardest.sources),
+        )
+    )  # fmt: skip
+    page.paragraph(words["about"])
+    page.table(
+        words["columns"],
+        [[words["splits"][s.split], _sources(words, s.sources), s.accuracy, s.irrigated_accuracy, s.area_bias]
+         for s in scores],
+    )  # fmt: skip
+    page.section(words["classes"].format(split=words["splits"][hardest.split]))
+    count = np.bincount(labels.code, minlength=len(labels.names))
+    page.table(words["class_columns"], [[n, int(c), f] for n, c, f in zip(labels.names, count, hardest.f, strict=True)])
+    page.numbers = {**document, "f": dict(zip(labels.names, hardest.f, strict=True))}
+    page.save(path)
+
+
+def write_map_report(
+    path: str, model: IrrigationModel, best: np.ndarray, wet: np.ndarray, known: np.ndarray, outside: np.ndarray,
+    area: np.ndarray, year: int, context: Context,
+) -> None:  # fmt: skip
+    """Areas by class, and what cannot be trusted."""
+    words = _WORDS.get(context.settings.language, _WORDS["en"])
+    page = Report(words["map"].format(year=year), context.settings.language)
+    page.verdict(words["trust"])
+    page.paragraph(
+        words["irrigated"].format(area=float(area[known & (wet > 0.5)].sum()), whole=float(area[known].sum()))
+    )
+    page.paragraph(words["outside"].format(count=int(outside.sum()), unseen=int((~known).sum())))
+    rows = []
+    for k, name in enumerate(model.labels):
+        chosen = known & (best == k)
+        rows.append([name, int(chosen.sum()), float(area[chosen].sum())])
+    page.table(words["areas"], rows)
+    page.numbers = {"areas_ha": {r[0]: r[2] for r in rows}, "outside": int(outside.sum())}
+    page.save(path)
