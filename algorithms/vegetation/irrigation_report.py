@@ -16,7 +16,7 @@ _WORDS: Mapping[str, Mapping[str, Any]] = {
         "title": "Training of irrigated crops",
         "verdict": "Irrigated or not is right for {right:.0f} % of the parcels with {split} left out ({sources}).",
         "about": "Parcels at random flatter, since neighbours share weather and soil. Blocks of 10 km and years left "
-        "out say what a map elsewhere or of another year is worth. Where weather alone does well, it has learnt places.",
+        "out say what a map elsewhere or of another year is worth. Where weather alone does well, it learnt places.",
         "columns": ("Left out", "Sources", "Right class", "Irrigated or not", "Irrigated area, error"),
         "splits": {"parcel": "parcels", "block": "blocks of 10 km", "year": "years"},
         "sources": {"optical": "Sentinel-2", "radar": "Sentinel-1", "weather": "weather"},
