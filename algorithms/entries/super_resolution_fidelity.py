@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Tuple
 
 from .. import spec
-from ..spec import Declaration, LegendClass, Output, Parameter
+from ..spec import Declaration, LegendClass, Option, Output, Parameter
+from .super_resolution import _EXTENSIONS as NETWORK_FILES
+from .super_resolution import _NETWORKS as NETWORKS
 
 ENTRIES: Tuple[Declaration, ...] = (
     Declaration(
@@ -73,6 +75,28 @@ ENTRIES: Tuple[Declaration, ...] = (
                 optional=True,
             ),
             Parameter(
+                "choice",
+                "model",
+                "Model to run one scale down",
+                "For an image made by this plugin: the network that made it. The entry then degrades the original, "
+                "runs the network on it and compares (needs the deep tier).",
+                default="none",
+                options=(
+                    Option("none", "None"),
+                    *NETWORKS,
+                ),
+                advanced=True,
+            ),
+            Parameter(
+                "file",
+                "model_file",
+                "Model from a file",
+                "The same for a network from a file with its side-car.",
+                optional=True,
+                extensions=NETWORK_FILES,
+                advanced=True,
+            ),
+            Parameter(
                 "image",
                 "reference",
                 "Finer reference image",
@@ -100,20 +124,20 @@ ENTRIES: Tuple[Declaration, ...] = (
                 "number",
                 "scale",
                 "Scale of the super-resolved image",
-                "Reflectance per unit, 0.0001 for values such as 2500. Empty: as the file says, else from its values.",
+                "Number that stands for a reflectance of 1, such as 10000. Empty: as the file says, else from its "
+                "values.",
                 optional=True,
                 minimum=1e-6,
-                maximum=1.0,
                 advanced=True,
             ),
             Parameter(
                 "number",
                 "original_scale",
                 "Scale of the original",
-                "Reflectance per unit. Empty: as the file or the product says, else from its values.",
+                "Number that stands for a reflectance of 1. Empty: as the file or the product says, else from its "
+                "values.",
                 optional=True,
                 minimum=1e-6,
-                maximum=1.0,
                 advanced=True,
             ),
             Parameter(

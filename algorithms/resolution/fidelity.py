@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -15,14 +16,13 @@ from ..core.files import check_targets
 from ..core.grid import Window
 from ..core.progress import Context
 from ..core.provenance import write_item
-from ..core.raster import RasterSpec, RasterWriter
+from ..core.raster import RasterSpec, RasterWriter, close_datasets
 from ..core.result import Layer, Result
 from ..spec import LegendClass
-from .fidelity_blocks import Learnt, measure, probe, run
-from .fidelity_geometry import coarser
+from .fidelity_blocks import Learnt, measure, probe
 from .fidelity_images import Image, open_original, open_raster
 from .fidelity_inputs import Group, Inputs, match
-from .fidelity_load import load
+from .fidelity_operator import Model, run_lower, write_degraded
 from .fidelity_report import build_report, write_table
 from .fidelity_sentences import headline, overall
 from .fidelity_verdict import Findings, findings_of, limits, score_of, thresholds, verdict_of, votes_of
@@ -52,6 +52,8 @@ def super_resolution_fidelity(
     second_original: str | None,
     second_product: str | None,
     lower_image: str | None,
+    model: str,
+    model_file: str | None,
     reference: str | None,
     bands: str | None,
     original_bands: str | None,
@@ -68,7 +70,12 @@ def super_resolution_fidelity(
     """Judge a super-resolved image; see the declaration."""
     given = [image, original, second_image, second_original, lower_image, reference]
     check_targets([report, table, novelty, classes, degraded], [g for g in given if g])
-    inputs, names = _open(
+    tried = Model(model, model_file) if model != "none" or model_file else None
+    if tried and lower_image:
+        raise TheiaError(
+            "input", "The result one scale down was given and a model to make it too.", "Leave one of them empty."
+        )
+    inputs, names, source = _open(
         image, original, product, (second_image, second_original, second_product), lower_image, reference, area,
         (bands, original_bands), (scale, original_scale), mtf,
     )  # fmt: skip
@@ -76,7 +83,9 @@ def super_resolution_fidelity(
         context.info(note)
     if inputs.skipped:
         context.info(f"Not finer than in the original, left out: {', '.join(inputs.skipped)}.")
-    findings, layers = _judge(inputs, novelty, classes, degraded, context)
+    if tried:
+        names["Model one scale down"] = model_file or model
+    findings, layers = _judge(inputs, source, tried, novelty, classes, degraded, context)
     words = Words(context.settings.language)
     verdict = overall(findings)
     context.info(headline(verdict, words))
@@ -90,6 +99,8 @@ def super_resolution_fidelity(
     parameters = {
         "image": image, "original": original, "product": product, "area": area, "second_image": second_image,
         "second_original": second_original, "second_product": second_product, "lower_image": lower_image,
+        "model": model,
+        "model_file": model_file,
         "reference": reference, "bands": bands, "original_bands": original_bands, "scale": scale,
         "original_scale": original_scale, "mtf": mtf, "report": report, "table": table, "novelty": novelty,
         "classes": classes, "degraded": degraded,
@@ -110,7 +121,7 @@ def _open(
     image: str, original: str | None, product: str | None, second: tuple[str | None, str | None, str | None],
     lower: str | None, reference: str | None, area: Mapping[str, Any] | None, names: tuple[str | None, str | None],
     scales: tuple[float | None, float | None], mtf: float | None,
-) -> tuple[Inputs, dict[str, str]]:  # fmt: skip
+) -> tuple[Inputs, dict[str, str], Image]:  # fmt: skip
     """Open and match everything; all problems in one error."""
     problems: list[str] = []
     fine = open_raster(image, names[0], scales[0], problems)
@@ -131,12 +142,13 @@ def _open(
     roles |= {"Model one scale down": below.name} if below else {}
     roles |= {"Reference": truth.name} if truth else {}
     found = match(fine, low, second=dates, reference=truth, lower=below, area=area, mtf=mtf, problems=problems)
-    return found, roles
+    return found, roles, low
 
 
 def _judge(
-    inputs: Inputs, novelty: str | None, classes: str | None, degraded: str | None, context: Context
-) -> tuple[list[Findings], list[Layer]]:
+    inputs: Inputs, original: Image, model: Model | None, novelty: str | None, classes: str | None,
+    degraded: str | None, context: Context,
+) -> tuple[list[Findings], list[Layer]]:  # fmt: skip
     """Findings of every group of bands, and the maps written."""
     learnt: list[Learnt] = []
     count = len(inputs.groups)
@@ -150,13 +162,21 @@ def _judge(
         raise TheiaError(
             "input",
             "The images are not in the same unit:" + "".join(f"\n - {p}" for p in problems),
-            "Give SCALE or ORIGINAL_SCALE (reflectance per unit: 0.0001 for values such as 2500), or take the offset "
-            "of -1000 of ESA products off both images or none.",
+            "Give SCALE or ORIGINAL_SCALE (the value of a reflectance of 1, such as 10000), or take the offset of "
+            "-1000 of ESA products off both images or none.",
         )
     findings, layers = [], []
     for n, (group, known) in enumerate(zip(inputs.groups, learnt, strict=True)):
-        with context.stage(0.25 + 0.7 * n / count, 0.25 + 0.7 * (n + 1) / count):
-            sums, made = _measure(group, known, _beside(novelty, group, n), _beside(classes, group, n), context)
+        with (
+            context.stage(0.25 + 0.7 * n / count, 0.25 + 0.7 * (n + 1) / count),
+            TemporaryDirectory(prefix="theia-", ignore_cleanup_errors=True) as scratch,
+        ):
+            if model is not None:
+                with context.stage(0.0, 0.5, "The model one scale down"):
+                    group = run_lower(original, group, model, scratch, context)
+            with context.stage(0.0 if model is None else 0.5, 1.0):
+                sums, made = _measure(group, known, _beside(novelty, group, n), _beside(classes, group, n), context)
+            close_datasets()
         found = findings_of(group, known, sums)
         votes = votes_of(found)
         found = replace(found, votes=votes)
@@ -165,7 +185,13 @@ def _judge(
         if degraded:
             path = _beside(degraded, group, n)
             assert path is not None
-            _write_degraded(path, group, context)
+            if group.whole_factor is None:
+                raise TheiaError(
+                    "input",
+                    f"The original one scale down needs a whole factor, not {group.factor:.3g}.",
+                    "Leave DEGRADED empty.",
+                )
+            write_degraded(path, group, group.whole_factor, context)
             layers.append(Layer("degraded", path, os.path.basename(path), visible=False))
     return findings, layers
 
@@ -226,39 +252,6 @@ def _measure(
 
         sums = measure(group, learnt, limits(), context, write)
     return sums, layers
-
-
-def _write_degraded(path: str, group: Group, context: Context) -> None:
-    """The original one scale down, on which a model can be run for LOWER_IMAGE."""
-    factor = group.whole_factor
-    if factor is None:
-        raise TheiaError(
-            "input",
-            f"The original one scale down needs a whole factor, not {group.factor:.3g}.",
-            "Leave DEGRADED empty.",
-        )
-    rows, cols = (n // factor * factor for n in group.coarse.shape)
-    whole = replace(group, coarse=group.coarse.crop(Window(0, 0, rows, cols)))
-    spec = RasterSpec(
-        path, whole.coarse.coarsen(factor), "int16", -10000, len(group.bands), group.bands, scale=1e-4,
-        tags={"content": "the original degraded by the factor of the super-resolution"},
-    )  # fmt: skip
-    side = 256 // factor * factor
-
-    def work(window: Window) -> np.ndarray:
-        pair = load(replace(whole, fine=whole.low, fine_grid=whole.coarse), window, whole.low, whole.low)
-        below = coarser(pair.geometry.coarse, factor).degrade(pair.low, pair.mtf)
-        margin = (pair.geometry.coarse.height - _padded(window.height, group.step)) // 2 // factor
-        part = below[:, margin : margin + window.height // factor, margin : margin + window.width // factor]
-        return np.clip(np.rint(part * 1e4), -9999, 32767).astype(np.int16)
-
-    with RasterWriter(spec) as writer:
-        for window, block in run(work, list(whole.coarse.blocks(side, side)), whole, context, "Degrading"):
-            writer.write(block, window.scale(1, factor))
-
-
-def _padded(size: int, step: int) -> int:
-    return -(-size // step) * step
 
 
 def _record(

@@ -87,7 +87,8 @@ def band_name(text: str) -> str | None:
 
 
 def open_raster(path: str, names: str | None, scale: float | None, problems: list[str]) -> Image | None:
-    """A GeoTIFF as an image; `names` ("B2, B3, ...") names its bands in order, `scale` is reflectance per unit."""
+    """A GeoTIFF as an image; `names` ("B2, B3, ...") names its bands in order, `scale` is the value of a
+    reflectance of 1."""
     label = os.path.basename(path)
     try:
         dataset = open_dataset(path)
@@ -116,7 +117,7 @@ def open_raster(path: str, names: str | None, scale: float | None, problems: lis
         if key in bands:
             problems.append(f"{label} has two bands called {key}.")
         stored, offset = dataset.scales[index - 1], dataset.offsets[index - 1]
-        value = scale if scale is not None else (stored if stored != 1.0 else None)
+        value = 1.0 / scale if scale is not None else (stored if stored != 1.0 else None)
         bands[key] = Plane(path, grid, index, value or 0.0, 0.0 if scale is not None else offset, nodata)
     if scale is None and any(p.scale == 0.0 for p in bands.values()):
         guessed = _guess_scale(dataset, nodata)

@@ -25,7 +25,6 @@ _TESTS = {
     "novelty": "More detail than the image itself teaches",
     "cross_band": "Relation between bands",
     "edges": "Edges of the original continued",
-    "stability": "Stability of the model",
     "operator": "The model one scale down",
     "dates": "Two dates",
     "reference": "Reference image",
@@ -44,7 +43,6 @@ _FAILS = {
     "cross_band": "The bands of the added detail do not go together as those of the original's own detail do "
     "(mean difference of the correlations {value:.2f}).",
     "edges": "Strong edges stand where the original has none, or in other directions.",
-    "stability": "The detail changes with the noise of the input: {value:.0f} % of it.",
 }
 _WITNESS_BAD = {
     "operator": "Run on the degraded original, the model draws detail that the original does not have: "
@@ -103,10 +101,10 @@ def sentences(found: Findings, words: Words) -> tuple[list[str], list[str], list
         against.append(words(_CAUSES[consistency.cause], value=_cause_value(found, consistency.cause)))
     if constrained(found):
         undecided.append(words(_CONSTRAINED))
-    for test in ("spectrum", "novelty", "cross_band", "edges", "stability"):
+    for test in ("spectrum", "novelty", "cross_band", "edges"):
         vote = votes[test]
         if vote.level in ("warn", "fail"):
-            times = 100 if test in ("novelty", "stability") else 1
+            times = 100 if test == "novelty" else 1
             against.append(words(_FAILS[test], value=times * vote.value))
     for test in WITNESSES:
         vote = votes[test]

@@ -96,7 +96,6 @@ class Findings:
     stable: float
     fractions: Mapping[str, tuple[float, ...]]
     histogram: np.ndarray
-    stability: float = float("nan")
     votes: tuple[Vote, ...] = field(default_factory=tuple)
     verdict: str = ""
 
@@ -208,7 +207,6 @@ def votes_of(found: Findings) -> tuple[Vote, ...]:
         _vote("novelty", found.novel, t["novelty"]["warn"], t["novelty"]["fail"]),
         _vote("cross_band", found.cross, t["cross_band"]["warn"], t["cross_band"]["fail"]),
         _vote("edges", drop, warn, 1.0),
-        _vote("stability", found.stability, t["stability"]["warn"], t["stability"]["fail"]),
     ]
     for name in WITNESSES:
         value = mean_invention(found.evidence.get(name, []))
@@ -231,7 +229,7 @@ def verdict_of(found: Findings, votes: Sequence[Vote]) -> str:
         return "nothing"
     if level["consistency"] == "fail":
         return "smooth"
-    if "warn" in witnesses or level["stability"] == "fail":
+    if "warn" in witnesses:
         return "doubtful"
     if witnesses:
         return "doubtful" if level["consistency"] == "warn" and cause == "sharp" else "supported"

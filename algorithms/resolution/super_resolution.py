@@ -117,13 +117,13 @@ def _fidelity(
     from .fidelity import super_resolution_fidelity
 
     nothing = dict.fromkeys(
-        ("area", "second_image", "second_original", "second_product", "lower_image", "reference", "table", "novelty",
-         "classes", "degraded")
+        ("area", "second_image", "second_original", "second_product", "lower_image", "model_file", "reference", "table",
+         "novelty", "classes", "degraded")
     )  # fmt: skip
     try:
         found = super_resolution_fidelity(
             image=output, original=image, product=product, bands=None, original_bands=bands or None, scale=None,
-            original_scale=None if scale is None else 1.0 / scale, mtf=None, report=report, context=context, **nothing,
+            original_scale=scale, model="none", mtf=None, report=report, context=context, **nothing,
         )  # fmt: skip
     except TheiaError as error:
         if error.code == "cancelled":

@@ -1432,7 +1432,7 @@
 </message>
 <message>
 <source>None</source>
-<translation>Aucune</translation>
+<translation>Aucun</translation>
 </message>
 <message>
 <source>What stands where no date shows land.</source>
@@ -2088,19 +2088,19 @@
 </message>
 <message>
 <source>Model to run one scale down</source>
-<translation type="unfinished"></translation>
+<translation>Modèle à appliquer une échelle plus bas</translation>
 </message>
 <message>
 <source>For an image made by this plugin: the network that made it. The entry then degrades the original, runs the network on it and compares (needs the deep tier).</source>
-<translation type="unfinished"></translation>
+<translation>Pour une image faite par cette extension : le réseau qui l'a faite. Le traitement dégrade alors l'originale, lui applique le réseau et compare (demande le niveau deep).</translation>
 </message>
 <message>
 <source>Model from a file</source>
-<translation type="unfinished"></translation>
+<translation>Modèle d'un fichier</translation>
 </message>
 <message>
 <source>The same for a network from a file with its side-car.</source>
-<translation type="unfinished"></translation>
+<translation>De même pour un réseau d'un fichier avec son fichier compagnon.</translation>
 </message>
 <message>
 <source>Finer reference image</source>
@@ -2132,7 +2132,7 @@
 </message>
 <message>
 <source>Number that stands for a reflectance of 1, such as 10000. Empty: as the file says, else from its values.</source>
-<translation type="unfinished"></translation>
+<translation>Nombre qui représente une réflectance de 1, par exemple 10000. Vide : ce que dit le fichier, sinon d'après ses valeurs.</translation>
 </message>
 <message>
 <source>Scale of the original</source>
@@ -2140,7 +2140,7 @@
 </message>
 <message>
 <source>Number that stands for a reflectance of 1. Empty: as the file or the product says, else from its values.</source>
-<translation type="unfinished"></translation>
+<translation>Nombre qui représente une réflectance de 1. Vide : ce que dit le fichier ou le produit, sinon d'après ses valeurs.</translation>
 </message>
 <message>
 <source>MTF at Nyquist</source>

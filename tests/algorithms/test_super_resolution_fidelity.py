@@ -137,6 +137,38 @@ def test_a_witness_tells_invented_from_true_detail(tmp_path: Path, witness: str)
     assert max(scores[n] for n in _FAITHFUL) < min(scores[n] for n in _INVENTED)
 
 
+def test_a_generator_that_draws_at_random_is_found_by_running_it_twice(tmp_path: Path) -> None:
+    """Two images of the same original stand for two dates: nothing changed, so all true detail must come again."""
+    place = simulated(4)
+    same = replace(place, low2=place.low)
+    case = case_of(place, simulated(3), 1)
+    again = replace(case, seed=99)
+    drawn = judge(tmp_path, same, zoo.generated(case), fine2=zoo.generated(again))
+    assert drawn.verdict == "invented"
+    kept = judge(tmp_path, same, zoo.truth_half(case), fine2=zoo.truth_half(again))
+    assert kept.verdict == "supported"
+
+
+@pytest.mark.parametrize("scale", [2, 4])
+def test_the_model_is_run_one_scale_down(tmp_path: Path, pair: dict[str, str], scale: int) -> None:
+    """With 10 m bands to 5 m, and with 20 m bands to 5 m; what is not the model's factor is said."""
+    given = dict(pair)
+    if scale == 4:
+        place = simulated(6, 192)
+        coarse = place.geometry.coarse.coarsen(2)
+        low = degrade(place.truth[3:], 4, 0.33)
+        image = Geometry(place.geometry.fine, coarse).back_project(low, (0.33,))
+        given["original"] = write(tmp_path / "low.tif", np.concatenate([low, low]), coarse, ("B8A", "B11"))
+        given["image"] = write(tmp_path / "fine.tif", np.concatenate([image, image]), place.geometry.fine,
+                               ("B8A", "B11"))  # fmt: skip
+    run(tmp_path, **given, model="back_projection")
+    group = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["groups"][0]
+    assert group["factor"] == scale and group["votes"]["operator"]["level"] == "pass"
+    assert group["verdict"] == "supported"
+    with pytest.raises(TheiaError, match="Leave one of them empty"):
+        run(tmp_path, **given, model="back_projection", lower_image=given["original"])
+
+
 def test_the_map_shows_where_detail_was_invented(tmp_path: Path) -> None:
     areas = []
     for number, other in ((1, 6), (4, 6), (7, 9)):
@@ -368,7 +400,7 @@ def test_everything_wrong_is_said_at_once(tmp_path: Path, pair: dict[str, str]) 
         ({"original": None}, "original is missing"),
         ({"bands": "B2, B3"}, "4 bands, and 2 names"),
         ({"bands": "B5, B6, B7, B11"}, "no band of the same name"),
-        ({"scale": 1e-4}, "not in the same unit"),
+        ({"scale": 1e4}, "not in the same unit"),
     ],
 )
 def test_refusals(tmp_path: Path, pair: dict[str, str], change: dict[str, Any], words: str) -> None:
