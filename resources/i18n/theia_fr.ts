@@ -4335,6 +4335,138 @@
 <translation>Surface coupée, ha</translation>
 </message>
 <message>
+<source>Train dieback of broadleaves</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Learns from graded plots of oak or chestnut of several years, by two indices over two years, a model that grades any year; tested on other plots, other years and other squares of the land.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Valid for the species and region of the plots. Plots of few trees on mixed pixels teach little. Look at the test on other years before mapping one.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>L2A product folders or zips of all the years of the plots and of the year before each, or folders that hold products.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Graded plots</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Points or polygons of stands of one species whose trees were graded.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Field of grades</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>1 healthy (under 20 % dying trees), 2 declining (20 to 50 %), 3 very declining (over 50 %).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Field of the year</source>
+<translation>Champ de l'année</translation>
+</message>
+<message>
+<source>Year in which the plot was graded.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Months with leaves only</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>April to October; else the whole of both years.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Pixels per plot</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>At most as many pixels of one polygon: its pixels resemble each other.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Squares of this side are kept apart in the stricter test.</source>
+<translation>Des carrés de ce côté sont séparés dans le test plus strict.</translation>
+</message>
+<message>
+<source>Pixel of the series: a multiple of that of the finest band used. Empty: that of the finest band used.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Model file for the map of dieback of broadleaves.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Scores on unseen plots, years and squares, confusion, mean series by grade.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Overall accuracy on other plots</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Overall accuracy on other years</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Dieback of broadleaves</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Maps three grades of dieback of oak or chestnut in a year with a trained model, from the series of that year and the one before, with the chance of decline and the number of clear dates.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Valid for the species and region that the model was taught. Thinned stands, mixed pixels and edges look like declining ones.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>L2A product folders or zips of the year and of the one before, or folders that hold products.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Trained model</source>
+<translation>Modèle entraîné</translation>
+</message>
+<message>
+<source>File made by the training of dieback of broadleaves.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Year to map; the one before it is used as well.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Folder of decline maps</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>One folder per tile: grade, chance of declining or worse in percent, expected grade (x 100), clear dates of both years.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Declining</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Very declining</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Areas by grade and the map of the chance of decline.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Share of the forest that is declining or worse</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Thinning or dieback</source>
 <translation>Éclaircie ou dépérissement</translation>
 </message>
@@ -4393,10 +4525,6 @@
 <message>
 <source>0 none, 1 dieback, 2 thinning, 3 clear-cut, 4 drought, empty unknown. With at least 40 labelled stands a forest learns from them and tells all.</source>
 <translation>0 aucun, 1 dépérissement, 2 éclaircie, 3 coupe rase, 4 sécheresse, vide inconnu. Avec au moins 40 peuplements étiquetés, une forêt aléatoire en apprend et les dit tous.</translation>
-</message>
-<message>
-<source>Trained model</source>
-<translation>Modèle entraîné</translation>
 </message>
 <message>
 <source>Model of an earlier run with labels. Empty: the rules.</source>
@@ -4477,10 +4605,6 @@
 <message>
 <source>1 or 0, yes or no, irrigated or rainfed.</source>
 <translation>1 ou 0, oui ou non, irrigué ou pluvial.</translation>
-</message>
-<message>
-<source>Field of the year</source>
-<translation>Champ de l'année</translation>
 </message>
 <message>
 <source>Year of the crop.</source>
@@ -4761,10 +4885,6 @@
 <message>
 <source>Single pixels that teach beside the medians of their parcel, so that the model serves for both.</source>
 <translation>Pixels isolés qui apprennent à côté des médianes de leur parcelle, pour que le modèle serve aux deux.</translation>
-</message>
-<message>
-<source>Squares of this side are kept apart in the stricter test.</source>
-<translation>Des carrés de ce côté sont séparés dans le test plus strict.</translation>
 </message>
 <message>
 <source>Model file for the entry of mowing dates.</source>
@@ -7087,12 +7207,24 @@
 <translation>Occupation du sol de Mayotte 2023</translation>
 </message>
 <message>
-<source>Year of L2A and polygons to land cover</source>
-<translation>D'une année de L2A et de polygones à l'occupation du sol</translation>
+<source>L2A series and weather to wheat biomass</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Empty: the whole of each product.</source>
 <translation>Vide : chaque produit en entier.</translation>
+</message>
+<message>
+<source>Parcels of wheat.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A folder that holds the Level-2A products of the season, from October to August.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Year of L2A and polygons to land cover</source>
+<translation>D'une année de L2A et de polygones à l'occupation du sol</translation>
 </message>
 <message>
 <source>Area of interest: polygon layer</source>
@@ -9156,39 +9288,39 @@
 </message>
 <message>
 <source>The result one scale down was given and a model to make it too.</source>
-<translation type="unfinished"></translation>
+<translation>Le résultat une échelle plus bas a été donné, et un modèle pour le faire aussi.</translation>
 </message>
 <message>
 <source>Leave one of them empty.</source>
-<translation type="unfinished"></translation>
+<translation>Laissez l'un des deux vide.</translation>
 </message>
 <message>
 <source>Give SCALE or ORIGINAL_SCALE (the value of a reflectance of 1, such as 10000), or take the offset of -1000 of ESA products off both images or none.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez SCALE ou ORIGINAL_SCALE (la valeur d'une réflectance de 1, par exemple 10000), ou ôtez le décalage de -1000 des produits de l'ESA des deux images ou d'aucune.</translation>
 </message>
 <message>
 <source>Leave DEGRADED empty.</source>
-<translation type="unfinished"></translation>
+<translation>Laissez DEGRADED vide.</translation>
 </message>
 <message>
 <source>The model one scale down</source>
-<translation type="unfinished"></translation>
+<translation>Le modèle une échelle plus bas</translation>
 </message>
 <message>
 <source>Check the value of unknown pixels, that both images show the same place, and that clouds do not cover it.</source>
-<translation type="unfinished"></translation>
+<translation>Vérifiez la valeur des pixels inconnus, que les deux images montrent le même lieu et que les nuages ne le couvrent pas.</translation>
 </message>
 <message>
 <source>The images cannot be compared:</source>
-<translation type="unfinished"></translation>
+<translation>Les images ne peuvent être comparées :</translation>
 </message>
 <message>
 <source>The model can only be tried on an original with pixels of 10 or 20 m.</source>
-<translation type="unfinished"></translation>
+<translation>Le modèle ne peut être essayé que sur une originale aux pixels de 10 ou 20 m.</translation>
 </message>
 <message>
 <source>Leave MODEL empty, or give the result one scale down (LOWER_IMAGE).</source>
-<translation type="unfinished"></translation>
+<translation>Laissez MODEL vide, ou donnez le résultat une échelle plus bas (LOWER_IMAGE).</translation>
 </message>
 <message>
 <source>See the help page for what it must hold.</source>
@@ -9607,12 +9739,12 @@
 <translation>{output} : une destination est nécessaire ({label}).</translation>
 </message>
 <message>
-<source>Swap the two dates.</source>
-<translation>Échangez les deux dates.</translation>
+<source>The separation of histograms needs a land cover map.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
-<source>Check the dates, the half window, and the area with its reference system.</source>
-<translation>Vérifiez les dates, la demi-fenêtre, et la zone avec son système de coordonnées.</translation>
+<source>Give one, or choose the default thresholds or Otsu's.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Some results exist:</source>
@@ -9621,6 +9753,18 @@
 <message>
 <source>Choose another folder, or tick the option that replaces them.</source>
 <translation>Choisissez un autre dossier, ou cochez l'option qui les remplace.</translation>
+</message>
+<message>
+<source>Write codes as 5 6 7.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Swap the two dates.</source>
+<translation>Échangez les deux dates.</translation>
+</message>
+<message>
+<source>Check the dates, the half window, and the area with its reference system.</source>
+<translation>Vérifiez les dates, la demi-fenêtre, et la zone avec son système de coordonnées.</translation>
 </message>
 <message>
 <source>Writing metadata</source>
@@ -9995,7 +10139,7 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
-<source>Give at least 20 plots of two grades, and the products of their year and the one before.</source>
+<source>Give at least 20 plots of two grades, and the products of both years.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
