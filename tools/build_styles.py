@@ -93,6 +93,8 @@ RAMPS: Dict[str, List[Tuple[float, str]]] = {
     "depth_deviation": [(0, "#1a9850"), (1, "#a6d96a"), (2, "#fee08b"), (4, "#f46d43"), (8, "#a50026")],
     # log ratio of two bands: deeper is darker, without a unit
     "relative_depth": [(0.9, "#fff7e0"), (1.0, "#c3e4f5"), (1.1, "#4fa3d4"), (1.2, "#11488c"), (1.4, "#071f4f")],
+    # share of votes for declining or worse, percent
+    "decline_chance": [(0, "#1a9850"), (30, "#d9ef8b"), (50, "#fee08b"), (70, "#f46d43"), (100, "#a50026")],
     # date of an onset or a cut as YYYYMMDD, 2016 to 2030
     "dieback_date": [(20160101, "#ffffcc"), (20180101, "#fed976"), (20200101, "#fd8d3c"), (20220101, "#e31a1c"),
                      (20250101, "#800026"), (20300101, "#2b0014")],

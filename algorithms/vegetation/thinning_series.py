@@ -44,7 +44,8 @@ def gather_block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) 
     return {"own": own, "values": data.values[0][:, flat], "valid": data.valid[0, flat]}
 
 
-def _gather(stack: Stack, pixels: ZonePixels, context: Context, text: str) -> tuple[np.ndarray, np.ndarray]:
+def gather(stack: Stack, pixels: ZonePixels, context: Context, text: str) -> tuple[np.ndarray, np.ndarray]:
+    """Stored values (bands, pixels) and validity (pixels,) of pixels on the one date of a stack."""
     values, valid = np.zeros((len(stack.bands), len(pixels)), stack.dtype), np.zeros(len(pixels), bool)
     for _, found in map_blocks(
         "vegetation.thinning_series:gather_block", stack.sources(), stack.grid, context, margin=stack.margin,
@@ -60,7 +61,7 @@ def optical_series(stack: Stack, pixels: ZonePixels, count: int, context: Contex
     ndvi, crswir = np.full((2, count, len(stack.dates)), np.nan)
     for number, date in enumerate(stack.dates):
         with context.stage(number / len(stack.dates), (number + 1) / len(stack.dates)):
-            values, valid = _gather(replace(stack, dates=(date,)), pixels, context, "Series of stands")
+            values, valid = gather(replace(stack, dates=(date,)), pixels, context, "Series of stands")
         zone = pixels.zone[valid]
         enough = (np.bincount(zone, minlength=count) >= _LEAST_CLEAR * total) & (total > 0)
         medians = {b: zone_medians(values[i, valid], zone, count) for i, b in enumerate(stack.bands)}
@@ -91,7 +92,7 @@ def radar_series(
         days[o, : len(stack.dates)] = stack.days
         for number, date in enumerate(stack.dates):
             with context.stage(done / len(scenes), (done + 1) / len(scenes)):
-                values, valid = _gather(replace(stack, dates=(date,)), pixels, context, "Radar of stands")
+                values, valid = gather(replace(stack, dates=(date,)), pixels, context, "Radar of stands")
             done += 1
             zone = pixels.zone[valid]
             seen = np.bincount(zone, minlength=count)

@@ -4336,35 +4336,35 @@
 </message>
 <message>
 <source>Train dieback of broadleaves</source>
-<translation type="unfinished"></translation>
+<translation>Apprentissage du dépérissement des feuillus</translation>
 </message>
 <message>
 <source>Learns from graded plots of oak or chestnut of several years, by two indices over two years, a model that grades any year; tested on other plots, other years and other squares of the land.</source>
-<translation type="unfinished"></translation>
+<translation>Apprend, sur des placettes notées de chêne ou de châtaignier de plusieurs années, par deux indices sur deux ans, un modèle qui note toute année ; testé sur d'autres placettes, d'autres années et d'autres carrés du territoire.</translation>
 </message>
 <message>
 <source>Valid for the species and region of the plots. Plots of few trees on mixed pixels teach little. Look at the test on other years before mapping one.</source>
-<translation type="unfinished"></translation>
+<translation>Valable pour l'essence et la région des placettes. Des placettes de peu d'arbres sur des pixels mixtes apprennent peu. Regardez le test sur d'autres années avant d'en cartographier une.</translation>
 </message>
 <message>
 <source>L2A product folders or zips of all the years of the plots and of the year before each, or folders that hold products.</source>
-<translation type="unfinished"></translation>
+<translation>Dossiers ou zips de produits L2A de toutes les années des placettes et de l'année précédant chacune, ou dossiers qui en contiennent.</translation>
 </message>
 <message>
 <source>Graded plots</source>
-<translation type="unfinished"></translation>
+<translation>Placettes notées</translation>
 </message>
 <message>
 <source>Points or polygons of stands of one species whose trees were graded.</source>
-<translation type="unfinished"></translation>
+<translation>Points ou polygones de peuplements d'une essence dont les arbres ont été notés.</translation>
 </message>
 <message>
 <source>Field of grades</source>
-<translation type="unfinished"></translation>
+<translation>Champ des notes</translation>
 </message>
 <message>
 <source>1 healthy (under 20 % dying trees), 2 declining (20 to 50 %), 3 very declining (over 50 %).</source>
-<translation type="unfinished"></translation>
+<translation>1 sain (moins de 20 % d'arbres dépérissants), 2 dépérissant (20 à 50 %), 3 très dépérissant (plus de 50 %).</translation>
 </message>
 <message>
 <source>Field of the year</source>
@@ -4372,23 +4372,23 @@
 </message>
 <message>
 <source>Year in which the plot was graded.</source>
-<translation type="unfinished"></translation>
+<translation>Année où la placette a été notée.</translation>
 </message>
 <message>
 <source>Months with leaves only</source>
-<translation type="unfinished"></translation>
+<translation>Mois en feuilles seulement</translation>
 </message>
 <message>
 <source>April to October; else the whole of both years.</source>
-<translation type="unfinished"></translation>
+<translation>D'avril à octobre ; sinon les deux années entières.</translation>
 </message>
 <message>
 <source>Pixels per plot</source>
-<translation type="unfinished"></translation>
+<translation>Pixels par placette</translation>
 </message>
 <message>
 <source>At most as many pixels of one polygon: its pixels resemble each other.</source>
-<translation type="unfinished"></translation>
+<translation>Au plus autant de pixels d'un polygone : ses pixels se ressemblent.</translation>
 </message>
 <message>
 <source>Squares of this side are kept apart in the stricter test.</source>
@@ -4396,39 +4396,39 @@
 </message>
 <message>
 <source>Pixel of the series: a multiple of that of the finest band used. Empty: that of the finest band used.</source>
-<translation type="unfinished"></translation>
+<translation>Pixel de la série : un multiple de celui de la bande la plus fine utilisée. Vide : celui de la bande la plus fine utilisée.</translation>
 </message>
 <message>
 <source>Model file for the map of dieback of broadleaves.</source>
-<translation type="unfinished"></translation>
+<translation>Fichier de modèle pour la carte du dépérissement des feuillus.</translation>
 </message>
 <message>
 <source>Scores on unseen plots, years and squares, confusion, mean series by grade.</source>
-<translation type="unfinished"></translation>
+<translation>Scores sur des placettes, années et carrés non vus, confusion, séries moyennes par note.</translation>
 </message>
 <message>
 <source>Overall accuracy on other plots</source>
-<translation type="unfinished"></translation>
+<translation>Exactitude globale sur d'autres placettes</translation>
 </message>
 <message>
 <source>Overall accuracy on other years</source>
-<translation type="unfinished"></translation>
+<translation>Exactitude globale sur d'autres années</translation>
 </message>
 <message>
 <source>Dieback of broadleaves</source>
-<translation type="unfinished"></translation>
+<translation>Dépérissement des feuillus</translation>
 </message>
 <message>
 <source>Maps three grades of dieback of oak or chestnut in a year with a trained model, from the series of that year and the one before, with the chance of decline and the number of clear dates.</source>
-<translation type="unfinished"></translation>
+<translation>Cartographie trois degrés de dépérissement du chêne ou du châtaignier dans une année avec un modèle entraîné, d'après la série de cette année et de la précédente, avec la probabilité de dépérissement et le nombre de dates claires.</translation>
 </message>
 <message>
 <source>Valid for the species and region that the model was taught. Thinned stands, mixed pixels and edges look like declining ones.</source>
-<translation type="unfinished"></translation>
+<translation>Valable pour l'essence et la région apprises. Peuplements éclaircis, pixels mixtes et lisières ressemblent à des dépérissants.</translation>
 </message>
 <message>
 <source>L2A product folders or zips of the year and of the one before, or folders that hold products.</source>
-<translation type="unfinished"></translation>
+<translation>Dossiers ou zips de produits L2A de l'année et de la précédente, ou dossiers qui en contiennent.</translation>
 </message>
 <message>
 <source>Trained model</source>
@@ -4436,35 +4436,35 @@
 </message>
 <message>
 <source>File made by the training of dieback of broadleaves.</source>
-<translation type="unfinished"></translation>
+<translation>Fichier produit par l'apprentissage du dépérissement des feuillus.</translation>
 </message>
 <message>
 <source>Year to map; the one before it is used as well.</source>
-<translation type="unfinished"></translation>
+<translation>Année à cartographier ; la précédente sert aussi.</translation>
 </message>
 <message>
 <source>Folder of decline maps</source>
-<translation type="unfinished"></translation>
+<translation>Dossier des cartes de dépérissement des feuillus</translation>
 </message>
 <message>
 <source>One folder per tile: grade, chance of declining or worse in percent, expected grade (x 100), clear dates of both years.</source>
-<translation type="unfinished"></translation>
+<translation>Un dossier par tuile : degré, probabilité de dépérissant ou pire en pour cent, degré attendu (x 100), dates claires des deux années.</translation>
 </message>
 <message>
 <source>Declining</source>
-<translation type="unfinished"></translation>
+<translation>Dépérissant</translation>
 </message>
 <message>
 <source>Very declining</source>
-<translation type="unfinished"></translation>
+<translation>Très dépérissant</translation>
 </message>
 <message>
 <source>Areas by grade and the map of the chance of decline.</source>
-<translation type="unfinished"></translation>
+<translation>Surfaces par degré et carte de la probabilité de dépérissement.</translation>
 </message>
 <message>
 <source>Share of the forest that is declining or worse</source>
-<translation type="unfinished"></translation>
+<translation>Part de la forêt dépérissante ou pire</translation>
 </message>
 <message>
 <source>Thinning or dieback</source>
@@ -8596,7 +8596,7 @@
 </message>
 <message>
 <source>Testing</source>
-<translation>Validation</translation>
+<translation>Test</translation>
 </message>
 <message>
 <source>Objects need one reference system for all tiles.</source>
@@ -9964,7 +9964,7 @@
 </message>
 <message>
 <source>Only Sentinel-2 has the red edge bands that the indices need.</source>
-<translation type="unfinished"></translation>
+<translation>Seul Sentinel-2 a les bandes du red edge que demandent les indices.</translation>
 </message>
 <message>
 <source>No forest is given: the grades of fields and towns mean nothing.</source>
@@ -10136,11 +10136,11 @@
 </message>
 <message>
 <source>1 is healthy (under 20 % dying trees), 2 declining, 3 very declining (over 50 %).</source>
-<translation type="unfinished"></translation>
+<translation>1 est sain (moins de 20 % d'arbres dépérissants), 2 dépérissant, 3 très dépérissant (plus de 50 %).</translation>
 </message>
 <message>
 <source>Give at least 20 plots of two grades, and the products of both years.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez au moins 20 placettes de deux degrés, et les produits des deux années.</translation>
 </message>
 <message>
 <source>Use 1 and 0, yes and no, or irrigated and rainfed.</source>
@@ -10649,6 +10649,10 @@
 <message>
 <source>Radar of stands</source>
 <translation type="vanished">Radar des peuplements</translation>
+</message>
+<message>
+<source>trees</source>
+<translation type="vanished">arbres</translation>
 </message>
 </context>
 </TS>
