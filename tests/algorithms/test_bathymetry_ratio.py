@@ -281,3 +281,11 @@ def test_blocks_do_not_change_the_map(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_constants_name_their_source() -> None:
     assert "doi" in constants()["source"] and DEEP == 3
+
+
+def test_report_speaks_french(tmp_path: Path) -> None:
+    context = Context(Settings(threads=2, memory_mb=1500, language="fr"))
+    given = {"products": [str(_image(tmp_path))], "output": str(tmp_path / "out"), "points": _points(tmp_path)}
+    run_entry("bathymetry_ratio", {**given, "depth_field": "depth", "report": str(tmp_path / "r.html")}, context)
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "Profondeur par la couleur" in page and "erreur quadratique" in page and page.count("<img") == 2

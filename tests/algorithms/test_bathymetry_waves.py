@@ -415,3 +415,11 @@ def test_a_product_in_a_zip_is_read_as_a_folder_is(tmp_path: Path) -> None:
     folder, _ = _run(product, tmp_path / "one", step=100.0, window=400.0)
     zipped, _ = _run(packed, tmp_path / "two", step=100.0, window=400.0)
     assert (_maps(folder)[1] == _maps(zipped)[1]).all()
+
+
+def test_report_speaks_french(tmp_path: Path) -> None:
+    context = Context(Settings(threads=2, memory_mb=1500, language="fr"))
+    given = {"products": [str(_raster(tmp_path))], "output": str(tmp_path / "out"), "lag": LAG}
+    run_entry("bathymetry_waves", {**given, "report": str(tmp_path / "r.html")}, context)
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "Profondeur par les vagues" in page and "cellules en mer" in page
