@@ -280,6 +280,39 @@ def level1_to_synthesis() -> None:
     builder.save("level1_to_synthesis")
 
 
+def biomass_of_wheat() -> None:
+    """From the products of a season and its weather to the biomass of wheat parcels."""
+    builder = Builder("L2A series and weather to wheat biomass")
+    folder = QgsProcessingParameterFile("PRODUCTS", "Products", QgsProcessingParameterFile.Behavior.Folder)
+    builder.add_input(folder, "A folder that holds the Level-2A products of the season, from October to August.")
+    builder.add_input(
+        QgsProcessingParameterFile("WEATHER", "Weather", extension="csv"),
+        "Daily table of the whole season, as Get weather makes it.",
+    )
+    builder.add_input(QgsProcessingParameterFeatureSource("PARCELS", "Parcels", [POLYGONS]), "Parcels of wheat.")
+    number = QgsProcessingParameterNumber.Type
+    builder.add_input(
+        QgsProcessingParameterNumber("SEASON", "Year of harvest", number.Integer, 2024, False, 2000, 2100),
+        "The season goes from 1 October of the year before to the end of August.",
+    )
+    builder.add_input(
+        QgsProcessingParameterNumber("HARVEST_INDEX", "Harvest index", number.Double, None, True, 0.2, 0.7),
+        "Share of the biomass that is grain, about 0.45 for wheat. Empty: no yield.",
+    )
+    builder.add_input(
+        QgsProcessingParameterExtent("AREA", "Area of interest", optional=True), "Empty: the whole of each product."
+    )
+    names = ("PRODUCTS", "WEATHER", "PARCELS", "SEASON", "HARVEST_INDEX", "AREA")
+    given = {name: Source.fromModelParameter(name) for name in names}
+    leaves = {"PRODUCTS": given["PRODUCTS"], "AREA": given["AREA"], "LOAD": False}
+    builder.add_step("leaves", "theia:biophysical_variables", 0, leaves, {"OUTPUT": "Leaf area maps"})
+    grown = {"LAI": Source.fromChildOutput("leaves", "OUTPUT")}
+    grown |= {name: given[name] for name in ("WEATHER", "PARCELS", "SEASON", "HARVEST_INDEX")}
+    made = {"PARCEL_LAYER": "Biomass by parcel", "REPORT": "Report"}
+    builder.add_step("biomass", "theia:crop_biomass", 1, grown, made)
+    builder.save("biomass_of_wheat")
+
+
 def main() -> int:
     specification = importlib.util.spec_from_file_location(
         "theia", ROOT / "__init__.py", submodule_search_locations=[str(ROOT)]
@@ -293,6 +326,7 @@ def main() -> int:
     search_download_synthesis()
     land_cover_of_a_year()
     level1_to_synthesis()
+    biomass_of_wheat()
     return 0
 
 

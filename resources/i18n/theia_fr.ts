@@ -1323,6 +1323,162 @@
 <translation>U (eqm) de la meilleure chaîne</translation>
 </message>
 <message>
+<source>Bare soil</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Maps the reflectance of bare soil below the crops from a series of several years: the mean of the dates on which a field lies open, with its spread and interval, how often and when it is bare, and its colour. For soil maps, erosion, and models of soil carbon.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Straw and stubble, ploughed wet soil, thin clouds and shadows, greenhouses and beaches can enter. Permanent vineyards mix soil and plants. Fewer than about ten clear dates a year leave holes.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>L2A product folders or zips, or folders that hold products: one year at least, three to five years are better. All ten bands of Sentinel-2 give the full composite.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Thresholds</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>How the lines between bare and covered, and between soil and artificial surfaces, are found.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Usual values (0.18 and 0.80)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>From the land cover (histogram separation)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>From the image alone (Otsu)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A map of classes, with the codes of OSO or those given below.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Regions</source>
+<translation>Régions</translation>
+</message>
+<message>
+<source>Polygons that get thresholds of their own; outside them nothing is made.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Statistic</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The median resists outliers better and takes more memory.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Mean of the bare dates</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Median of the bare dates</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Fewest bare dates</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Pixels with fewer bare dates get no reflectance.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Bare below</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A pixel is bare on a date where PV+IR2 (NDVI + NBR) is smaller. Empty: as the thresholds say.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Green once above</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Soil has to have been green once, with a larger PV+IR2. Lower it in arid country. Empty: as the thresholds say.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Largest NBR2</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Strict: only dates whose NBR2 is smaller, such as 0.12, which drops straw and wet soil. Empty: no such test.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Cropland only</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Take the cropland of the land cover as soil, in place of what has been green once.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Codes of cropland</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Land cover codes that can be bare. Empty: those of OSO.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Codes of permanent vegetation</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Land cover codes that are never bare, such as forest and permanent grass. Empty: those of OSO.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Codes of artificial surfaces</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Land cover codes of built-up land, quarries and water. Empty: those of OSO.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Pixel of the result: a multiple of that of the finest band. Empty: 20 m for Sentinel-2.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>True soil</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>For simulated data: GeoTIFFs of the true soil reflectance, bands named as those of the products. A composite by one threshold of NDVI is then compared as well.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Replace a product folder that exists already. Without it, an existing product is refused before any work.</source>
+<translation>Remplace un dossier de produit qui existe déjà. Sinon, un produit existant est refusé avant tout calcul.</translation>
+</message>
+<message>
+<source>Folder of bare soil</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>One folder per tile, names after SoilSuite: MASK, SRC reflectance x 10000 (0 no data), SRC_STD, SRC_CI95 half width of the 95 % interval, SFREQ percent of the clear dates, NOBS bare and clear dates, MREF mean of all clear dates, DATES, COLOUR, and a table of wavelengths.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Thresholds, dates, areas, and the comparison with a truth.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Monthly cloud-free synthesis</source>
 <translation>Synthèse mensuelle sans nuage</translation>
 </message>
@@ -1477,10 +1633,6 @@
 <message>
 <source>THEIA marks its own files with C or D.</source>
 <translation>THEIA marque ses propres fichiers d'un C ou d'un D.</translation>
-</message>
-<message>
-<source>Replace a product folder that exists already. Without it, an existing product is refused before any work.</source>
-<translation>Remplace un dossier de produit qui existe déjà. Sinon, un produit existant est refusé avant tout calcul.</translation>
 </message>
 <message>
 <source>Folder of syntheses</source>
@@ -3029,10 +3181,6 @@
 <message>
 <source>Larger values give larger segments.</source>
 <translation>De plus grandes valeurs donnent de plus grands segments.</translation>
-</message>
-<message>
-<source>Regions</source>
-<translation>Régions</translation>
 </message>
 <message>
 <source>Polygons of regions with a climate of their own: each gets a model. Samples up to 10 km beyond a border count too.</source>
@@ -7208,7 +7356,7 @@
 </message>
 <message>
 <source>L2A series and weather to wheat biomass</source>
-<translation type="unfinished"></translation>
+<translation>Série L2A et météo vers biomasse du blé</translation>
 </message>
 <message>
 <source>Empty: the whole of each product.</source>
@@ -7216,11 +7364,11 @@
 </message>
 <message>
 <source>Parcels of wheat.</source>
-<translation type="unfinished"></translation>
+<translation>Parcelles de blé.</translation>
 </message>
 <message>
 <source>A folder that holds the Level-2A products of the season, from October to August.</source>
-<translation type="unfinished"></translation>
+<translation>Un dossier qui contient les produits de niveau 2A de la saison, d'octobre à août.</translation>
 </message>
 <message>
 <source>Year of L2A and polygons to land cover</source>
