@@ -20,6 +20,7 @@ TOOLS = ROOT / "tools" / "locks"
 LOCKS = {
     "base": (ENGINE, ()),
     "deep": (ENGINE, ("base",)),
+    "distributed": (ENGINE, ("base",)),
     "dev": (TOOLS, ("base", "deep")),
     "qgis": (TOOLS, ("dev",)),
 }
@@ -56,7 +57,7 @@ def lock(name: str) -> None:
             check=True,
         )  # fmt: skip
         found = json.loads(report.read_text(encoding="utf-8"))["install"]
-    held = {pin.split("==")[0] for pin in beside} if name in ("deep", "dev") else set()
+    held = {pin.split("==")[0] for pin in beside} if name in ("deep", "distributed", "dev") else set()
     lines = list(EXTRA.get(name, []))
     for item in found:
         package = re.sub(r"[-_.]+", "-", item["metadata"]["name"]).lower()

@@ -24,6 +24,7 @@ from .progress import Context
 _RETRIES = 3
 _PATIENCE_S = 20
 _ROOT = Path(__file__).resolve().parents[2]
+_LOCK = _ROOT / "plugin" / "engine" / "locks" / "distributed.txt"
 #: what workers need beside the code: tables read at run time
 _RESOURCES = ("tables", "sensors", "networks", "presets")
 
@@ -41,7 +42,7 @@ def cluster_executor(context: Context) -> Iterator[Executor | None]:
         raise TheiaError(
             "engine",
             "The processing engine lacks distributed, which a cluster needs.",
-            "Install the optional part of the engine, or clear the scheduler's address.",
+            f"Run: {sys.executable} -m pip install -r {_LOCK}. Or clear the scheduler's address in the options.",
         ) from error
     try:
         client = Client(address, timeout=_PATIENCE_S, set_as_default=False)

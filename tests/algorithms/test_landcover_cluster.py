@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -141,6 +142,85 @@ def test_same_map_on_a_cluster_and_after_a_loss(
     events = _job(settings, {**common, "map": again})
     assert events[-1]["event"] == "result", events[-1]
     assert (read(again) == read(here)).all()
+
+
+_SLOW_KERNEL = """
+import os, time
+import numpy as np
+
+def block(inputs, window, parameters):
+    trace = f"{window.row}_{window.col}_{os.getpid()}_{time.monotonic_ns()}"
+    open(os.path.join(parameters["folder"], trace), "w").close()
+    time.sleep(0.4)
+    return {"out": (inputs.read("in") + 1).astype(np.uint8)}
+"""
+_KILL = """
+import os, signal, sys, threading, time
+from pathlib import Path
+import numpy as np
+from algorithms.core import blocks
+from algorithms.core.blocks import Source, process
+from algorithms.core.cluster import cluster_executor
+from algorithms.core.grid import Grid
+from algorithms.core.progress import Context, Settings
+from algorithms.core.raster import RasterSpec, read, write_raster
+
+address, folder, victim = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+grid = Grid.from_origin("EPSG:32631", 300000, 4900020, 10, 240, 240)
+data = np.random.default_rng(0).integers(0, 250, grid.shape).astype(np.uint8)
+write_raster(RasterSpec(str(folder / "in.tif"), grid, "uint8"), data)
+blocks.block_shape = lambda *_: (60, 60)
+
+def kill():
+    while not any(f"_{victim}_" in p.name for p in (folder / "runs").iterdir()):
+        time.sleep(0.05)
+    time.sleep(0.1)
+    os.kill(victim, signal.SIGKILL)
+
+threading.Thread(target=kill, daemon=True).start()
+context = Context(Settings(scheduler=address, threads=4))
+with cluster_executor(context) as executor:
+    process("slow_kernel:block", {"in": Source(str(folder / "in.tif"), grid)}, grid,
+            {"out": RasterSpec(str(folder / "out.tif"), grid, "uint8")}, context,
+            parameters={"folder": str(folder / "runs")}, bytes_per_pixel=8.0, executor=executor)
+print("same" if (read(str(folder / "out.tif")) == data + 1).all() else "other", flush=True)
+os._exit(0)
+"""
+
+
+@needs_dask
+@pytest.mark.slow
+def test_a_worker_killed_in_the_middle_costs_only_its_blocks(
+    scheduler: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
+) -> None:
+    """Blocks leave a trace when they begin: no block that another worker had finished begins a second time."""
+    address, running = scheduler
+    (tmp_path / "runs").mkdir()
+    # a kernel that leaves traces has to be part of the package that is sent
+    copy = tmp_path / "copy"
+    shutil.copytree(ROOT / "algorithms", copy / "algorithms", ignore=shutil.ignore_patterns("__pycache__"))
+    (copy / "resources").symlink_to(ROOT / "resources", target_is_directory=True)
+    (copy / "algorithms" / "slow_kernel.py").write_text(_SLOW_KERNEL, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", _KILL, address, str(tmp_path), str(running[1].pid)],
+        capture_output=True,
+        text=True,
+        timeout=240,
+        cwd=copy,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(copy), os.environ.get("PYTHONPATH", "")])},
+    )
+    assert done.stdout.strip() == "same", done.stderr
+    traces = [p.name.split("_") for p in (tmp_path / "runs").iterdir()]
+    started: dict[tuple[str, str], set[str]] = {}
+    for row, col, process, _ in traces:
+        started.setdefault((row, col), set()).add(process)
+    lost, kept = str(running[1].pid), str(running[2].pid)
+    assert len(started) == 16 and {p for _, _, p, _ in traces} == {lost, kept}
+    again = [place for place, by in started.items() if by == {lost, kept}]
+    assert again, "what the lost worker had begun was run elsewhere"
+    survivor = [(row, col) for row, col, process, _ in traces if process == kept]
+    assert len(survivor) == len(set(survivor)), "the worker that stayed did nothing twice"
+    assert len(traces) <= 16 + len([1 for _, _, p, _ in traces if p == lost])
 
 
 @needs_dask
