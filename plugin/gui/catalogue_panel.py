@@ -232,7 +232,8 @@ class CataloguePanel(QgsDockWidget):
         }
         chosen = self.form.auth_id()
         if chosen:
-            parameters["AUTH"] = chosen
+            # the source that this key belongs to: products that came from another one never see it
+            parameters.update({"AUTH": chosen, "SOURCE": self.form.source.id})
         self._run("theia:download", parameters, self._downloaded)
 
     def _downloaded(self, results: Dict[str, Any]) -> None:

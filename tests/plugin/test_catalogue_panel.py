@@ -106,6 +106,19 @@ def test_a_download_without_folder_or_layer_is_explained_and_starts_nothing(pane
     assert "no longer in the project" in panel.status.text() and panel._task is None
 
 
+def test_a_download_names_the_source_that_the_key_belongs_to(panel: Any, layer: Any, monkeypatch: Any) -> None:
+    sent: list[dict[str, Any]] = []
+    monkeypatch.setattr(panel, "_run", lambda name, parameters, done: sent.append(parameters))
+    monkeypatch.setattr(panel.form, "auth_id", lambda: "geo1234")
+    panel.folder.setFilePath("/nowhere")
+    layer.selectByIds([panel.model.rows[0].feature])
+    panel.download()
+    assert (sent[0]["AUTH"], sent[0]["SOURCE"]) == ("geo1234", "geodes")
+    monkeypatch.setattr(panel.form, "auth_id", lambda: "")
+    panel.download()
+    assert "AUTH" not in sent[1] and "SOURCE" not in sent[1]
+
+
 def test_the_search_takes_the_extent_of_the_map_or_the_tile(panel: Any) -> None:
     parameters = panel.search_parameters()
     assert "AREA" in parameters and "TILE" not in parameters and parameters["DATASET"] == "sentinel2_l2a"

@@ -245,6 +245,64 @@ def test_a_short_lived_login_is_renewed_and_its_user_refused_when_wrong(
     assert not list((tmp_path / "c").glob("*"))
 
 
+def test_the_key_chosen_for_one_portal_is_not_shown_to_another(
+    other: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Footprints of Copernicus with the configuration of GEODES: the panel names the source of the key."""
+    from algorithms.catalogue import footprints
+    from algorithms.core.progress import Settings
+
+    monkeypatch.delenv("THEIA_COPERNICUS_KEY", raising=False)
+    other.entries = [entry(0, other.archive)]
+    product = dialect_odata.product(get_source("copernicus"), other.entries[0])
+    assert product is not None
+    path = str(tmp_path / "f.gpkg")
+    footprints.write(path, [product])
+    context = Context(Settings(credentials={"auth": {"key": "k3y-of-geodes", "user": "me"}}))
+    given: dict[str, Any] = {
+        **dict.fromkeys(("ids", "area", "start", "end", "tile", "cloud_max", "bands", "table")),
+        "footprints": {"path": path}, "dataset": "sentinel2_l1c", "max_items": 10, "crop": False, "unpack": True,
+        "keep_archive": False, "bulk": False, "quota_wait_h": 0.0, "wait_archived": False, "parallel": 1,
+        "auth": "geo1234", "output": str(tmp_path / "out"), "context": context,
+    }  # fmt: skip
+    with pytest.raises(TheiaError, match="Copernicus Data Space asks for a key"):
+        download.download(**given, source="geodes")
+    assert not any("k3y-of-geodes" in str(r) for r in other.log)
+
+
+def test_an_esa_product_is_fetched_and_cropped_in_one_run(
+    other: Any, tmp_path: Path, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("rasterio")
+    import shutil
+
+    from algorithms.products.read import open_product
+    from tests.algorithms import product_builder
+
+    made = product_builder.safe_l2a(tmp_path / "made")
+    grid = min(open_product(str(made)).groups.values(), key=lambda g: g.pixel_size)
+    other.archive = Path(shutil.make_archive(str(tmp_path / "made"), "zip", made.parent, made.name)).read_bytes()
+    given_entry = entry(0, other.archive)
+    given_entry["Name"] = made.name
+    given_entry["GeoFootprint"] = None
+    given_entry["Attributes"][2]["Value"] = "S2MSI2A"
+    other.entries = [given_entry]
+    monkeypatch.setenv("THEIA_COPERNICUS_USER", "me")
+    monkeypatch.setenv("THEIA_COPERNICUS_KEY", "k3y-of-copernicus")
+    xmin, ymin, _, _ = grid.bounds
+    area = {"extent": [xmin + 130, ymin + 130, xmin + 230, ymin + 230], "crs": grid.crs}
+    result = download.download(
+        **dict.fromkeys(("footprints", "ids", "tile", "cloud_max", "bands", "auth", "table")),
+        dataset="sentinel2_l2a_sen2cor", source="copernicus", area=area, start="2020-01-01", end="2020-01-31",
+        max_items=10, crop=True, unpack=True, keep_archive=False, bulk=False, quota_wait_h=0.0, wait_archived=False,
+        parallel=1, output=str(tmp_path / "out"), context=context,
+    )  # fmt: skip
+    (folder,) = (p for p in (tmp_path / "out").iterdir() if p.is_dir())
+    cropped = min(open_product(str(folder)).groups.values(), key=lambda g: g.pixel_size)
+    assert result.outputs["count"] == 1 and cropped.width < grid.width and cropped.height < grid.height
+    assert not list((tmp_path / "out").glob("*.zip"))
+
+
 @pytest.mark.parametrize(("name", "needs"), [("planetary-computer", False), ("datastore", True)])
 def test_signed_addresses_are_made_when_a_file_is_opened_and_kept_nowhere(
     other: Any, tmp_path: Path, context: Context, monkeypatch: pytest.MonkeyPatch, name: str, needs: bool
