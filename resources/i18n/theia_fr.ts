@@ -1324,43 +1324,43 @@
 </message>
 <message>
 <source>Bare soil</source>
-<translation type="unfinished"></translation>
+<translation>Sol nu</translation>
 </message>
 <message>
 <source>Maps the reflectance of bare soil below the crops from a series of several years: the mean of the dates on which a field lies open, with its spread and interval, how often and when it is bare, and its colour. For soil maps, erosion, and models of soil carbon.</source>
-<translation type="unfinished"></translation>
+<translation>Cartographie la réflectance du sol nu sous les cultures d'après une série de plusieurs années : la moyenne des dates où un champ est nu, avec sa dispersion et son intervalle, combien et quand il est nu, et sa couleur. Pour les cartes de sols, l'érosion et les modèles de carbone du sol.</translation>
 </message>
 <message>
 <source>Straw and stubble, ploughed wet soil, thin clouds and shadows, greenhouses and beaches can enter. Permanent vineyards mix soil and plants. Fewer than about ten clear dates a year leave holes.</source>
-<translation type="unfinished"></translation>
+<translation>Pailles et chaumes, sols labourés mouillés, nuages fins et ombres, serres et plages peuvent entrer. Les vignes permanentes mêlent sol et plantes. Moins d'une dizaine de dates claires par an laisse des trous.</translation>
 </message>
 <message>
 <source>L2A product folders or zips, or folders that hold products: one year at least, three to five years are better. All ten bands of Sentinel-2 give the full composite.</source>
-<translation type="unfinished"></translation>
+<translation>Dossiers ou zips de produits L2A, ou dossiers qui en contiennent : un an au moins, trois à cinq ans valent mieux. Les dix bandes de Sentinel-2 donnent le composite complet.</translation>
 </message>
 <message>
 <source>Thresholds</source>
-<translation type="unfinished"></translation>
+<translation>Seuils</translation>
 </message>
 <message>
 <source>How the lines between bare and covered, and between soil and artificial surfaces, are found.</source>
-<translation type="unfinished"></translation>
+<translation>Comment sont trouvées les limites entre nu et couvert, et entre sol et surfaces artificielles.</translation>
 </message>
 <message>
 <source>Usual values (0.18 and 0.80)</source>
-<translation type="unfinished"></translation>
+<translation>Valeurs usuelles (0,18 et 0,80)</translation>
 </message>
 <message>
 <source>From the land cover (histogram separation)</source>
-<translation type="unfinished"></translation>
+<translation>D'après l'occupation du sol (séparation d'histogrammes)</translation>
 </message>
 <message>
 <source>From the image alone (Otsu)</source>
-<translation type="unfinished"></translation>
+<translation>D'après l'image seule (Otsu)</translation>
 </message>
 <message>
 <source>A map of classes, with the codes of OSO or those given below.</source>
-<translation type="unfinished"></translation>
+<translation>Une carte de classes, avec les codes d'OSO ou ceux donnés plus bas.</translation>
 </message>
 <message>
 <source>Regions</source>
@@ -1368,99 +1368,99 @@
 </message>
 <message>
 <source>Polygons that get thresholds of their own; outside them nothing is made.</source>
-<translation type="unfinished"></translation>
+<translation>Polygones qui ont leurs propres seuils ; rien n'est fait en dehors.</translation>
 </message>
 <message>
 <source>Statistic</source>
-<translation type="unfinished"></translation>
+<translation>Statistique</translation>
 </message>
 <message>
 <source>The median resists outliers better and takes more memory.</source>
-<translation type="unfinished"></translation>
+<translation>La médiane résiste mieux aux valeurs aberrantes et demande plus de mémoire.</translation>
 </message>
 <message>
 <source>Mean of the bare dates</source>
-<translation type="unfinished"></translation>
+<translation>Moyenne des dates nues</translation>
 </message>
 <message>
 <source>Median of the bare dates</source>
-<translation type="unfinished"></translation>
+<translation>Médiane des dates nues</translation>
 </message>
 <message>
 <source>Fewest bare dates</source>
-<translation type="unfinished"></translation>
+<translation>Nombre minimal de dates nues</translation>
 </message>
 <message>
 <source>Pixels with fewer bare dates get no reflectance.</source>
-<translation type="unfinished"></translation>
+<translation>Les pixels qui ont moins de dates nues n'ont pas de réflectance.</translation>
 </message>
 <message>
 <source>Bare below</source>
-<translation type="unfinished"></translation>
+<translation>Nu sous</translation>
 </message>
 <message>
 <source>A pixel is bare on a date where PV+IR2 (NDVI + NBR) is smaller. Empty: as the thresholds say.</source>
-<translation type="unfinished"></translation>
+<translation>Un pixel est nu à une date où PV+IR2 (NDVI + NBR) est plus petit. Vide : comme le disent les seuils.</translation>
 </message>
 <message>
 <source>Green once above</source>
-<translation type="unfinished"></translation>
+<translation>Vert une fois au-dessus de</translation>
 </message>
 <message>
 <source>Soil has to have been green once, with a larger PV+IR2. Lower it in arid country. Empty: as the thresholds say.</source>
-<translation type="unfinished"></translation>
+<translation>Un sol doit avoir été vert une fois, avec un PV+IR2 plus grand. Le baisser en pays aride. Vide : comme le disent les seuils.</translation>
 </message>
 <message>
 <source>Largest NBR2</source>
-<translation type="unfinished"></translation>
+<translation>NBR2 maximal</translation>
 </message>
 <message>
 <source>Strict: only dates whose NBR2 is smaller, such as 0.12, which drops straw and wet soil. Empty: no such test.</source>
-<translation type="unfinished"></translation>
+<translation>Strict : seulement les dates dont le NBR2 est plus petit, par exemple 0,12, ce qui écarte paille et sol mouillé. Vide : pas de ce test.</translation>
 </message>
 <message>
 <source>Cropland only</source>
-<translation type="unfinished"></translation>
+<translation>Terres cultivées seulement</translation>
 </message>
 <message>
 <source>Take the cropland of the land cover as soil, in place of what has been green once.</source>
-<translation type="unfinished"></translation>
+<translation>Prendre comme sol les terres cultivées de l'occupation du sol, au lieu de ce qui a été vert une fois.</translation>
 </message>
 <message>
 <source>Codes of cropland</source>
-<translation type="unfinished"></translation>
+<translation>Codes des terres cultivées</translation>
 </message>
 <message>
 <source>Land cover codes that can be bare. Empty: those of OSO.</source>
-<translation type="unfinished"></translation>
+<translation>Codes d'occupation qui peuvent être nus. Vide : ceux d'OSO.</translation>
 </message>
 <message>
 <source>Codes of permanent vegetation</source>
-<translation type="unfinished"></translation>
+<translation>Codes de végétation permanente</translation>
 </message>
 <message>
 <source>Land cover codes that are never bare, such as forest and permanent grass. Empty: those of OSO.</source>
-<translation type="unfinished"></translation>
+<translation>Codes d'occupation jamais nus, comme forêt et herbe permanente. Vide : ceux d'OSO.</translation>
 </message>
 <message>
 <source>Codes of artificial surfaces</source>
-<translation type="unfinished"></translation>
+<translation>Codes des surfaces artificielles</translation>
 </message>
 <message>
 <source>Land cover codes of built-up land, quarries and water. Empty: those of OSO.</source>
-<translation type="unfinished"></translation>
+<translation>Codes d'occupation du bâti, des carrières et de l'eau. Vide : ceux d'OSO.</translation>
 </message>
 <message>
 <source>Pixel of the result: a multiple of that of the finest band. Empty: 20 m for Sentinel-2.</source>
-<translation type="unfinished"></translation>
+<translation>Pixel du résultat : un multiple de celui de la bande la plus fine. Vide : 20 m pour Sentinel-2.</translation>
 </message>
 <message>
 <source>True soil</source>
-<translation type="unfinished"></translation>
+<translation>Sol vrai</translation>
 </message>
 <message>
 <source>For simulated data: GeoTIFFs of the true soil reflectance, bands named as those of the products. A composite by one threshold of NDVI is then compared as well.</source>
-<translation type="unfinished"></translation>
+<translation>Pour des données simulées : GeoTIFF de la réflectance vraie du sol, bandes nommées comme celles des produits. Un composite par un seuil de NDVI est alors comparé aussi.</translation>
 </message>
 <message>
 <source>Replace a product folder that exists already. Without it, an existing product is refused before any work.</source>
@@ -1468,15 +1468,15 @@
 </message>
 <message>
 <source>Folder of bare soil</source>
-<translation type="unfinished"></translation>
+<translation>Dossier du sol nu</translation>
 </message>
 <message>
 <source>One folder per tile, names after SoilSuite: MASK, SRC reflectance x 10000 (0 no data), SRC_STD, SRC_CI95 half width of the 95 % interval, SFREQ percent of the clear dates, NOBS bare and clear dates, MREF mean of all clear dates, DATES, COLOUR, and a table of wavelengths.</source>
-<translation type="unfinished"></translation>
+<translation>Un dossier par tuile, noms d'après SoilSuite : MASK, SRC réflectance x 10000 (0 sans donnée), SRC_STD, SRC_CI95 demi-largeur de l'intervalle à 95 %, SFREQ pour cent des dates claires, NOBS dates nues et claires, MREF moyenne de toutes les dates claires, DATES, COLOUR, et une table de longueurs d'onde.</translation>
 </message>
 <message>
 <source>Thresholds, dates, areas, and the comparison with a truth.</source>
-<translation type="unfinished"></translation>
+<translation>Seuils, dates, surfaces, et comparaison à une vérité.</translation>
 </message>
 <message>
 <source>Monthly cloud-free synthesis</source>
@@ -2323,12 +2323,20 @@
 <translation>De combien le détail ajouté dépasse ce que l'image elle-même montre une échelle plus bas, en écarts-types (-4 à 6), sur les pixels de l'originale.</translation>
 </message>
 <message>
+<source>Map of unconfirmed detail</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>With a witness only: where the detail that was added is not found in it, 0 none, 1 as much as deconvolution gives, on the pixels of the original.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Map of the added detail</source>
 <translation>Carte du détail ajouté</translation>
 </message>
 <message>
-<source>Where detail is as the image itself teaches, more, less, or not there.</source>
-<translation>Où le détail est tel que l'image l'enseigne, plus fort, plus faible, ou absent.</translation>
+<source>Where detail is as the image itself teaches, more, less, not there, or not confirmed by a witness.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>as much detail as the image itself teaches</source>
@@ -2345,6 +2353,10 @@
 <message>
 <source>no detail above the noise</source>
 <translation>aucun détail au-dessus du bruit</translation>
+</message>
+<message>
+<source>detail that no witness confirms</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Original one scale down</source>
@@ -9443,6 +9455,10 @@
 <translation>Laissez l'un des deux vide.</translation>
 </message>
 <message>
+<source>There is no witness: the map of unconfirmed detail is not made.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Give SCALE or ORIGINAL_SCALE (the value of a reflectance of 1, such as 10000), or take the offset of -1000 of ESA products off both images or none.</source>
 <translation>Donnez SCALE ou ORIGINAL_SCALE (la valeur d'une réflectance de 1, par exemple 10000), ou ôtez le décalage de -1000 des produits de l'ESA des deux images ou d'aucune.</translation>
 </message>
@@ -10605,6 +10621,10 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
+</message>
+<message>
+<source>Where detail is as the image itself teaches, more, less, or not there.</source>
+<translation type="vanished">Où le détail est tel que l'image l'enseigne, plus fort, plus faible, ou absent.</translation>
 </message>
 <message>
 <source>Reflectance per unit, 0.0001 for values such as 2500. Empty: as the file says, else from its values.</source>
