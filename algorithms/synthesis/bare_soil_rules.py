@@ -131,7 +131,7 @@ def median_of(values: np.ndarray, chosen: np.ndarray) -> np.ndarray:
 
 
 def crossing(inside: np.ndarray, outside: np.ndarray, below: bool) -> float | None:
-    """Where two histograms cross between their modes: the threshold that tells them apart; None if they hold too little.
+    """Where two histograms cross between their modes: the threshold that tells them apart; None if they are thin.
 
     `inside`, `outside` (bins,) counts over the range of the table; `below`: `inside` is expected at lower values.
     Both are smoothed and compared as shares.
@@ -164,7 +164,10 @@ def otsu(histogram: np.ndarray, low: float, high: float) -> float | None:
     with np.errstate(invalid="ignore", divide="ignore"):
         between = (mean[-1] * weight - mean) ** 2 / (weight * (1 - weight))
     between[(edges[1:] < low) | (edges[1:] > high) | ~np.isfinite(between)] = -1
-    return float(edges[1:][int(np.argmax(between))]) if between.max() > 0 else None
+    if between.max() <= 0:
+        return None
+    best = np.flatnonzero(between >= between.max() * (1 - 1e-6))
+    return float(edges[1:][int(best[(best.size - 1) // 2])])
 
 
 def soil_colour(mean: np.ndarray) -> np.ndarray:
