@@ -45,7 +45,8 @@ def open_scenes(paths: Sequence[str], start: str | None, end: str | None, contex
     scenes = list(loose.values())
     if others:
         notes: list[str] = []
-        scenes += open_products(others, levels=("L2A",), notes=notes)
+        # slopes of an elevation model have no meaning on water: not the slope-corrected reflectance
+        scenes += open_products(others, levels=("L2A",), reflectance="SRE", notes=notes)
         for note in notes:
             context.info(note)
     scenes = in_period(scenes, start, end)

@@ -94,7 +94,7 @@ def bathymetry_waves(
         raise TheiaError(
             "input", "The area of interest lies outside every image.", "Check the area and its reference system."
         )
-    if not land and not any(j.plan.land_cells is not None for j in jobs):
+    if not land and not shore_distance and not any(j.plan.land_cells is not None for j in jobs):
         context.warning("Nothing tells land from sea: give polygons of land, or expect failures along the shore.")
     check_space(output, sum(j.cells.height * j.cells.width * 40.0 for j in jobs))
     parameters = {

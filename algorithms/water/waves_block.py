@@ -80,7 +80,7 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
     sea = np.ones(seen.shape, bool)
     if plan.land is not None:
         sea = ~rasterize_mask(plan.land, plan.fine.crop(Window(pixels.row, pixels.col, *seen.shape)))
-    status[_far(plan, inputs, window) & (status == FAILED)] = OFFSHORE
+    _judge_distance(plan, inputs, status)
     _screen(plan, seen, sea, window, status)
     lag = _lags(plan, inputs, seen, status)
     smooth = [high_pass(image, seen & sea) for image in images]
@@ -96,11 +96,14 @@ def _outside(plan: WavePlan, inputs: Inputs, window: Window) -> np.ndarray:
     return ~rasterize_mask(plan.geometry, inputs.grid)[inputs.inner]
 
 
-def _far(plan: WavePlan, inputs: Inputs, window: Window) -> np.ndarray:
-    """Cells farther from the shore than asked for; the raster gives km, below 0 on land."""
-    if "shore" not in inputs or plan.farthest_km is None:
-        return np.zeros(window.shape, bool)
-    return np.asarray(inputs.read("shore")[inputs.inner] > plan.farthest_km)
+def _judge_distance(plan: WavePlan, inputs: Inputs, status: np.ndarray) -> None:
+    """Cells on land or farther from the shore than asked for; the raster gives km, below 0 on land."""
+    if "shore" not in inputs:
+        return
+    distance = inputs.read("shore")[inputs.inner]
+    status[(distance < 0) & (status == FAILED)] = ON_LAND
+    if plan.farthest_km is not None:
+        status[(distance > plan.farthest_km) & (status == FAILED)] = OFFSHORE
 
 
 def _images(plan: WavePlan, inputs: Inputs, pixels: Window) -> tuple[np.ndarray, list[np.ndarray]]:

@@ -118,10 +118,10 @@ def make_job(
         sources[f"detector{number}"] = Source(footprint.path, footprint.grid, own)
         prints.append((f"detector{number}", footprint.detector))
     if shore:
-        sources["shore"] = Source(shore, grid_of(shore), cells, (1,), "nearest", -1.0)
+        sources["shore"] = Source(shore, grid_of(shore), cells, (1,), "nearest", 0.0)
     hidden = plan_masks(image.scene, ("cloud", "thin_cloud", "cloud_or_shadow", "outside"), own, prefix="hidden/")
     sources |= hidden.sources
-    by_image = land_share(image, coarse, factor) if land is None else None
+    by_image = land_share(image, coarse, factor) if land is None and shore is None else None
     plan = WavePlan(
         fine=own,
         extent=Window(-corner.row, -corner.col, *fine.shape),

@@ -230,6 +230,25 @@ def test_a_uniform_glint_is_taken_off(tmp_path: Path) -> None:
     assert dark >= usual
 
 
+def test_landsat_has_turbidity_and_clear_water_chlorophyll(tmp_path: Path) -> None:
+    """No red edge: OC2 alone, told; what needs the red edge is refused."""
+    grid = Grid.from_origin("EPSG:32630", 600000, 4900000, 30, 40, 40)
+    order = ("blue", "green", "red", "nir_narrow", "swir1", "swir2")
+    data = np.stack([np.full(grid.shape, _water(10.0)[ROLES.index(role)], np.float32) for role in order])
+    path = tmp_path / "LC08_20240705.tif"
+    write_raster(RasterSpec(str(path), grid, "float32", count=6), data)
+    path.with_suffix(".json").write_text(
+        json.dumps({"datetime": "2024-07-05T10:50:00Z", "sensor": "L8", "bands": [f"B{n}" for n in range(2, 8)]})
+    )
+    _, context = _run(path, tmp_path / "out", variables="TURB,CHL")
+    chlorophyll = _read(tmp_path / "out", "CHL")
+    assert (chlorophyll[0] == chlorophyll[1]).all() and (chlorophyll[2] == NODATA).all() and (chlorophyll[3] == 0).all()
+    assert any("OC2 alone" in w for w in context.warnings)
+    for wrong in ({"variables": "NDCI"}, {"variables": "CHL", "chlorophyll": "red_edge"}):
+        with pytest.raises(TheiaError, match="rededge1|705 nm"):
+            _run(path, tmp_path / "no", **wrong)
+
+
 def test_means_take_out_noise_and_no_land(tmp_path: Path) -> None:
     rng = np.random.default_rng(2)
 
