@@ -105,6 +105,8 @@ RAMPS: Dict[str, List[Tuple[float, str]]] = {
     # dry matter above ground, t/ha
     "biomass": [(0, "#fff3c4"), (4, "#e8d36b"), (8, "#a9c95a"), (12, "#5a9f4a"), (16, "#23723b"), (20, "#0a3d21")],
     "count": [(0, "#440154"), (5, "#3b528b"), (10, "#21918c"), (20, "#5ec962"), (40, "#fde725")],
+    # invention: detail that no witness confirms, in units of the detail that deconvolution gives
+    "unconfirmed": [(0.0, "#f7f7f7"), (0.25, "#fde0c5"), (0.6, "#eb8a57"), (1.0, "#c0392b"), (2.0, "#6b0f1a")],
     # standard deviations above the detail that the image itself teaches
     "novelty": [(-4, "#2c5f93"), (-2, "#9dc3de"), (0, "#f7f7f7"), (2, "#f6b48f"), (4, "#c0392b"), (6, "#6b0f1a")],
 }  # fmt: skip
@@ -136,9 +138,9 @@ CLASSES: Dict[str, List[Tuple[int, str, str]]] = {
                     (5, "", "outside the area"), (6, "#d0d0e8", "too far offshore"), (255, "", "no data")],
     "mask": [(0, "", "no"), (1, "#d7301f", "yes")],
     "added_detail": [(0, "", "no data"), (1, "#9ccb86", "as much detail as the image itself teaches"),
-                     (2, "#c0392b", "more detail than the image itself teaches"),
+                     (2, "#e08a3c", "more detail than the image itself teaches"),
                      (3, "#5b8fb9", "less detail than the image itself teaches"),
-                     (4, "#e6e3da", "no detail above the noise")],
+                     (4, "#e6e3da", "no detail above the noise"), (5, "#c0392b", "detail that no witness confirms")],
     "land_cover": [
         (1, "#b30000", "dense built-up"), (2, "#e34a33", "diffuse built-up"),
         (3, "#8856a7", "industrial and commercial"), (4, "#636363", "roads"), (5, "#ffe14d", "rapeseed"),

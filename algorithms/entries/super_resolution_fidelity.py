@@ -166,15 +166,25 @@ ENTRIES: Tuple[Declaration, ...] = (
             ),
             Output(
                 "raster",
+                "unconfirmed",
+                "Map of unconfirmed detail",
+                "With a witness only: where the detail that was added is not found in it, 0 none, 1 as much as "
+                "deconvolution gives, on the pixels of the original.",
+                style="unconfirmed",
+                optional=True,
+            ),
+            Output(
+                "raster",
                 "classes",
                 "Map of the added detail",
-                "Where detail is as the image itself teaches, more, less, or not there.",
+                "Where detail is as the image itself teaches, more, less, not there, or not confirmed by a witness.",
                 style="added_detail",
                 classes=(
                     LegendClass(1, "as much detail as the image itself teaches", "#9ccb86"),
-                    LegendClass(2, "more detail than the image itself teaches", "#c0392b"),
+                    LegendClass(2, "more detail than the image itself teaches", "#e08a3c"),
                     LegendClass(3, "less detail than the image itself teaches", "#5b8fb9"),
                     LegendClass(4, "no detail above the noise", "#e6e3da"),
+                    LegendClass(5, "detail that no witness confirms", "#c0392b"),
                 ),
                 optional=True,
             ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from contextlib import ExitStack
 from dataclasses import replace
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,31 +12,21 @@ import numpy as np
 
 from ..core.errors import TheiaError
 from ..core.files import check_targets
-from ..core.grid import Window
 from ..core.progress import Context
 from ..core.provenance import write_item
-from ..core.raster import RasterSpec, RasterWriter, close_datasets
+from ..core.raster import close_datasets
 from ..core.result import Layer, Result
-from ..spec import LegendClass
 from .fidelity_blocks import Learnt, measure, probe
 from .fidelity_images import Image, open_original, open_raster
 from .fidelity_inputs import Group, Inputs, match
+from .fidelity_maps import MapPaths, MapWriter, beside
 from .fidelity_operator import Model, run_lower, write_degraded
 from .fidelity_report import build_report, write_table
 from .fidelity_sentences import headline, overall
-from .fidelity_verdict import Findings, findings_of, limits, score_of, thresholds, verdict_of, votes_of
+from .fidelity_verdict import Findings, findings_of, limits, score_of, verdict_of, votes_of
 from .fidelity_witness import Sums
 from .fidelity_words import Words
 
-NODATA = -32768
-_UNKNOWN = 0
-#: classes of the map; French names are translated with the style
-CLASSES = (
-    LegendClass(1, "as much detail as the image itself teaches", "#9ccb86"),
-    LegendClass(2, "more detail than the image itself teaches", "#c0392b"),
-    LegendClass(3, "less detail than the image itself teaches", "#5b8fb9"),
-    LegendClass(4, "no detail above the noise", "#e6e3da"),
-)
 #: a slope or an offset between the images that only another scale or offset of the numbers explains
 _SCALE_SLOPE, _SCALE_OFFSET = (0.5, 2.0), 0.05
 
@@ -63,13 +52,14 @@ def super_resolution_fidelity(
     report: str | None,
     table: str | None,
     novelty: str | None,
+    unconfirmed: str | None,
     classes: str | None,
     degraded: str | None,
     context: Context,
 ) -> Result:
     """Judge a super-resolved image; see the declaration."""
     given = [image, original, second_image, second_original, lower_image, reference]
-    check_targets([report, table, novelty, classes, degraded], [g for g in given if g])
+    check_targets([report, table, novelty, unconfirmed, classes, degraded], [g for g in given if g])
     tried = Model(model, model_file) if model != "none" or model_file else None
     if tried and lower_image:
         raise TheiaError(
@@ -85,7 +75,7 @@ def super_resolution_fidelity(
         context.info(f"Not finer than in the original, left out: {', '.join(inputs.skipped)}.")
     if tried:
         names["Model one scale down"] = model_file or model
-    findings, layers = _judge(inputs, source, tried, novelty, classes, degraded, context)
+    findings, layers = _judge(inputs, source, tried, MapPaths(novelty, unconfirmed, classes), degraded, context)
     words = Words(context.settings.language)
     verdict = overall(findings)
     context.info(headline(verdict, words))
@@ -103,17 +93,21 @@ def super_resolution_fidelity(
         "model_file": model_file,
         "reference": reference, "bands": bands, "original_bands": original_bands, "scale": scale,
         "original_scale": original_scale, "mtf": mtf, "report": report, "table": table, "novelty": novelty,
-        "classes": classes, "degraded": degraded,
+        "unconfirmed": unconfirmed, "classes": classes, "degraded": degraded,
     }  # fmt: skip
-    if novelty or classes:
-        _record(novelty or classes or "", parameters, names, written, verdict, findings, context)
+    if unconfirmed and not any(layer.output == "unconfirmed" for layer in layers):
+        context.warning("There is no witness: the map of unconfirmed detail is not made.")
+        unconfirmed = None
+    if novelty or unconfirmed or classes:
+        _record(novelty or unconfirmed or classes or "", parameters, names, written, verdict, findings, context)
     values = {
         "verdict": verdict,
         "invention": max(score_of(f.votes) for f in findings),
         "difference_percent": max(c.relative_percent for f in findings for c in f.consistency),
         "novel_percent": 100.0 * max(f.novel for f in findings),
     }
-    paths = {"report": report, "table": table, "novelty": novelty, "classes": classes, "degraded": degraded}
+    paths = {"report": report, "table": table, "novelty": novelty, "unconfirmed": unconfirmed, "classes": classes,
+             "degraded": degraded}  # fmt: skip
     return Result({**{k: v for k, v in paths.items() if v}, **values}, layers)
 
 
@@ -146,8 +140,7 @@ def _open(
 
 
 def _judge(
-    inputs: Inputs, original: Image, model: Model | None, novelty: str | None, classes: str | None,
-    degraded: str | None, context: Context,
+    inputs: Inputs, original: Image, model: Model | None, paths: MapPaths, degraded: str | None, context: Context
 ) -> tuple[list[Findings], list[Layer]]:  # fmt: skip
     """Findings of every group of bands, and the maps written."""
     learnt: list[Learnt] = []
@@ -175,15 +168,16 @@ def _judge(
                 with context.stage(0.0, 0.5, "The model one scale down"):
                     group = run_lower(original, group, model, scratch, context)
             with context.stage(0.0 if model is None else 0.5, 1.0):
-                sums, made = _measure(group, known, _beside(novelty, group, n), _beside(classes, group, n), context)
+                with MapWriter(paths.of_group(group, n), group) as maps:
+                    sums = measure(group, known, limits(), context, maps.write, maps.local)
             close_datasets()
         found = findings_of(group, known, sums)
         votes = votes_of(found)
         found = replace(found, votes=votes)
         findings.append(replace(found, verdict=verdict_of(found, votes)))
-        layers += made
+        layers += maps.layers
         if degraded:
-            path = _beside(degraded, group, n)
+            path = beside(degraded, group, n)
             assert path is not None
             if group.whole_factor is None:
                 raise TheiaError(
@@ -210,48 +204,6 @@ def _scale_problems(group: Group, sums: Sums) -> list[str]:
         elif abs(c.offset) > _SCALE_OFFSET and 0.8 < c.slope < 1.25:
             problems.append(f"{band}: the super-resolved image is the original plus {c.offset:.3g} (reflectance).")
     return problems
-
-
-def _beside(path: str | None, group: Group, number: int) -> str | None:
-    """The first group takes the name asked for, others add their pixel size to it."""
-    if path is None or number == 0:
-        return path
-    stem, extension = os.path.splitext(path)
-    return f"{stem}_{group.name.replace(' ', '')}{extension or '.tif'}"
-
-
-def _measure(
-    group: Group, learnt: Learnt, novelty: str | None, classes: str | None, context: Context
-) -> tuple[Sums, list[Layer]]:
-    label = ", ".join(group.bands)
-    trust = "A vote on plausibility, not a proof: see the report."
-    layers = []
-    with ExitStack() as stack:
-        writers: dict[str, RasterWriter] = {}
-        if novelty:
-            spec = RasterSpec(novelty, group.coarse, "int16", NODATA, 1, ("z",), scale=0.01,
-                              tags={"content": f"novelty of the added detail, {label}"})  # fmt: skip
-            writers["novelty"] = stack.enter_context(RasterWriter(spec))
-            layers.append(Layer("novelty", novelty, f"Novelty ({label})", style="novelty", trust=trust))
-        if classes:
-            spec = RasterSpec(classes, group.coarse, "uint8", _UNKNOWN, 1, ("class",), classes=CLASSES,
-                              resampling="mode")  # fmt: skip
-            writers["classes"] = stack.enter_context(RasterWriter(spec))
-            layers.append(Layer("classes", classes, f"Added detail ({label})", style="added_detail", trust=trust))
-
-        def write(window: Window, z: np.ndarray, visible: np.ndarray) -> None:
-            known = np.isfinite(z)
-            filled = np.where(known, z, 0.0)
-            if "novelty" in writers:
-                writers["novelty"].write(np.where(known, np.rint(100 * filled), NODATA).astype(np.int16), window)
-            if "classes" in writers:
-                t = thresholds()["novelty"]
-                code = np.where(filled > t["z"], 2, np.where(filled < t["smooth_z"], 3, 1))
-                code = np.where(visible, code, 4)
-                writers["classes"].write(np.where(known, code, _UNKNOWN).astype(np.uint8), window)
-
-        sums = measure(group, learnt, limits(), context, write)
-    return sums, layers
 
 
 def _record(

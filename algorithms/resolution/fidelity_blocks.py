@@ -181,20 +181,27 @@ def measure(
     learnt: Learnt,
     limits: Limits,
     context: Context,
-    write: Callable[[Window, np.ndarray, np.ndarray], None],
+    write: Callable[[Window, dict[str, np.ndarray]], None],
+    local: bool = False,
 ) -> Sums:
-    """The sums of all measures over all blocks; `write` gets z (rows, columns), NaN where unknown, and
-    where detail is visible, for each window."""
+    """The sums of all measures over all blocks.
+
+    `write` gets for each window "z" (rows, columns), NaN where unknown, "visible", where detail is above the noise, and
+    "invention", what the witnesses find around each pixel, NaN where they could not look; with `local` they look at
+    every block, else at those sampled.
+    """
     windows = blocks_of(group)
     sampled = set(spread_out(windows, _SAMPLED))
     shift = learnt.shift_px if math.hypot(*learnt.shift_px) >= limits.shift_px else (0.0, 0.0)
 
-    def work(window: Window) -> tuple[Sums, np.ndarray, np.ndarray]:
+    def work(window: Window) -> tuple[Sums, dict[str, np.ndarray]]:
         context.check_cancel()
         pair = load(group, window, group.fine, group.low, group.masks)
         inner = _inner(group, window)
+        invention = np.full(pair.known.shape, np.nan, np.float32)
         if not pair.known.any():
-            return {}, np.full(window.shape, np.nan, np.float32), np.zeros(window.shape, bool)
+            nothing = invention[inner]
+            return {}, {"z": nothing, "visible": np.zeros(window.shape, bool), "invention": nothing}
         sums = consistency_sums(pair, shift)
         z, visible = novelty(pair, learnt.lower, learnt.scale, learnt.relation)
         kept = z[pair.known]
@@ -205,13 +212,16 @@ def measure(
             context.check_cancel()
             sums |= {f"spectrum/{k}": v for k, v in spectrum_sums(pair).items()}
             sums |= {f"detail/{k}": v for k, v in detail_sums(pair, learnt.lower, learnt.scale).items()}
-            sums |= witness_sums(group, pair, window, limits)
-        return sums, np.where(pair.known, z, np.float32(np.nan))[inner], visible[inner]
+        if window in sampled or local:
+            found, invention = witness_sums(group, pair, window, limits)
+            sums |= found
+        maps = {"z": np.where(pair.known, z, np.float32(np.nan)), "visible": visible, "invention": invention}
+        return sums, {name: values[inner] for name, values in maps.items()}
 
     total: Sums = {}
-    for window, (sums, z, visible) in run(work, windows, group, context, "Measuring"):
+    for window, (sums, maps) in run(work, windows, group, context, "Measuring"):
         add(total, sums)
-        write(window, z, visible)
+        write(window, maps)
     if "detail/counts" not in total:
         raise TheiaError("input", f"Too few pixels are known in both images ({', '.join(group.bands)}).")
     return total

@@ -6,17 +6,30 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.ndimage import binary_erosion
+from scipy.ndimage import shift as move
 
 from ..core.grid import Grid, Window
 from .back_projection import fill_unknown
-from .fidelity_consistency import Pair
-from .fidelity_evidence import claim_of, claim_of_dates, evidence_sums, fractions
-from .fidelity_geometry import coarser
+from .fidelity_consistency import Pair, shift_of
+from .fidelity_evidence import (
+    Claim,
+    claim_of,
+    claim_of_dates,
+    evidence_sums,
+    fractions,
+    local_energies,
+    local_invention,
+)
+from .fidelity_geometry import box, coarser
 from .fidelity_inputs import Group
 from .fidelity_load import load
 from .fidelity_spectrum import coherence_sums
 
 Sums = dict[str, np.ndarray]
+#: side in original pixels of the neighbourhood in which the map looks
+_WINDOW = 7
+#: displacement of a reference (original pixels) that is taken away
+_LEAST_SHIFT, _MOST_SHIFT = 0.03, 3.0
 
 
 @dataclass(frozen=True)
@@ -31,19 +44,37 @@ class Limits:
     temperature: float
 
 
-def witness_sums(group: Group, pair: Pair, window: Window, limits: Limits) -> Sums:
-    """Sums of what the second date, the reference and the result one scale down say."""
+def witness_sums(group: Group, pair: Pair, window: Window, limits: Limits) -> tuple[Sums, np.ndarray]:
+    """Sums of what the second date, the reference and the result one scale down say, by "witness/...", and the
+    invention that they find around each pixel of the original, the largest of all, NaN where none could look."""
     sums: Sums = {}
-    if group.second is not None:
-        sums |= {f"dates/{k}": v for k, v in _dates(group, pair, window, limits).items()}
-    if group.reference:
-        sums |= {f"reference/{k}": v for k, v in _reference(group, pair, limits).items()}
-    if group.lower:
-        sums |= {f"operator/{k}": v for k, v in _operator(group, pair).items()}
-    return sums
+    worst = np.full(pair.known.shape, np.nan, np.float32)
+    for name, given, look in (
+        ("dates", group.second is not None, lambda: _dates(group, pair, window, limits)),
+        ("reference", bool(group.reference), lambda: _reference(group, pair, limits)),
+        ("operator", bool(group.lower), lambda: _operator(group, pair)),
+    ):
+        if not given:
+            continue
+        found, local = look()
+        sums |= {f"{name}/{k}": v for k, v in found.items()}
+        worst = np.fmax(worst, local)
+    return sums, worst
 
 
-def _dates(group: Group, pair: Pair, window: Window, limits: Limits) -> Sums:
+def _local(pair: Pair, claim: Claim, sums: Sums, known: np.ndarray, on_fine: bool) -> np.ndarray:
+    """Invention around each pixel of the original, NaN where not `known`."""
+    energies = local_energies(claim, sums)
+    if on_fine:
+        energies = pair.geometry.pool(energies)
+    # what is not known has been filled: it takes no part in the means around it
+    weight = np.maximum(box(known.astype(np.float32), _WINDOW), 1e-6)
+    around = local_invention(box(energies * known, _WINDOW) / weight)
+    local: np.ndarray = np.where(known, around, np.nan).astype(np.float32)
+    return local
+
+
+def _dates(group: Group, pair: Pair, window: Window, limits: Limits) -> tuple[Sums, np.ndarray]:
     assert group.second is not None
     # the second date is read on the first one's grids
     other = load(replace(group, resampled=True), window, *group.second, group.second_masks)
@@ -51,16 +82,15 @@ def _dates(group: Group, pair: Pair, window: Window, limits: Limits) -> Sums:
     stable = pair.known & other.known & (change - np.median(change[pair.known]) < limits.stable_change)
     mask = pair.geometry.spread(stable)
     claim = claim_of_dates(pair.geometry, (pair.fine, pair.low), (other.fine, other.low), pair.mtf, mask)
-    return (
-        evidence_sums(claim)
-        | coherence_sums(pair.geometry, stable, pair.fine, other.fine)
-        | {"stable": np.array([stable.sum(), pair.known.sum()], float)}
-    )
+    sums = evidence_sums(claim)
+    local = _local(pair, claim, sums, stable, True)
+    sums |= coherence_sums(pair.geometry, stable, pair.fine, other.fine)
+    return sums | {"stable": np.array([stable.sum(), pair.known.sum()], float)}, local
 
 
-def _reference(group: Group, pair: Pair, limits: Limits) -> Sums:
-    """The reference is brought to the fine grid and to the original's level: a straight line per band and block, fitted
-    after degradation, so that its own sensor's colour does not count as error."""
+def _reference(group: Group, pair: Pair, limits: Limits) -> tuple[Sums, np.ndarray]:
+    """The reference is brought to the fine grid, to the original's place and to its level: a straight line per band and
+    block, fitted after degradation, so that its own sensor's colour and registration do not count as error."""
     names = [b for b, _ in group.reference]
     rows = [group.bands.index(b) for b in names]
     grid = pair.geometry.fine
@@ -70,15 +100,17 @@ def _reference(group: Group, pair: Pair, limits: Limits) -> Sums:
     known &= binary_erosion(known | ~pair.known, np.ones((7, 7)), border_value=1)
     low, fine = pair.low[rows], pair.fine[rows]
     if known.sum() < 100:
-        return coherence_sums(pair.geometry, known & False, fine, fine) | {
-            "gram": np.zeros((len(rows), 5, 5)),
-            "pixels": np.zeros(1),
-            "fractions": np.zeros(4),
-            "base_fractions": np.zeros(4),
-        }
+        nothing = {"gram": np.zeros((len(rows), 5, 5)), "pixels": np.zeros(1), "fractions": np.zeros(4),
+                   "base_fractions": np.zeros(4)}  # fmt: skip
+        empty = np.full(known.shape, np.nan, np.float32)
+        return nothing | coherence_sums(pair.geometry, known & False, fine, fine), empty
     mtf = tuple(pair.mtf[r] for r in rows)
     for band in range(len(images)):
         images[band] = fill_unknown(images[band], np.isnan(images[band]))
+    rows_px, cols_px, _ = shift_of(Pair(pair.geometry, low, images, known, mtf))
+    if _LEAST_SHIFT < np.hypot(rows_px, cols_px) < _MOST_SHIFT:
+        factor = pair.geometry.factor
+        images = move(images, (0, -rows_px * factor, -cols_px * factor), order=3, mode="nearest")
     seen = pair.geometry.degrade(images, mtf)
     for band in range(len(images)):
         x, y = seen[band][known], low[band][known]
@@ -89,14 +121,12 @@ def _reference(group: Group, pair: Pair, limits: Limits) -> Sums:
     claim = claim_of(pair.geometry, fine, low, images, mtf, mask)
     smooth = pair.geometry.up(low)
     base = smooth + claim.honest
-    return (
-        evidence_sums(claim)
-        | coherence_sums(pair.geometry, known, fine, images)
-        | {
-            "fractions": fractions(fine, smooth, images, mask, limits.least_distance, limits.temperature),
-            "base_fractions": fractions(base, smooth, images, mask, limits.least_distance, limits.temperature),
-        }
-    )
+    sums = evidence_sums(claim)
+    local = _local(pair, claim, sums, known, True)
+    sums |= coherence_sums(pair.geometry, known, fine, images)
+    for name, image in (("fractions", fine), ("base_fractions", base)):
+        sums[name] = fractions(image, smooth, images, mask, limits.least_distance, limits.temperature)
+    return sums, local
 
 
 def _fitting(own: Grid, wanted: Grid) -> str:
@@ -106,7 +136,7 @@ def _fitting(own: Grid, wanted: Grid) -> str:
     return "average" if same and wanted.pixel_size > 1.5 * own.pixel_size else "cubic"
 
 
-def _operator(group: Group, pair: Pair) -> Sums:
+def _operator(group: Group, pair: Pair) -> tuple[Sums, np.ndarray]:
     """The model's result on the degraded original, against the original itself."""
     assert group.whole_factor is not None
     lower = coarser(pair.geometry.coarse, group.whole_factor)
@@ -117,6 +147,7 @@ def _operator(group: Group, pair: Pair) -> Sums:
         result[band] = fill_unknown(result[band], np.isnan(result[band]))
     known = pair.known & ~holes
     whole = lower.pool(known.astype(np.float32)) > 0.99
-    return evidence_sums(claim_of(lower, result, below, pair.low, pair.mtf, known)) | coherence_sums(
-        lower, whole, result, pair.low
-    )
+    claim = claim_of(lower, result, below, pair.low, pair.mtf, known)
+    sums = evidence_sums(claim)
+    local = _local(pair, claim, sums, known, False)
+    return sums | coherence_sums(lower, whole, result, pair.low), local

@@ -118,7 +118,7 @@ def _fidelity(
 
     nothing = dict.fromkeys(
         ("area", "second_image", "second_original", "second_product", "lower_image", "model_file", "reference", "table",
-         "novelty", "classes", "degraded")
+         "novelty", "unconfirmed", "classes", "degraded")
     )  # fmt: skip
     try:
         found = super_resolution_fidelity(

@@ -2324,11 +2324,11 @@
 </message>
 <message>
 <source>Map of unconfirmed detail</source>
-<translation type="unfinished"></translation>
+<translation>Carte du détail non confirmé</translation>
 </message>
 <message>
 <source>With a witness only: where the detail that was added is not found in it, 0 none, 1 as much as deconvolution gives, on the pixels of the original.</source>
-<translation type="unfinished"></translation>
+<translation>Avec un témoin seulement : où le détail ajouté ne s'y retrouve pas, 0 nulle part, 1 autant que donne la déconvolution, sur les pixels de l'originale.</translation>
 </message>
 <message>
 <source>Map of the added detail</source>
@@ -2336,7 +2336,7 @@
 </message>
 <message>
 <source>Where detail is as the image itself teaches, more, less, not there, or not confirmed by a witness.</source>
-<translation type="unfinished"></translation>
+<translation>Où le détail est tel que l'image l'enseigne, plus fort, plus faible, absent, ou non confirmé par un témoin.</translation>
 </message>
 <message>
 <source>as much detail as the image itself teaches</source>
@@ -2356,7 +2356,7 @@
 </message>
 <message>
 <source>detail that no witness confirms</source>
-<translation type="unfinished"></translation>
+<translation>détail qu'aucun témoin ne confirme</translation>
 </message>
 <message>
 <source>Original one scale down</source>
@@ -8955,11 +8955,43 @@
 <translation>{name} : deux fois dans le zip.</translation>
 </message>
 <message>
+<source>Download the granule again.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{container} cannot be used:</source>
+<translation>{container} est inutilisable :</translation>
+</message>
+<message>
+<source>there is no band of {kind}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>the other bands</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} is missing: it holds the masks.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>the bands</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Download or unpack the product again.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
 <source>Level 2 of USGS is surface reflectance already.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Landsat {number} is not known.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{names} are missing.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -9001,10 +9033,6 @@
 <message>
 <source>{container} is level {level}; expected L2A or L3A.</source>
 <translation>{container} est de niveau {level} ; L2A ou L3A attendu.</translation>
-</message>
-<message>
-<source>{container} cannot be used:</source>
-<translation>{container} est inutilisable :</translation>
 </message>
 <message>
 <source>{metadata_name}: REFLECTANCE_QUANTIFICATION_VALUE is missing or not positive.</source>
@@ -9456,7 +9484,7 @@
 </message>
 <message>
 <source>There is no witness: the map of unconfirmed detail is not made.</source>
-<translation type="unfinished"></translation>
+<translation>Il n'y a pas de témoin : la carte du détail non confirmé n'est pas faite.</translation>
 </message>
 <message>
 <source>Give SCALE or ORIGINAL_SCALE (the value of a reflectance of 1, such as 10000), or take the offset of -1000 of ESA products off both images or none.</source>

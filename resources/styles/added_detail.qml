@@ -23,9 +23,10 @@
       <colorPalette>
         <paletteEntry alpha="0" value="0" color="#000000" label="no data"/>
         <paletteEntry alpha="255" value="1" color="#9ccb86" label="as much detail as the image itself teaches"/>
-        <paletteEntry alpha="255" value="2" color="#c0392b" label="more detail than the image itself teaches"/>
+        <paletteEntry alpha="255" value="2" color="#e08a3c" label="more detail than the image itself teaches"/>
         <paletteEntry alpha="255" value="3" color="#5b8fb9" label="less detail than the image itself teaches"/>
         <paletteEntry alpha="255" value="4" color="#e6e3da" label="no detail above the noise"/>
+        <paletteEntry alpha="255" value="5" color="#c0392b" label="detail that no witness confirms"/>
       </colorPalette>
     </rasterrenderer>
     <brightnesscontrast brightness="0" contrast="0" gamma="1"/>

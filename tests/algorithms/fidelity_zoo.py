@@ -315,12 +315,13 @@ def write(path: Path, image: np.ndarray, grid: Grid, bands: tuple[str, ...] = BA
 
 @dataclass(frozen=True)
 class Judged:
-    """Verdict, score and votes of a candidate, and z on the original's grid."""
+    """Verdict, score and votes of a candidate; z and local invention on the original's grid."""
 
     verdict: str
     score: float
     votes: dict[str, tuple[str, float]]
     z: np.ndarray
+    invention: np.ndarray
 
 
 def judge(
@@ -353,17 +354,19 @@ def judge(
         image, original, second=second, reference=opened("reference", reference, finer),
         lower=opened("lower", lower, coarse), area=None, mtf=MTF[0], problems=problems,
     )  # fmt: skip
-    z = np.full(coarse.shape, np.nan, np.float32)
+    z, invention = (np.full(coarse.shape, np.nan, np.float32) for _ in range(2))
 
-    def keep(window: Window, part: np.ndarray, visible: np.ndarray) -> None:
-        z[window.slices] = part
+    def keep(window: Window, maps: dict[str, np.ndarray]) -> None:
+        z[window.slices], invention[window.slices] = maps["z"], maps["invention"]
 
     context = Context()
     learnt, _ = probe(inputs.groups[0], context)
     sums = measure(inputs.groups[0], learnt, fv.limits(), context, keep)
     found = fv.findings_of(inputs.groups[0], learnt, sums)
     votes = fv.votes_of(found)
-    return Judged(fv.verdict_of(found, votes), fv.score_of(votes), {v.test: (v.level, v.value) for v in votes}, z)
+    return Judged(
+        fv.verdict_of(found, votes), fv.score_of(votes), {v.test: (v.level, v.value) for v in votes}, z, invention
+    )
 
 
 def lower_case(case: Case) -> Case:

@@ -183,6 +183,27 @@ def test_the_map_shows_where_detail_was_invented(tmp_path: Path) -> None:
     assert np.mean(areas) > 0.75 and min(areas) > 0.6
 
 
+@pytest.mark.parametrize("witness", ["dates", "operator", "reference"])
+def test_a_witness_shows_where_detail_was_invented(tmp_path: Path, witness: str) -> None:
+    place = simulated(4)
+    case = case_of(place, simulated(6), 4)
+    inside = np.zeros(place.low.shape[1:], bool)
+    inside[zoo.local_square(case)] = True
+    given: dict[str, Any] = {"reference": place.truth}
+    if witness == "dates":
+        given = {"fine2": zoo.back_projection(case_of(place, simulated(6), 4, 2))}
+    elif witness == "operator":
+        given = {"lower": zoo.texture_local(lower_case(case))}
+        inside[:] = False
+        inside[zoo.local_square(lower_case(case))] = True
+        inside = np.repeat(np.repeat(inside[:48, :48], 2, 0), 2, 1)
+    local = judge(tmp_path, place, zoo.texture_local(case), **given).invention
+    known = np.isfinite(local)
+    a, b = local[known & inside], local[known & ~inside]
+    assert a.size > 100 and b.size > 100
+    assert float((a[:, None] > b[None, ::3]).mean()) > 0.9
+
+
 # numbers
 
 
@@ -230,8 +251,8 @@ def test_blocks_and_threads_do_not_change_the_numbers(pair: dict[str, str]) -> N
     for threads in (1, 3):
         z = np.zeros(group.coarse.shape, np.float32)
 
-        def keep(window: Window, part: np.ndarray, visible: np.ndarray, target: np.ndarray = z) -> None:
-            target[window.slices] = part
+        def keep(window: Window, maps: dict[str, np.ndarray], target: np.ndarray = z) -> None:
+            target[window.slices] = maps["z"]
 
         context = Context(Settings(threads=threads))
         learnt, _ = probe(group, context)
@@ -304,6 +325,14 @@ def test_outputs(tmp_path: Path, pair: dict[str, str]) -> None:
     with open(tmp_path / "bands.csv", encoding="utf-8") as file:
         assert [row["band"] for row in csv.DictReader(file)] == list(BANDS)
     assert {layer.style for layer in result.layers} >= {"novelty", "added_detail"}
+    with rasterio.open(pair["original"]) as dataset:
+        low = write(tmp_path / "same.tif", dataset.read(), Grid.from_dataset(dataset))
+    context = Context()
+    asked = run(tmp_path, context, **pair, unconfirmed=str(tmp_path / "u.tif"))
+    assert "unconfirmed" not in asked.outputs and any("no witness" in w for w in context.warnings)
+    run(tmp_path, **pair, lower_image=low, unconfirmed=str(tmp_path / "u.tif"))
+    with rasterio.open(tmp_path / "u.tif") as dataset:
+        assert np.all(dataset.read(1)[10:-10, 10:-10] == 0)  # the original itself, one scale down: all true
     item = json.loads((tmp_path / "z.json").read_text(encoding="utf-8"))
     assert item["properties"]["theia:verdict"] == "plausible"
 
