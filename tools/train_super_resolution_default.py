@@ -29,20 +29,22 @@ sys.path.insert(0, str(ROOT))
 from algorithms.core.errors import TheiaError  # noqa: E402
 from algorithms.core.progress import Context, Settings  # noqa: E402
 from algorithms.core.raster import read  # noqa: E402
-from algorithms.learning.torch_training import Progress, TrainingSettings, fit  # noqa: E402
+from algorithms.learning.modelfile import load_model  # noqa: E402
+from algorithms.learning.torch_training import (  # noqa: E402
+    CHECKPOINT_KIND,
+    Point,
+    Progress,
+    TrainingSettings,
+    fit,
+)
 from algorithms.resolution.degradation import default_mtf, degrade  # noqa: E402
 from algorithms.resolution.judgement import Judgement, judge  # noqa: E402
-from algorithms.resolution.network_file import NetworkFile, save_network  # noqa: E402
+from algorithms.resolution.network_file import NetworkFile, load_network, save_network  # noqa: E402
 from algorithms.resolution.residual_network import ResidualShape  # noqa: E402
-from algorithms.resolution.training_task import (  # noqa: E402
-    SENSOR_NOISE,
-    SuperResolutionTask,
-    hold_out,
-)
-from algorithms.resolution.wald import Augmentation, Example, Layout, Sampler  # noqa: E402
+from algorithms.resolution.training_scenes import Ground, examples_of, layout_of  # noqa: E402
+from algorithms.resolution.training_task import SENSOR_NOISE, SuperResolutionTask, hold_out  # noqa: E402
+from algorithms.resolution.wald import Augmentation, Layout, Sampler  # noqa: E402
 from algorithms.worker import run_entry  # noqa: E402
-
-R1, R2 = ("B2", "B3", "B4", "B8"), ("B5", "B6", "B7", "B8A", "B11", "B12")
 
 #: simulated scenes: seed, tile, first day, kilometres east and south in the tile; 3 km, one pass of Sentinel-2A
 TRAINING = (
@@ -66,6 +68,8 @@ HELD_OUT = (
     (204, "T31TCJ", "2024-08-01", 50.0, 88.0),
 )
 SCENE_KM = 3.0
+#: columns of the table of scores
+_KINDS = ("bicubic", "back_projection", "network")
 
 
 def simulate(folder: Path, scene: tuple[int, str, str, float, float]) -> Path:
@@ -97,21 +101,6 @@ def fine_reflectance(path: Path) -> np.ndarray:
     return data[:, :height, :width] * np.float32(1e-4)
 
 
-def spread(image: np.ndarray, factor: int, mtf_10: float, mtf_20: float) -> np.ndarray:
-    """Ten bands degraded by a factor, the 10 m bands with one MTF and the 20 m bands with the other."""
-    return np.concatenate([degrade(image[:4], factor, mtf_10), degrade(image[4:], factor, mtf_20)])
-
-
-@dataclass(frozen=True)
-class Ground:
-    """One place: four bands (4, H, W) on a grid, six (6, H/2, W/2) on one twice as coarse; `fine` (10, 4H, 4W) too."""
-
-    name: str
-    ten: np.ndarray
-    twenty: np.ndarray
-    fine: np.ndarray | None = None
-
-
 def simulated(path: Path, name: str) -> Ground:
     """A simulated scene as Sentinel-2 sees it, without noise, and its ground."""
     fine = fine_reflectance(path)
@@ -139,37 +128,6 @@ def slovenia(data: Path) -> list[Ground]:
     return found
 
 
-def sharpen_examples(ground: Ground) -> list[Example]:
-    """Reference: the 20 m bands as they are; guides: the 10 m bands brought to 20 m. True pairs where the ground is."""
-    examples = [Example(ground.name, ground.twenty, degrade(ground.ten, 2, default_mtf(10)))]
-    if ground.fine is not None:
-        truth = degrade(ground.fine[4:], 4, default_mtf(20))
-        examples.append(Example(f"{ground.name} at 10 m", truth, ground.ten, ground.twenty, 0.5))
-    return examples
-
-
-def detail_examples(ground: Ground) -> list[Example]:
-    """All bands at 20 m from 40 m; the 10 m bands from 20 m, the others beside them without a reference."""
-    ten, twenty = ground.ten, ground.twenty
-    at_20 = np.concatenate([degrade(ten, 2, default_mtf(10)), twenty])
-    reference = np.concatenate([ten, np.full((6, *ten.shape[1:]), np.nan, np.float32)])
-    low = np.concatenate([np.full((4, *twenty.shape[1:]), np.nan, np.float32), twenty])
-    examples = [Example(f"{ground.name} at 20 m", at_20), Example(f"{ground.name} at 10 m", reference, None, low)]
-    if ground.fine is not None:
-        at_5, at_10 = (spread(ground.fine, f, default_mtf(10), default_mtf(20)) for f in (2, 4))
-        examples.append(Example(f"{ground.name} at 5 m", at_5))
-        examples.append(Example(f"{ground.name} from 10 m", at_5, None, at_10, 0.5))
-    return [even(e) for e in examples]
-
-
-def even(example: Example) -> Example:
-    """Sides that the factor divides."""
-    height, width = (s // 2 * 2 for s in example.reference.shape[1:])
-    low = None if example.low is None else example.low[:, : height // 2, : width // 2]
-    guides = None if example.guides is None else example.guides[:, :height, :width]
-    return Example(example.name, example.reference[:, :height, :width], guides, low, example.weight)
-
-
 @dataclass(frozen=True)
 class Recipe:
     """One of the two networks: what it does, its sizes, and how it is trained."""
@@ -184,11 +142,10 @@ class Recipe:
     augmentation: Augmentation
 
 
-MTF = tuple(default_mtf(10) for _ in R1) + tuple(default_mtf(20) for _ in R2)
 RECIPES = (
     Recipe(
         "sharpen20",
-        Layout(R1, R2, 2, MTF[4:], 0),
+        layout_of("sharpen20"),
         ResidualShape(10, 6, 56, 6, 1, 2, 0.5),
         TrainingSettings(steps=2600, learning_rate=6e-4, validate_every=230, patience=0, seed=20, half=True),
         24,
@@ -198,7 +155,7 @@ RECIPES = (
     ),
     Recipe(
         "detail2",
-        Layout((), R1 + R2, 2, MTF, 4),
+        layout_of("detail2"),
         ResidualShape(10, 10, 40, 5, 2, 1),
         TrainingSettings(steps=2600, learning_rate=5e-4, validate_every=300, patience=0, seed=21, half=True),
         28,
@@ -209,19 +166,23 @@ RECIPES = (
 )
 
 
-def train(recipe: Recipe, work: Path, grounds: list[Ground], held: list[Ground], context: Context) -> None:
-    """Train one network, judge it, and write it with its card."""
-    make = sharpen_examples if recipe.name == "sharpen20" else detail_examples
-    examples = [even(e) for g in grounds for e in make(g)]
+def train(
+    recipe: Recipe, work: Path, grounds: list[Ground], held: list[Ground], context: Context, finish: bool
+) -> None:
+    """Train one network (or take it as it stands), judge it, and write it with its card."""
+    examples = [e for g in grounds for e in examples_of(recipe.name, g)]
     sampler = Sampler(recipe.layout, examples, recipe.patch, recipe.batch, recipe.augmentation, recipe.training.seed)
     tests = [
-        hold_out(recipe.layout, even(example), noise, 5, f", noise {noise:g}" if noise else "")
+        hold_out(recipe.layout, example, noise, 5, f", noise {noise:g}" if noise else "")
         for ground in held
-        for example in make(ground)
+        for example in examples_of(recipe.name, ground)
         for noise in recipe.noises
         if min(example.reference.shape[1:]) >= 30
     ]
     task = SuperResolutionTask(recipe.layout, recipe.shape, sampler, tests)
+    if finish:
+        write(recipe, task, finished(recipe, work), work)
+        return
     started = time.process_time()
 
     def tell(progress: Progress) -> None:
@@ -235,18 +196,23 @@ def train(recipe: Recipe, work: Path, grounds: list[Ground], held: list[Ground],
         task, recipe.training, context, checkpoint=str(work / f"{recipe.name}.checkpoint.npz"), fingerprint=made_of,
         on_point=tell,
     )  # fmt: skip
-    write(recipe, task, result, held, work)
+    write(recipe, task, result, work)
 
 
-def write(recipe: Recipe, task: SuperResolutionTask, result: Progress, held: list[Ground], work: Path) -> None:
+def finished(recipe: Recipe, work: Path) -> Progress:
+    """The best weights of a run that was stopped, from its checkpoint."""
+    stored = load_model(str(work / f"{recipe.name}.checkpoint.npz"), CHECKPOINT_KIND)
+    curve = [Point(p["step"], p["loss"], p["figures"]) for p in stored.document["curve"]]
+    return Progress(
+        step=stored.document["step"], curve=curve, best=stored.part("best."), best_score=stored.document["best_score"],
+        best_step=stored.document["best_step"],
+    )  # fmt: skip
+
+
+def write(recipe: Recipe, task: SuperResolutionTask, result: Progress, work: Path) -> None:
     """The network with half-precision weights, judged as it is stored, and its card."""
-    import torch
-
     weights = {n: w.astype(np.float16).astype(np.float32) for n, w in result.best.items()}
-    network = task.build()
-    network.load_state_dict({n: torch.from_numpy(w) for n, w in weights.items()})
-    network.eval()
-    judgement = judge(recipe.layout, task.held_out, lambda scene: task.apply(network, scene))
+    judgement = judge(recipe.layout, task.held_out, task.predictor(weights))
     card = card_of(recipe, judgement, result)
     target = ROOT / "resources" / "networks" / f"{recipe.name}.npz"
     target.parent.mkdir(exist_ok=True)
@@ -257,12 +223,14 @@ def write(recipe: Recipe, task: SuperResolutionTask, result: Progress, held: lis
             judgement.refused_bands, card,
         ),
     )  # fmt: skip
-    with open(work / f"{recipe.name}.csv", "w", newline="", encoding="utf-8") as file:
+    scores = work / f"{recipe.name}.csv"
+    with open(scores, "w", newline="", encoding="utf-8") as file:
         rows = judgement.rows()
         table = csv.DictWriter(file, list(rows[0]))
         table.writeheader()
         table.writerows(rows)
     print(json.dumps(card, indent=1))
+    target.with_suffix(".md").write_text(page_of(recipe, target, scores), encoding="utf-8")
     print(f"{target}: {target.stat().st_size / 1e6:.2f} MB; back-projection instead for {judgement.refused_bands}")
 
 
@@ -279,6 +247,7 @@ def card_of(recipe: Recipe, judgement: Judgement, result: Progress) -> Mapping[s
         "held_out": [s.name for s in judgement.scenes],
         "protocol": "Wald et al. 1997, MTF at Nyquist 0.25 (10 m bands) and 0.33 (20 m bands), a back-projection last",
         "steps": result.best_step,
+        "steps_planned": recipe.training.steps,
         "seed": recipe.training.seed,
         "rmse_over_bicubic": round(judgement.over_bicubic, 4),
         "rmse_over_back_projection": round(judgement.over_projection, 4),
@@ -301,13 +270,87 @@ def card_of(recipe: Recipe, judgement: Judgement, result: Progress) -> Mapping[s
     }
 
 
+def page_of(recipe: Recipe, path: Path, scores: Path) -> str:
+    """The card as a page, from the network's file and the table of its scores."""
+    network = load_network(str(path))
+    card = network.card
+    with open(scores, newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+
+    def means(**wanted: str) -> list[float]:
+        chosen = [r for r in rows if all(r[k] == v for k, v in wanted.items())]
+        return [float(np.mean([float(r[f"rmse_{kind}"]) for r in chosen])) * 1e4 for kind in _KINDS]
+
+    def ratios(scene: str) -> tuple[float, float]:
+        chosen = [r for r in rows if r["scene"] == scene]
+        found = [float(r["rmse_network"]) for r in chosen]
+        return tuple(  # type: ignore[return-value]
+            float(np.mean([f / float(r[f"rmse_{kind}"]) for f, r in zip(found, chosen, strict=True)]))
+            for kind in _KINDS[:2]
+        )
+
+    bands = []
+    for band, ratio in card["band_over_back_projection"].items():
+        bicubic, projected, made = means(band=band)
+        bands.append(f"| {band} | {bicubic:.1f} | {projected:.1f} | {made:.1f} | {ratio:.3f} |")
+    scenes = []
+    for name, scores_of in card["scenes"].items():
+        of_bicubic, of_projection = ratios(name)
+        scenes.append(f"| {name} | {of_bicubic:.3f} | {of_projection:.3f} | {scores_of['spectral_angle_deg']:.2f} |")
+    guided = f" with {', '.join(network.layout.guides)} as guides" if network.layout.guides else ""
+    count = sum(w.size for w in network.weights.values())
+    return "\n".join(
+        [
+            f"# {recipe.name}",
+            "",
+            f"{', '.join(network.layout.bands)} on a grid twice as fine{guided}. Residual network, "
+            f"{recipe.shape.features} features, {recipe.shape.blocks} blocks, {count} weights in half precision. Made "
+            f"{card['made']} by `tools/train_super_resolution_default.py`: weights of step {card['steps']}, the best "
+            f"on the held-out scenes; seed {card['seed']}.",
+            "",
+            f"**Licence.** {card['licence']}.",
+            "",
+            "**Learnt from**",
+            "",
+            *(f"* {line}" for line in card["data"]),
+            "",
+            f"**Scores** on scenes never trained on, one scale down ({card['protocol']}): RMSE "
+            f"{card['rmse_over_bicubic']:.3f} of bicubic, {card['rmse_over_back_projection']:.3f} of the best "
+            "back-projection (iterations chosen for each band and scene by the truth), spectral angle "
+            f"{card['spectral_angle_deg']:.2f} degrees. Bands written by back-projection instead: "
+            f"{', '.join(network.projected) or 'none'}.",
+            "",
+            "| band | bicubic | back-projection | network | network / back-projection |",
+            "| --- | --- | --- | --- | --- |",
+            *bands,
+            "",
+            "RMSE in 0.0001 reflectance, mean of the scenes.",
+            "",
+            "| scene | of bicubic | of back-projection | spectral angle, degrees |",
+            "| --- | --- | --- | --- |",
+            *scenes,
+            "",
+            f"**Limits.** {card['limits']}",
+            "",
+        ]
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="working folder: simulated scenes, checkpoints, scores")
     parser.add_argument("--only", choices=[r.name for r in RECIPES])
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--finish", action="store_true", help="write the best weights of an interrupted run")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--page", action="store_true", help="write the pages of the cards again, nothing else")
     arguments = parser.parse_args()
+    if arguments.page:
+        for recipe in RECIPES:
+            target = ROOT / "resources" / "networks" / f"{recipe.name}.npz"
+            page = page_of(recipe, target, arguments.folder / f"{recipe.name}.csv")
+            target.with_suffix(".md").write_text(page, encoding="utf-8")
+        return
     import torch
 
     torch.set_num_threads(arguments.threads)
@@ -317,7 +360,7 @@ def main() -> None:
     held = slovenia(arguments.data) + [simulated(simulate(arguments.folder, s), f"simulated {s[0]}") for s in HELD_OUT]
     for recipe in RECIPES:
         if arguments.only in (None, recipe.name):
-            train(recipe, arguments.folder, grounds, held, context)
+            train(recipe, arguments.folder, grounds, held, context, arguments.finish)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,17 @@ from algorithms.core.raster import RasterSpec, write_raster
 from algorithms.resolution.degradation import degrade
 from algorithms.resolution.picture import R1, R2
 
+#: reflectance of crops, grass, dry soil, wet soil, roofs and water in B2 B3 B4 B8 B5 B6 B7 B8A B11 B12
+_MATERIALS = np.array(
+    [
+        [0.03, 0.06, 0.03, 0.48, 0.09, 0.34, 0.45, 0.50, 0.20, 0.09],
+        [0.05, 0.09, 0.07, 0.32, 0.13, 0.25, 0.29, 0.34, 0.25, 0.15],
+        [0.11, 0.15, 0.20, 0.29, 0.23, 0.25, 0.27, 0.31, 0.40, 0.35],
+        [0.06, 0.08, 0.11, 0.17, 0.13, 0.14, 0.15, 0.18, 0.22, 0.18],
+        [0.18, 0.20, 0.22, 0.25, 0.23, 0.24, 0.25, 0.26, 0.30, 0.29],
+        [0.06, 0.06, 0.04, 0.02, 0.03, 0.02, 0.02, 0.02, 0.01, 0.01],
+    ]
+)
 CRS, LEFT, TOP = "EPSG:32631", 300000.0, 4900000.0
 
 
@@ -20,10 +31,8 @@ def parcels(side: int, seed: int = 0) -> np.ndarray:
     """(10, side, side) float32 reflectance of parcels with spectra of their own, in pixels of 2.5 m."""
     rng = np.random.default_rng(seed)
     count = max(12, side * side // 400)
-    spectra = 0.02 + 0.3 * rng.random((count, 10))
-    # neighbours in wavelength look alike, as they do on the ground
-    spectra[:, 7] = spectra[:, 3] * 1.02 + 0.01
-    spectra[:, 5:7] = 0.5 * spectra[:, 5:7] + 0.5 * spectra[:, 3:4]
+    # mixtures of few materials, as on the ground: bands follow each other
+    spectra = rng.dirichlet(np.full(len(_MATERIALS), 0.4), count) @ _MATERIALS * rng.uniform(0.8, 1.2, (count, 1))
     owner = np.full((side, side), -1)
     owner[rng.integers(side, size=count), rng.integers(side, size=count)] = np.arange(count)
     nearest = owner[tuple(distance_transform_edt(owner < 0, sampling=(1.0, 0.7), return_indices=True)[1])]
