@@ -313,6 +313,96 @@ def biomass_of_wheat() -> None:
     builder.save("biomass_of_wheat")
 
 
+def snow_year_of_a_series() -> None:
+    """From a winter of L2A products to the days of snow: a map of snow for each date, then the year."""
+    builder = Builder("L2A series to snow year")
+    folder = QgsProcessingParameterFile("PRODUCTS", "Products", QgsProcessingParameterFile.Behavior.Folder)
+    builder.add_input(folder, "A folder that holds the Level-2A products of the winter.")
+    builder.add_input(
+        QgsProcessingParameterRasterLayer("DEM", "Elevation"),
+        "Heights in metres over the whole images ('Elevation' of the group Catalogue makes them).",
+    )
+    builder.add_input(
+        QgsProcessingParameterExtent("AREA", "Area of interest", optional=True), "Empty: the whole of each product."
+    )
+    builder.add_input(
+        QgsProcessingParameterFeatureSource("AREA_LAYER", "Area of interest: polygon layer", [POLYGONS], None, True),
+        "Polygons in place of the extent.",
+    )
+    day = QgsProcessingParameterDateTime.Type.Date
+    builder.add_input(
+        QgsProcessingParameterDateTime("START", "First day of the year", day, None, True),
+        "Empty: 1 September (1 March in the south).",
+    )
+    builder.add_input(
+        QgsProcessingParameterDateTime("END", "Last day of the year", day, None, True), "Empty: a year after the first."
+    )
+    builder.add_input(
+        QgsProcessingParameterFeatureSource("BASINS", "Basins", [POLYGONS], None, True),
+        "Polygons for which the tables give areas and means.",
+    )
+    builder.add_input(
+        QgsProcessingParameterBoolean("LOAD", "Load the layers when the job is done", True),
+        "Adds the maps of the year, styled and dated.",
+    )
+    names = ("PRODUCTS", "DEM", "AREA", "AREA_LAYER", "START", "END", "BASINS", "LOAD")
+    given = {name: Source.fromModelParameter(name) for name in names}
+    maps = {name: given[name] for name in ("PRODUCTS", "DEM", "AREA", "AREA_LAYER", "BASINS")} | {"LOAD": False}
+    made = {"OUTPUT": "Snow maps", "TABLE": "Snow areas by date, elevation and basin"}
+    builder.add_step("maps", "theia:snow_cover", 0, maps, made)
+    year = {"PRODUCTS": Source.fromChildOutput("maps", "OUTPUT")}
+    year |= {name: given[name] for name in ("DEM", "START", "END", "BASINS", "LOAD")}
+    made = {"OUTPUT": "Snow year", "REPORT": "Report", "TABLE": "Snow days by elevation and basin"}
+    builder.add_step("year", "theia:snow_year", 1, year, made)
+    builder.save("snow_year_of_a_series")
+
+
+def water_occurrence_of_a_series() -> None:
+    """From a series of L2A products to how often water is there, and the area curve of reservoirs."""
+    builder = Builder("L2A series to water occurrence")
+    folder = QgsProcessingParameterFile("PRODUCTS", "Products", QgsProcessingParameterFile.Behavior.Folder)
+    builder.add_input(folder, "A folder that holds the Level-2A products of the series.")
+    builder.add_input(
+        QgsProcessingParameterRasterLayer("DEM", "Elevation", None, True),
+        "Heights in metres: shadows on steep slopes are then not taken for water.",
+    )
+    builder.add_input(
+        QgsProcessingParameterExtent("AREA", "Area of interest", optional=True), "Empty: the whole of each product."
+    )
+    builder.add_input(
+        QgsProcessingParameterFeatureSource("AREA_LAYER", "Area of interest: polygon layer", [POLYGONS], None, True),
+        "Polygons in place of the extent.",
+    )
+    day = QgsProcessingParameterDateTime.Type.Date
+    builder.add_input(
+        QgsProcessingParameterDateTime("START", "First day", day, None, True), "Empty: the day of the first product."
+    )
+    builder.add_input(
+        QgsProcessingParameterDateTime("END", "Last day", day, None, True), "Empty: the day of the last product."
+    )
+    builder.add_input(
+        QgsProcessingParameterEnum("PER", "One map for", ["month", "year", "whole"], False, "year", False, True),
+        "Each month, each year, or the whole series.",
+    )
+    builder.add_input(
+        QgsProcessingParameterFeatureSource("RESERVOIRS", "Reservoirs", [POLYGONS], None, True),
+        "Polygons around reservoirs at their largest: the report shows their area by date.",
+    )
+    builder.add_input(
+        QgsProcessingParameterBoolean("LOAD", "Load the layers when the job is done", True),
+        "Adds the occurrence maps, styled and dated.",
+    )
+    names = ("PRODUCTS", "DEM", "AREA", "AREA_LAYER", "START", "END", "PER", "RESERVOIRS", "LOAD")
+    given = {name: Source.fromModelParameter(name) for name in names}
+    maps = {name: given[name] for name in ("PRODUCTS", "DEM", "AREA", "AREA_LAYER", "START", "END")} | {"LOAD": False}
+    builder.add_step("maps", "theia:surface_water", 0, maps, {"OUTPUT": "Water maps"})
+    often = {"PRODUCTS": Source.fromChildOutput("maps", "OUTPUT")}
+    often |= {name: given[name] for name in ("PER", "RESERVOIRS", "LOAD")}
+    made = {"OUTPUT": "Water occurrence", "REPORT": "Report"}
+    builder.add_step("occurrence", "theia:water_occurrence", 1, often, made)
+    builder.save("water_occurrence_of_a_series")
+
+
 def main() -> int:
     specification = importlib.util.spec_from_file_location(
         "theia", ROOT / "__init__.py", submodule_search_locations=[str(ROOT)]
@@ -327,6 +417,8 @@ def main() -> int:
     land_cover_of_a_year()
     level1_to_synthesis()
     biomass_of_wheat()
+    snow_year_of_a_series()
+    water_occurrence_of_a_series()
     return 0
 
 

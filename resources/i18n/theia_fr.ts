@@ -6387,6 +6387,14 @@
 <translation>Part des nuages et des ombres que le masque des produits ne montre pas.</translation>
 </message>
 <message>
+<source>Wrong labels</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Share of the reference polygons that bear the class of another, mostly one that resembles theirs, as in registers and field surveys. Their true class lies beside it.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Truth</source>
 <translation>Vérité</translation>
 </message>
@@ -7505,6 +7513,74 @@
 <message>
 <source>First day of the search.</source>
 <translation>Premier jour de la recherche.</translation>
+</message>
+<message>
+<source>L2A series to snow year</source>
+<translation>Série L2A vers année de neige</translation>
+</message>
+<message>
+<source>Polygons for which the tables give areas and means.</source>
+<translation>Polygones pour lesquels les tableaux donnent surfaces et moyennes.</translation>
+</message>
+<message>
+<source>Heights in metres over the whole images ('Elevation' of the group Catalogue makes them).</source>
+<translation>Altitudes en mètres sur toute l'étendue des images (« Altitude » du groupe Catalogue les fait).</translation>
+</message>
+<message>
+<source>Last day of the year</source>
+<translation>Dernier jour de l'année</translation>
+</message>
+<message>
+<source>Empty: a year after the first.</source>
+<translation>Vide : un an après le premier.</translation>
+</message>
+<message>
+<source>Adds the maps of the year, styled and dated.</source>
+<translation>Ajoute les cartes de l'année, stylées et datées.</translation>
+</message>
+<message>
+<source>A folder that holds the Level-2A products of the winter.</source>
+<translation>Un dossier qui contient les produits de niveau 2A de l'hiver.</translation>
+</message>
+<message>
+<source>First day of the year</source>
+<translation>Premier jour de l'année</translation>
+</message>
+<message>
+<source>Empty: 1 September (1 March in the south).</source>
+<translation>Vide : le 1er septembre (1er mars dans le sud).</translation>
+</message>
+<message>
+<source>Snow areas by date, elevation and basin</source>
+<translation>Surfaces de neige par date, altitude et bassin</translation>
+</message>
+<message>
+<source>Snow days by elevation and basin</source>
+<translation>Jours de neige par altitude et bassin</translation>
+</message>
+<message>
+<source>L2A series to water occurrence</source>
+<translation>Série L2A vers occurrence de l'eau</translation>
+</message>
+<message>
+<source>Heights in metres: shadows on steep slopes are then not taken for water.</source>
+<translation>Altitudes en mètres : les ombres des pentes raides ne sont alors pas prises pour de l'eau.</translation>
+</message>
+<message>
+<source>Adds the occurrence maps, styled and dated.</source>
+<translation>Ajoute les cartes d'occurrence, stylées et datées.</translation>
+</message>
+<message>
+<source>Each month, each year, or the whole series.</source>
+<translation>Chaque mois, chaque année, ou toute la série.</translation>
+</message>
+<message>
+<source>A folder that holds the Level-2A products of the series.</source>
+<translation>Un dossier qui contient les produits de niveau 2A de la série.</translation>
+</message>
+<message>
+<source>Polygons around reservoirs at their largest: the report shows their area by date.</source>
+<translation>Polygones autour des retenues à leur plus grand : le rapport montre leur surface par date.</translation>
 </message>
 <message>
 <source>A job is {"entry", "parameters", "settings"}.</source>
