@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import sys
 import xml.etree.ElementTree as ET
@@ -152,7 +153,11 @@ def write(language: str, translations: Dict[str, str], vanished: Dict[str, str])
 
 def compile_language(language: str) -> None:
     """The .qm file that the plugin loads."""
-    (FOLDER / f"theia_{language}.qm").write_bytes(compile_messages(CONTEXT, read(language)))
+    path = FOLDER / f"theia_{language}.qm"
+    # replaced at once: a QGIS that starts meanwhile must not find half a file
+    temporary = path.with_suffix(f".{os.getpid()}.tmp")
+    temporary.write_bytes(compile_messages(CONTEXT, read(language)))
+    os.replace(temporary, path)
 
 
 def main(arguments: List[str]) -> int:

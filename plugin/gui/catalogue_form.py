@@ -125,4 +125,4 @@ class SearchForm(QWidget):
         return f"{corners} [{crs.authid()}]"
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(360, super().minimumSizeHint().height())
+        return QSize(378, super().minimumSizeHint().height())
