@@ -7,10 +7,8 @@ hundredths of a degree) are thinned to nodes where they are there; else the imag
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import os
-import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -19,7 +17,8 @@ import rasterio
 from ..core.errors import TheiaError, raise_all
 from ..core.grid import Grid
 from .checks import read_header
-from .level1 import Air, Level1
+from .landsat_mtl import acquisition_time, parse_mtl
+from .level1_types import Air, Level1
 from .scene import AngleNodes, Angles, Band, Mask, Scene
 from .sensors import all_sensors, sensor_of
 
@@ -55,16 +54,6 @@ def find(path: str, depth: int = 4) -> list[str]:
     return found
 
 
-def parse_mtl(text: str) -> dict[str, str]:
-    """KEY = VALUE of a MTL file, quotes taken off; the first of a key that is there twice."""
-    found: dict[str, str] = {}
-    for line in text.splitlines():
-        key, sign, value = line.partition("=")
-        if sign and key.strip() not in ("GROUP", "END_GROUP"):
-            found.setdefault(key.strip(), value.strip().strip('"'))
-    return found
-
-
 def read(path: str) -> Level1:
     """The product of a MTL.txt. Raises `TheiaError` listing all that is wrong."""
     name = os.path.basename(path)
@@ -82,7 +71,7 @@ def read(path: str) -> Level1:
     if sensor is None:
         raise TheiaError("product", f"{name}: the satellite {keys.get('SPACECRAFT_ID', '')!r} is not known.")
     elevation, azimuth = _number(keys, "SUN_ELEVATION"), _number(keys, "SUN_AZIMUTH")
-    acquired = _moment(keys)
+    acquired = acquisition_time(keys)
     if elevation is None or azimuth is None or acquired is None:
         problems.append(f"{name} lacks SUN_ELEVATION, SUN_AZIMUTH, DATE_ACQUIRED or SCENE_CENTER_TIME.")
     folder = os.path.dirname(os.path.abspath(path))
@@ -112,18 +101,6 @@ def _number(keys: Mapping[str, str], key: str) -> float | None:
         return float(keys[key])
     except (KeyError, ValueError):
         return None
-
-
-def _moment(keys: Mapping[str, str]) -> dt.datetime | None:
-    clock = re.match(r"(\d{2}):(\d{2}):(\d{2})(\.\d{1,6})?", keys.get("SCENE_CENTER_TIME", ""))
-    try:
-        day = dt.date.fromisoformat(keys.get("DATE_ACQUIRED", ""))
-    except ValueError:
-        return None
-    if clock is None:
-        return None
-    microseconds = round(float(clock[4] or 0) * 1e6)
-    return dt.datetime(day.year, day.month, day.day, int(clock[1]), int(clock[2]), int(clock[3]), microseconds, dt.UTC)
 
 
 def _band(

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 import rasterio
@@ -19,10 +18,12 @@ from ..core.errors import TheiaError, raise_all
 from ..spec.phrase import phrase
 from . import safe
 from .container import Container
-from .level1_quality import BadPixels, read_quality
+from .level1_quality import read_quality
+from .level1_types import Air, Level1
 from .read import find_products
-from .scene import Scene
 from .stack import in_time_order
+
+__all__ = ["GRAVITY", "ONLY_COARSE", "OZONE_CMATM", "SATURATED", "SPECIES", "Air", "Level1", "open_level1", "read_air"]
 
 #: kg/m2 of ozone to cm-atm
 OZONE_CMATM = 46.698
@@ -33,39 +34,6 @@ SPECIES: Mapping[int, str] = {208: "sea_salt", 209: "dust", 210: "organic", 211:
 #: DN of Sentinel-2 that says saturated, and bands that serve masks and water vapour alone
 SATURATED, ONLY_COARSE = 65535.0, ("B1", "B9", "B10")
 _VARIABLE = re.compile(r"var(\d+) of table 210")
-
-
-@dataclass(frozen=True)
-class Air:
-    """What is known of the air from outside the image, over the tile; None where nothing says it.
-
-    `aot` at 550 nm, `water_gcm2` above the ground, `ozone_cmatm`, `altitude_m` of the model's ground; `species`: AOT by
-    kind; `origin`: where each came from.
-    """
-
-    aot: float | None = None
-    water_gcm2: float | None = None
-    ozone_cmatm: float | None = None
-    altitude_m: float | None = None
-    species: Mapping[str, float] = field(default_factory=dict)
-    origin: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Level1:
-    """One level 1 product: the scene with images that were checked, and its air.
-
-    `saturated`: the DN that says so, None where none does; `only_coarse`: bands that serve masks and water vapour and
-    are not corrected themselves; `sun_zenith_deg`: of the image, where its reflectances were divided by one cosine and
-    not by that of each pixel; `quality`: band -> files that mark its bad pixels.
-    """
-
-    scene: Scene
-    air: Air
-    saturated: float | None = None
-    only_coarse: tuple[str, ...] = ()
-    sun_zenith_deg: float | None = None
-    quality: Mapping[str, BadPixels] = field(default_factory=dict)
 
 
 def open_level1(paths: Sequence[str], notes: list[str] | None = None) -> list[Level1]:

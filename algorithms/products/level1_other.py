@@ -12,7 +12,7 @@ from ..core.errors import TheiaError, raise_all
 from ..core.grid import Grid
 from .checks import read_header
 from .container import Container
-from .level1 import Air, Level1
+from .level1_types import Air, Level1
 from .muscate import metadata_files
 from .muscate_metadata import parse_metadata
 from .scene import Band, Scene
