@@ -18,18 +18,21 @@ from typing import TypeVar
 
 from ..core.errors import TheiaError, raise_all
 from ..spec.phrase import indented, of_error, phrase
-from . import muscate, safe, sidecar, sidecar_scene, theia_n2a
+from . import hls, landsat_l2, muscate, safe, sidecar, sidecar_scene, theia_n2a
 from .container import Container, open_container
 from .scene import Scene
 
 #: what a parameter of kind `products` takes when the entry does not say otherwise
 LEVELS = ("L2A",)
-EXPECTED = "Expected THEIA/MUSCATE products, ESA Sentinel-2 level 2A (SAFE), or GeoTIFFs with a side-car (.json)."
+EXPECTED = (
+    "Expected THEIA/MUSCATE products, ESA Sentinel-2 level 2A (SAFE), Landsat Collection 2 level 2, HLS, or GeoTIFFs "
+    "with a side-car (.json)."
+)
 _MAX_DEPTH = 6
 Found = TypeVar("Found")
 _LEVEL_IN_NAME = re.compile(r"_(?:MSI)?(L\d[A-Z])(?:[-_]|$)")
 #: names that only products have: a zip so called that cannot be read is a fault, any other zip is passed over
-_PRODUCT_NAME = re.compile(r"^(SENTINEL2|LANDSAT|VENUS|SPOT\d|FORMOSAT|S2[ABCX]?_)", re.IGNORECASE)
+_PRODUCT_NAME = re.compile(r"^(SENTINEL2|LANDSAT|VENUS|SPOT\d|FORMOSAT|S2[ABCX]?_|L[COTEM]0\d_|HLS\.)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,13 @@ def _read_safe(container: Container, reflectance: str) -> Scene:
 
 
 _READERS: Mapping[str, Callable[[Container, str], Scene]] = MappingProxyType(
-    {"muscate": muscate.read_scene, "safe": _read_safe, "theia_n2a": theia_n2a.read_scene}
+    {
+        "muscate": muscate.read_scene,
+        "safe": _read_safe,
+        "theia_n2a": theia_n2a.read_scene,
+        "landsat_l2": landsat_l2.read_scene,
+        "hls": hls.read_scene,
+    }
 )
 
 
@@ -130,7 +139,9 @@ def _key(candidate: Candidate) -> str:
         # one raster may hold several scenes, each with its bands: what is said of it tells them apart
         return f"{os.path.realpath(candidate.entry.path)}|{json.dumps(candidate.entry.description, sort_keys=True)}"
     root = candidate.container.root if candidate.container else ""
-    return f"{os.path.realpath(candidate.path)}|{root}"
+    # the granules of HLS may share a folder: their files tell them apart
+    files = candidate.container.names[0] if candidate.container and candidate.format == "hls" else ""
+    return f"{os.path.realpath(candidate.path)}|{root}{files}"
 
 
 def _read_all(
@@ -214,6 +225,8 @@ def _in_folder(folder: str, pattern: str, problems: list[str] | None, depth: int
     if found is not None:
         yield found
         return
+    for names in hls.granules(files).values():
+        yield Candidate("hls", folder, "L2A", Container(os.path.abspath(folder), names))
     for entry in _tolerant(lambda: sidecar.entries_of_folder(folder, files, pattern), problems):
         yield Candidate("sidecar", entry.path, entry.level, entry=entry)
     for item in items:
@@ -264,6 +277,8 @@ def _format_of(container: Container) -> tuple[str, str] | None:
         return "safe", safe.level_of(container)
     if theia_n2a.images(container):
         return "theia_n2a", "L2A"
+    if landsat_l2.images(container):
+        return "landsat_l2", "L2A"
     return None
 
 
@@ -284,3 +299,6 @@ def _in_zip(path: str) -> Iterator[Candidate]:
         if found is not None:
             taken.append(root)
             yield Candidate(found[0], path, found[1], part)
+            continue
+        for names in hls.granules(part.names).values():
+            yield Candidate("hls", path, "L2A", Container(part.path, names, True, part.root))

@@ -1095,8 +1095,8 @@
 <translation>Une carte de référence est elle-même une interprétation. Les F1 publiés sont des moyennes d'images : comparez celles-là.</translation>
 </message>
 <message>
-<source>Product folders or zips, or folders that hold products (THEIA/MUSCATE, ESA SAFE, or GeoTIFF with a side-car). Everything that is a product below a folder is used.</source>
-<translation>Dossiers ou zips de produits, ou dossiers qui en contiennent (THEIA/MUSCATE, SAFE de l'ESA, ou GeoTIFF avec fichier compagnon). Tout ce qui est un produit sous un dossier est utilisé.</translation>
+<source>Product folders or zips, or folders that hold products (THEIA/MUSCATE, ESA SAFE, Landsat Collection 2 level 2, HLS, or GeoTIFF with a side-car). Everything that is a product below a folder is used.</source>
+<translation>Dossiers ou zips de produits, ou dossiers qui contiennent des produits (THEIA/MUSCATE, ESA SAFE, Landsat Collection 2 niveau 2, HLS, ou GeoTIFF avec un fichier JSON). Tout ce qui est un produit sous un dossier est utilisé.</translation>
 </message>
 <message>
 <source>Reference maps</source>
@@ -6388,11 +6388,11 @@
 </message>
 <message>
 <source>Wrong labels</source>
-<translation type="unfinished"></translation>
+<translation>Étiquettes fausses</translation>
 </message>
 <message>
 <source>Share of the reference polygons that bear the class of another, mostly one that resembles theirs, as in registers and field surveys. Their true class lies beside it.</source>
-<translation type="unfinished"></translation>
+<translation>Part des polygones de référence qui portent la classe d'un autre, le plus souvent une qui ressemble à la leur, comme dans les registres et les relevés de terrain. Leur vraie classe est à côté.</translation>
 </message>
 <message>
 <source>Truth</source>
@@ -9032,7 +9032,7 @@
 </message>
 <message>
 <source>Download the granule again.</source>
-<translation type="unfinished"></translation>
+<translation>Téléchargez de nouveau le granule.</translation>
 </message>
 <message>
 <source>{container} cannot be used:</source>
@@ -9040,23 +9040,23 @@
 </message>
 <message>
 <source>there is no band of {kind}.</source>
-<translation type="unfinished"></translation>
+<translation>il n'y a aucune bande de {kind}.</translation>
 </message>
 <message>
 <source>the other bands</source>
-<translation type="unfinished"></translation>
+<translation>les autres bandes</translation>
 </message>
 <message>
 <source>{name} is missing: it holds the masks.</source>
-<translation type="unfinished"></translation>
+<translation>{name} est absent : il contient les masques.</translation>
 </message>
 <message>
 <source>the bands</source>
-<translation type="unfinished"></translation>
+<translation>les bandes</translation>
 </message>
 <message>
 <source>Download or unpack the product again.</source>
-<translation type="unfinished"></translation>
+<translation>Téléchargez ou décompressez de nouveau le produit.</translation>
 </message>
 <message>
 <source>Level 2 of USGS is surface reflectance already.</source>
@@ -9064,11 +9064,11 @@
 </message>
 <message>
 <source>Landsat {number} is not known.</source>
-<translation type="unfinished"></translation>
+<translation>Landsat {number} n'est pas connu.</translation>
 </message>
 <message>
 <source>{names} are missing.</source>
-<translation type="unfinished"></translation>
+<translation>{names} : absent(s).</translation>
 </message>
 <message>
 <source>Some level 1 products cannot be used:</source>
@@ -10727,6 +10727,10 @@
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
 </message>
 <message>
+<source>Product folders or zips, or folders that hold products (THEIA/MUSCATE, ESA SAFE, or GeoTIFF with a side-car). Everything that is a product below a folder is used.</source>
+<translation type="vanished">Dossiers ou zips de produits, ou dossiers qui en contiennent (THEIA/MUSCATE, SAFE de l'ESA, ou GeoTIFF avec fichier compagnon). Tout ce qui est un produit sous un dossier est utilisé.</translation>
+</message>
+<message>
 <source>Where detail is as the image itself teaches, more, less, or not there.</source>
 <translation type="vanished">Où le détail est tel que l'image l'enseigne, plus fort, plus faible, ou absent.</translation>
 </message>
@@ -10925,6 +10929,14 @@
 <message>
 <source>trees</source>
 <translation type="vanished">arbres</translation>
+</message>
+<message>
+<source>The folder or zip of one product (THEIA/MUSCATE, ESA SAFE, Landsat Collection 2 level 2, or a GeoTIFF with a side-car).</source>
+<translation type="vanished">Le dossier ou le zip d'un produit (THEIA/MUSCATE, ESA SAFE, Landsat Collection 2 niveau 2, ou un GeoTIFF avec un fichier JSON).</translation>
+</message>
+<message>
+<source>Expected THEIA/MUSCATE products, ESA Sentinel-2 level 2A (SAFE), Landsat Collection 2 level 2, HLS, or GeoTIFFs with a side-car (.json).</source>
+<translation type="vanished">Attendu : produits THEIA/MUSCATE, Sentinel-2 niveau 2A de l'ESA (SAFE), Landsat Collection 2 niveau 2, HLS, ou GeoTIFF avec un fichier JSON.</translation>
 </message>
 </context>
 </TS>

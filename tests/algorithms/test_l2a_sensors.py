@@ -15,7 +15,7 @@ from algorithms.core.errors import TheiaError
 from algorithms.core.grid import Grid
 from algorithms.core.progress import Context, Settings
 from algorithms.core.raster import RasterSpec, read, write_raster
-from algorithms.products.landsat import parse_mtl
+from algorithms.products.landsat_mtl import parse_mtl
 from algorithms.products.level1 import open_level1
 from algorithms.products.muscate_document import Listed, ListedFile, document
 from algorithms.products.muscate_product import ProductDescription
