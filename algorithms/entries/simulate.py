@@ -84,6 +84,18 @@ ENTRIES: Tuple[Declaration, ...] = (
                 maximum=60,
             ),
             Parameter(
+                "number",
+                "wrong_labels",
+                "Wrong labels",
+                "Share of the reference polygons that bear the class of another, mostly one that resembles theirs, as "
+                "in registers and field surveys. Their true class lies beside it.",
+                default=0.0,
+                unit="%",
+                minimum=0,
+                maximum=60,
+                advanced=True,
+            ),
+            Parameter(
                 "choices",
                 "truth",
                 "Truth",

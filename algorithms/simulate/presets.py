@@ -48,6 +48,7 @@ class Preset:
     residual_relief: float
     landscape: str = "landscape"
     height_km: float | None = None
+    wrong_labels_percent: float = 0.0
     ground_m: float = 5.0
     sea: bool = False
     #: what lies on the ground for a while: `snow` and `reservoir` (see `seasons`)

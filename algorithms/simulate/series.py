@@ -86,6 +86,7 @@ def simulate_series(
     orbits: Sequence[str],
     cloudiness: float,
     missed_clouds: float | None,
+    wrong_labels: float,
     sre: bool,
     ground_sampling: str | None,
     truth: Sequence[str],
@@ -111,14 +112,16 @@ def simulate_series(
         satellites=tuple(satellites) or None,
         orbits=tuple(int(o) for o in orbits) or None,
         missed_clouds_percent=missed_clouds,
+        wrong_labels_percent=wrong_labels,
         seed=seed,
         ground_m=float(ground_sampling) if ground_sampling else None,
         cloud_by_month=tuple(min(0.97, c * cloudiness) for c in base.cloud_by_month),
     )
     study = make_study(chosen)
     if chosen.seasons and format == "l1c":
-        raise TheiaError("input", f"The preset {preset} has snow or a reservoir, which level 1C does not show.",
-                         "Choose level 2A.")
+        raise TheiaError(
+            "input", f"The preset {preset} has snow or a reservoir, which level 1C does not show.", "Choose level 2A."
+        )
     check_targets([output])
     _check_folder(output, overwrite)
     context.progress(0.0, "Calendar and weather")
@@ -148,6 +151,7 @@ def simulate_series(
         "orbits": [str(o) for o in chosen.orbits],
         "cloudiness": cloudiness,
         "missed_clouds": chosen.missed_clouds_percent,
+        "wrong_labels": wrong_labels,
         "sre": sre,
         "ground_sampling": f"{chosen.ground_m:g}",
         "truth": list(truth),

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 #: reference polygons: pixels of border taken away, smallest area kept, and how many of each class are kept
 _ERODE_M, _SMALLEST_M2, _PER_CLASS = 10.0, 1500.0, 250
 _ROAD_SMALLEST_M2 = 200.0
+#: classes of OSO that are taken for each other: towns and roads, crops, grass and woody crops, woods, open land, water
+_FAMILIES = ((1, 2, 3, 4), tuple(range(5, 13)), (13, 14, 15, 18, 19), (16, 17), (20, 21), (22, 23))
+_WITHIN_FAMILY = 0.75
 
 
 class ParcelCollector:
@@ -82,9 +85,12 @@ class ParcelCollector:
         codes, years, numbers = (np.array([m[i] for m in middles], dtype=np.int64) for i in (1, 2, 3))
         kept = _spread(codes, years, numbers)
         names = {c.value: c.label for c in land_cover_classes()}
+        preset = self._study.preset
+        given = mislabelled(codes[kept], preset.wrong_labels_percent / 100, preset.seed)
         columns = {
-            "code": codes[kept],
-            "class": np.array([names[int(c)] for c in codes[kept]]),
+            "code": given,
+            "class": np.array([names[int(c)] for c in given]),
+            "true_code": codes[kept],
             "year": years[kept],
             "polygon": numbers[kept],
         }
@@ -95,6 +101,22 @@ class ParcelCollector:
             if keys
             else {"reference_polygons": "reference_polygons.gpkg"}
         )
+
+
+def mislabelled(codes: np.ndarray, share: float, seed: int) -> np.ndarray:
+    """Codes (n,) of which about `share` are those of another class that is there: three in four of their own family."""
+    rng = np.random.default_rng([seed, 23])
+    wrong, within, pick = rng.random((3, len(codes)))
+    given = codes.copy()
+    present = np.unique(codes)
+    family = {code: number for number, members in enumerate(_FAMILIES) for code in members}
+    for n in np.flatnonzero(wrong < share):
+        others = present[present != codes[n]]
+        own = others[[family.get(int(c)) == family.get(int(codes[n])) for c in others]]
+        pool = own if len(own) and within[n] < _WITHIN_FAMILY else others
+        if len(pool):
+            given[n] = pool[int(pick[n] * len(pool))]
+    return given
 
 
 def _middle(
