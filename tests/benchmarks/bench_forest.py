@@ -1,23 +1,33 @@
-"""Prediction by a forest: microseconds of CPU a pixel on one core, against scikit-learn and onnxruntime, by turns.
+"""Prediction by a forest: microseconds of CPU a pixel on one core, against scikit-learn, onnxruntime and OTB, by turns.
 
 Random forest of 100 trees, depth 25, 23 classes, 481 features: the benchmark year of land cover where it is at hand
-(THEIA_REFERENCE), else as many clouds of points. onnxruntime is measured where it and skl2onnx are installed.
+(THEIA_REFERENCE), else as many clouds of points. onnxruntime is measured where it and skl2onnx are installed, on the
+same forest; OTB's ImageClassifier where `otbcli_ImageClassifier` is on the PATH, on a forest of its own of the same
+size (OpenCV cannot be given ours), as CPU time of a large image less that of a small one.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import os
+import resource
+import shutil
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import shapely
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from algorithms.core.grid import Grid  # noqa: E402
+from algorithms.core.raster import RasterSpec, write_raster  # noqa: E402
+from algorithms.core.vector import Features, write_layer  # noqa: E402
 from algorithms.landcover.recipe import Recipe, SeriesBlock, features_of  # noqa: E402
 from algorithms.learning.forest import from_sklearn  # noqa: E402
 from algorithms.learning.predict import pack, probabilities, votes, winners  # noqa: E402
@@ -60,6 +70,43 @@ def onnx_session(model: object) -> Callable[[np.ndarray], object] | None:
     return lambda data: session.run(None, {name: data})
 
 
+def otb_seconds(features: np.ndarray, labels: np.ndarray, test: np.ndarray) -> float | None:
+    """CPU seconds a pixel of OTB's ImageClassifier on one thread; None where it is not installed."""
+    if shutil.which("otbcli_ImageClassifier") is None:
+        return None
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        names = [f"f{i}" for i in range(features.shape[1])]
+        columns = {n: features[~test, i].astype(np.float64) for i, n in enumerate(names)} | {"class": labels[~test]}
+        points = np.array([shapely.Point(i, 0) for i in range(int((~test).sum()))], dtype=object)
+        write_layer(str(folder / "samples.gpkg"), Features(points, columns, "EPSG:32631"), geometry_type="Point")
+        run = {**os.environ, "ITK_GLOBAL_DEFAULT_NUMBER_OF_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        forest = "-classifier rf -classifier.rf.max 25 -classifier.rf.min 5 -classifier.rf.nbtrees 100 "
+        forest += f"-classifier.rf.acc 0 -classifier.rf.var {int(features.shape[1] ** 0.5)}"
+        _otb("TrainVectorClassifier", run, "-io.vd", str(folder / "samples.gpkg"), "-io.out", str(folder / "model"),
+             "-cfield", "class", "-feat", *names, *forest.split())  # fmt: skip
+        used = {}
+        data = features[test].astype(np.int16)
+        for rows in (8, 512):
+            count = rows * 128
+            image = np.resize(data, (count, data.shape[1])).T.reshape(-1, rows, 128)
+            grid = Grid.from_origin("EPSG:32631", 300000, 4900020, 10, rows, 128)
+            path = str(folder / f"{rows}.tif")
+            write_raster(RasterSpec(path, grid, "int16", None, data.shape[1]), image)
+            used[count] = _otb("ImageClassifier", run, "-in", path, "-model", str(folder / "model"), "-out",
+                               str(folder / "map.tif"), "-ram", "2000")  # fmt: skip
+    (small, first), (large, last) = sorted(used.items())
+    return (last - first) / (large - small)
+
+
+def _otb(application: str, environment: dict[str, str], *arguments: str) -> float:
+    """Run an application of OTB; CPU seconds of its processes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([f"otbcli_{application}", *arguments], env=environment, check=True, stdout=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
 def main() -> None:
     from sklearn.ensemble import RandomForestClassifier
 
@@ -95,6 +142,9 @@ def main() -> None:
     print(f"{forest.trees} trees, {len(forest.left) // forest.trees} nodes each, {len(data)} pixels, one core")
     for name, seconds in best.items():
         print(f"{name:<36}{seconds / len(data) * 1e6:8.2f} us/pixel  {base / seconds:6.1f} x scikit-learn", flush=True)
+    other = otb_seconds(features, labels, test)
+    if other is not None:
+        print(f"{'OTB ImageClassifier, its own forest':<36}{other * 1e6:8.2f} us/pixel", flush=True)
     same = (probabilities(whole, integers) == model.predict_proba(data)).all()
     print("bit for bit scikit-learn's:", bool(same))
 
