@@ -14,8 +14,8 @@ def products(**changes: Any) -> Parameter:
             "products",
             "products",
             "Products",
-            "Product folders or zips, or folders that hold products (THEIA/MUSCATE, ESA SAFE, Landsat Collection 2 level "
-            "2, HLS, or GeoTIFF with a side-car). Everything that is a product below a folder is used.",
+            "Product folders or zips, or folders that hold products (THEIA/MUSCATE, ESA SAFE, Landsat Collection 2 "
+            "level 2, HLS, or GeoTIFF with a side-car). Everything that is a product below a folder is used.",
         ),
         **changes,
     )
@@ -27,8 +27,8 @@ def product(**changes: Any) -> Parameter:
             "product",
             "product",
             "Product",
-            "The folder or zip of one product (THEIA/MUSCATE, ESA SAFE, Landsat Collection 2 level 2, or a GeoTIFF with a "
-            "side-car).",
+            "The folder or zip of one product (THEIA/MUSCATE, ESA SAFE, Landsat Collection 2 level 2, or a GeoTIFF "
+            "with a side-car).",
         ),
         **changes,
     )
