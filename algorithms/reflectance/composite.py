@@ -14,6 +14,8 @@ from ..core.files import atomic_file
 from ..core.grid import Grid
 from .constants import constants
 
+#: part of a day within which two images are one
+_SAME_DAY = 1e-3
 #: roles kept of the reflectance corrected for molecules
 ROLES = ("blue", "green", "red", "nir", "swir1")
 
@@ -21,7 +23,8 @@ ROLES = ("blue", "green", "red", "nir", "swir1")
 @dataclass(frozen=True)
 class Composite:
     """All (h, w) float32, NaN where never clear. `r`: by role, corrected for molecules and little haze; `blue_surface`:
-    fully corrected; `nir_toa`; `day`: date as days since 1970; `stack` (n, h, w): the last blue images of `r`;
+    fully corrected; `nir_toa`; `day`: date as days since 1970; `stack` (n, h, w): the last blue images of `r`,
+    `stack_day` (n,) their days;
     `water_met`, `water_tested`: how often the test for water was met and made, the past fading over ten dates.
     """
 
@@ -31,6 +34,7 @@ class Composite:
     nir_toa: np.ndarray
     day: np.ndarray
     stack: np.ndarray
+    stack_day: np.ndarray
     water_met: np.ndarray
     water_tested: np.ndarray
 
@@ -50,6 +54,11 @@ class Composite:
         return ((self.water_met * fade + (met & tested)).astype(np.float32),
                 (self.water_tested * fade + tested).astype(np.float32))  # fmt: skip
 
+    def images(self, moment: dt.datetime, most: int) -> list[np.ndarray]:
+        """The last images, at most so many, but that of the moment itself: a series worked backwards has seen it."""
+        other = np.abs(self.stack_day - day_number(moment)) > _SAME_DAY
+        return [image for image, use in zip(self.stack, other, strict=True) if use][:most]
+
     def age(self, moment: dt.datetime) -> np.ndarray:
         """Days between the composite and a date, per pixel, whichever comes first; NaN where empty."""
         return np.asarray(np.abs(day_number(moment) - self.day))
@@ -62,7 +71,7 @@ def day_number(moment: dt.datetime) -> float:
 def empty(grid: Grid) -> Composite:
     nothing = np.full(grid.shape, np.nan, np.float32)
     return Composite(grid, dict.fromkeys(ROLES, nothing), nothing, nothing, nothing.astype(np.float64),
-                     np.empty((0, *grid.shape), np.float32), np.zeros(grid.shape, np.float32),
+                     np.empty((0, *grid.shape), np.float32), np.empty(0), np.zeros(grid.shape, np.float32),
                      np.zeros(grid.shape, np.float32))  # fmt: skip
 
 
@@ -86,7 +95,8 @@ def update(
         old.grid, {k: mixed(r[k], old.r[k]) if k in r else old.r[k] for k in ROLES},
         mixed(blue_surface, old.blue_surface),
         mixed(nir_toa, old.nir_toa), mixed(np.full(clear.shape, day_number(moment)), old.day),
-        np.concatenate([blue[None], old.stack])[: c["stack"]], *old.counted(water_met, water_tested),
+        np.concatenate([blue[None], old.stack])[: c["stack"]],
+        np.concatenate([[day_number(moment)], old.stack_day])[: c["stack"]], *old.counted(water_met, water_tested),
     )  # fmt: skip
 
 
@@ -96,7 +106,7 @@ def save(composite: Composite, path: str) -> None:
     arrays |= {
         "transform": np.array(composite.grid.transform), "crs": np.array(composite.grid.crs), "day": composite.day,
         "blue_surface": composite.blue_surface, "nir_toa": composite.nir_toa, "stack": composite.stack,
-        "water_met": composite.water_met, "water_tested": composite.water_tested,
+        "stack_day": composite.stack_day, "water_met": composite.water_met, "water_tested": composite.water_tested,
     }  # fmt: skip
     with atomic_file(path) as temporary, open(temporary, "wb") as file:
         np.savez_compressed(file, **arrays)
@@ -109,7 +119,7 @@ def load(path: str, grid: Grid) -> Composite:
             found = Composite(
                 Grid(str(data["crs"]), tuple(float(v) for v in data["transform"]), *data["day"].shape),  # type: ignore[arg-type]
                 {k: data[f"r_{k}"] for k in ROLES}, data["blue_surface"], data["nir_toa"], data["day"], data["stack"],
-                data["water_met"], data["water_tested"],
+                data["stack_day"], data["water_met"], data["water_tested"],
             )  # fmt: skip
     except (OSError, KeyError, ValueError) as error:
         raise TheiaError("product", f"{path} is not the memory of an L2A series.") from error

@@ -6,7 +6,7 @@ Tests of single pixels are in `masks`, shadows in `shadows`; here they meet the 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -130,15 +130,18 @@ def _clouds(
     # would hide the ground's texture
     bright = mono | alone | high
     open_ground = ~outside & ~masks.dilate(bright, 1.0)
-    whole = _same_texture(r["blue"], before, ~outside, history)
-    veto = whole | (_same_texture(r["blue"], before, open_ground, history) & ~masks.dilate(bright, 1.0))
+    earlier = before.images(moment, _TEXTURES)
+    whole = _same_texture(r["blue"], before, earlier, ~outside, history)
+    veto = whole | (_same_texture(r["blue"], before, earlier, open_ground, history) & ~masks.dilate(bright, 1.0))
     mono &= ~(whole & history)
     return mono, alone, sure & testable & ~veto, thin & testable, veto
 
 
-def _same_texture(blue: np.ndarray, before: Composite, valid: np.ndarray, history: np.ndarray) -> np.ndarray:
+def _same_texture(
+    blue: np.ndarray, before: Composite, earlier: Sequence[np.ndarray], valid: np.ndarray, history: np.ndarray
+) -> np.ndarray:
     """Where the image shows the texture of the composite or of one of the last images."""
     found = masks.correlated(blue, before.r["blue"], valid & history)
-    for image in before.stack[:_TEXTURES]:
+    for image in earlier:
         found |= masks.correlated(blue, image, valid)
     return found
