@@ -736,7 +736,7 @@
 </message>
 <message>
 <source>Makes THEIA's level 2A from level 1 of Sentinel-2, Landsat and sensors like them: masks of clouds, shadows, snow and water, aerosols and water vapour estimated from the series itself, reflectance of the surface corrected for the atmosphere, for light from the surroundings and, with a DEM, for slopes.</source>
-<translation type="unfinished"></translation>
+<translation>Fait le niveau 2A de THEIA à partir du niveau 1 de Sentinel-2, de Landsat et de capteurs semblables : masques de nuages, d'ombres, de neige et d'eau, aérosols et vapeur d'eau estimés par la série elle-même, réflectance de surface corrigée de l'atmosphère, de la lumière des environs et, avec un MNT, des pentes.</translation>
 </message>
 <message>
 <source>For view zeniths to 36 degrees and ground to 3500 m. The table of the atmosphere gives 6S's apparent reflectance within 0.001 + 0.5 % to 12 degrees. Masks and aerosols are worked at 120 m: smaller clouds can be missed. The first date of a series finds bright clouds only.</source>
@@ -748,7 +748,7 @@
 </message>
 <message>
 <source>Level 1 products, or folders that hold them: Sentinel-2 (SAFE, zips too), Landsat Collection 2, the MUSCATE layout (VENuS, SPOT, Formosat-2), GeoTIFFs with a side-car. Several dates of a tile are worked as a series, in time order: each date helps the next.</source>
-<translation type="unfinished"></translation>
+<translation>Produits de niveau 1, ou dossiers qui en contiennent : Sentinel-2 (SAFE, zips aussi), Landsat Collection 2, format MUSCATE (VENuS, SPOT, Formosat-2), GeoTIFF avec fichier d'accompagnement. Plusieurs dates d'une tuile sont traitées comme une série, dans l'ordre du temps : chaque date aide la suivante.</translation>
 </message>
 <message>
 <source>An extent or the polygons of a layer, in any reference system. Empty: the whole image.</source>
@@ -764,11 +764,11 @@
 </message>
 <message>
 <source>Grid of the series</source>
-<translation type="unfinished"></translation>
+<translation>Grille de la série</translation>
 </message>
 <message>
 <source>A raster whose extent and reference system all dates are brought to, at the pixels of the images: that of a Sentinel-2 tile, to hold Landsat or SPOT against it. Empty: the grid of the images.</source>
-<translation type="unfinished"></translation>
+<translation>Un raster à l'emprise et au système duquel toutes les dates sont amenées, aux pixels des images : celui d'une tuile Sentinel-2, pour y comparer Landsat ou SPOT. Vide : la grille des images.</translation>
 </message>
 <message>
 <source>Earlier product of the series</source>
@@ -8895,6 +8895,26 @@
 <translation>Copiez ou entraînez de nouveau le modèle.</translation>
 </message>
 <message>
+<source>{path} is not a model of THEIA.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} is of version {found}: this plugin reads {version}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} is a model for {found}, not for {kind}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} is damaged: its checksum is wrong.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} is not a model file: it is damaged or something else ({error}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Lower the learning rate, and look for extreme values in the images.</source>
 <translation>Baissez le taux d'apprentissage, et cherchez des valeurs extrêmes dans les images.</translation>
 </message>
@@ -9060,7 +9080,7 @@
 </message>
 <message>
 <source>Level 2 of USGS is surface reflectance already.</source>
-<translation type="unfinished"></translation>
+<translation>Le niveau 2 de l'USGS est déjà de la réflectance de surface.</translation>
 </message>
 <message>
 <source>Landsat {number} is not known.</source>
@@ -9080,7 +9100,7 @@
 </message>
 <message>
 <source>Give Sentinel-2 L1C (SAFE), Landsat Collection 2 level 1, or level 1 in the MUSCATE layout.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez du Sentinel-2 L1C (SAFE), du Landsat Collection 2 niveau 1, ou du niveau 1 au format MUSCATE.</translation>
 </message>
 <message>
 <source>Passed over, not level 1C: {names}{part}.</source>
@@ -9092,7 +9112,7 @@
 </message>
 <message>
 <source>Complete its side-car (.json).</source>
-<translation type="unfinished"></translation>
+<translation>Complétez son fichier d'accompagnement (.json).</translation>
 </message>
 <message>
 <source>This GDAL cannot write JPEG 2000, which SAFE products are made of.</source>
@@ -9496,7 +9516,7 @@
 </message>
 <message>
 <source>Give a raster whose grid they shall be brought to (GRID).</source>
-<translation type="unfinished"></translation>
+<translation>Donnez un raster à la grille duquel les amener (GRID).</translation>
 </message>
 <message>
 <source>Correction</source>
@@ -9791,6 +9811,14 @@
 <translation>Écrivez les dates comme 2024-07-31 2024-08-10.</translation>
 </message>
 <message>
+<source>Not dates: {text}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The last day, {last}, lies before the first, {first}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Values between clear dates are estimates: see the days to the nearest clear date.</source>
 <translation>Entre les dates claires, les valeurs sont estimées : voyez les jours jusqu'à la date claire la plus proche.</translation>
 </message>
@@ -9799,8 +9827,16 @@
 <translation>Les valeurs sont celles d'un modèle lisse, même aux dates claires : voyez l'écart-type.</translation>
 </message>
 <message>
+<source>{names} exists already.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Longest gap (days)</source>
 <translation>Plus longue lacune (jours)</translation>
+</message>
+<message>
+<source>{job}: the series covers {days} days: seasons at its ends are cut off. Give the months before and after as well.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Start</source>
@@ -9835,6 +9871,18 @@
 <translation>Sélectionnez-en quelques-unes, ou filtrez la couche.</translation>
 </message>
 <message>
+<source>{path} holds no feature.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} holds {count} places, at most {most} can be shown.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The layer has no field {label} (it has {names}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>No result is asked for.</source>
 <translation>Aucun résultat n'est demandé.</translation>
 </message>
@@ -9849,6 +9897,10 @@
 <message>
 <source>Check the layer and its reference system.</source>
 <translation>Vérifiez la couche et son système de coordonnées.</translation>
+</message>
+<message>
+<source>Outside every image: {names}.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>No product lies in the period.</source>
@@ -9879,6 +9931,10 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>{scene}: {index} needs {named}, which this product does not have.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>The series cannot be built.</source>
 <translation type="unfinished"></translation>
 </message>
@@ -9887,8 +9943,28 @@
 <translation>Demandez un multiple du pixel des produits.</translation>
 </message>
 <message>
+<source>None of the products has one of the bands {names}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Pixels of {pixel_m:g} m cannot be made from pixels of {pixel_size:g} m.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{scene} has none of the bands {names} (it has {known}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>no product has a band {name}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Write percentiles from 0 to 100, as 10 90.</source>
 <translation>Écrivez des centiles de 0 à 100, comme 10 90.</translation>
+</message>
+<message>
+<source>{word} is not a percentile.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Over clear dates only: see the number of clear dates.</source>
@@ -9901,6 +9977,10 @@
 <message>
 <source>Choose an index of the list, or write the name of a band.</source>
 <translation>Choisissez un indice de la liste, ou écrivez le nom d'une bande.</translation>
+</message>
+<message>
+<source>{variable} is neither an index, nor a band of the products.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Truth, monthly</source>
@@ -10035,8 +10115,24 @@
 <translation>Vérifiez les dates, la demi-fenêtre, et la zone avec son système de coordonnées.</translation>
 </message>
 <message>
+<source>At most {size} on disk, {memory_mb} MB of memory, about {minutes} min with {threads} thread(s).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No product lies within the half window of {days} and in the area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{tile}: {count} synthesis(es) from {products} product(s), {width} x {height} pixels of {pixel_size:g} m.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Writing metadata</source>
 <translation>Écriture des métadonnées</translation>
+</message>
+<message>
+<source>{product}: {land:.1f} % land, {water:.1f} % water, {snow:.1f} % snow, {cloud:.1f} % never clear, {empty:.1f} % without data.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>The products of one tile are in different reference systems.</source>
@@ -10057,6 +10153,26 @@
 <message>
 <source>Distance to clouds</source>
 <translation>Distance aux nuages</translation>
+</message>
+<message>
+<source>{date}: a half window of {half_window} days is long ({high} days are advised).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>before</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>after</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{date}: a half window of {half_window} days is short ({low} days are advised).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{date}: the products {side} the synthesis date reach only {reach} days.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Weighted mean of {count} dates within {half_window} days; {land:.0f} % of the pixels were seen clear, {cloud:.0f} % never (flag 1). Clouds that the masks missed remain.</source>
@@ -10091,8 +10207,24 @@
 <translation>Vérifiez la date, la demi-fenêtre, et la zone avec son système de coordonnées.</translation>
 </message>
 <message>
+<source>Report and numbers: {names}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Set the band descriptions of the true image.</source>
 <translation>Renseignez les descriptions de bandes de l'image vraie.</translation>
+</message>
+<message>
+<source>One tile at a time can be judged, and there are {count}: {names}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{paths}: no band is named like those of the products ({names}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No clear date within {held_out_days} days of {date}: fidelity cannot be told without a truth.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Check the layer and its filter.</source>
