@@ -107,8 +107,7 @@ def test_vectors(reference_folder: Callable[[str], Path]) -> None:
     for name, values in found.items():
         known = np.isfinite(columns[name])
         assert known.sum() >= 20
-        # inputs are rounded to six decimals, which shows where a difference of them is multiplied
-        np.testing.assert_allclose(values[known], columns[name][known], rtol=1e-3, atol=2e-3, err_msg=name)
+        np.testing.assert_allclose(values[known], columns[name][known], rtol=1e-3, err_msg=name)
 
 
 def test_turbidity_never_comes_near_the_pole_of_the_red_branch() -> None:
