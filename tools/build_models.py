@@ -31,6 +31,7 @@ from qgis.core import (  # noqa: E402
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterFile,
+    QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
@@ -403,6 +404,109 @@ def water_occurrence_of_a_series() -> None:
     builder.save("water_occurrence_of_a_series")
 
 
+def mowing_dates() -> None:
+    """From the products of a season to the mowing dates of parcels, and how often each pixel was seen."""
+    builder = Builder("L2A series to mowing dates")
+    folder = QgsProcessingParameterFile("PRODUCTS", "Products", QgsProcessingParameterFile.Behavior.Folder)
+    builder.add_input(folder, "A folder that holds the Level-2A products of the season, from March to November.")
+    builder.add_input(
+        QgsProcessingParameterFeatureSource("PARCELS", "Grassland parcels", [POLYGONS]),
+        "Permanent and temporary grassland; maps are limited to them.",
+    )
+    day = QgsProcessingParameterDateTime.Type.Date
+    builder.add_input(
+        QgsProcessingParameterDateTime("START", "First day", day, None, True), "Empty: the day of the first product."
+    )
+    builder.add_input(
+        QgsProcessingParameterDateTime("END", "Last day", day, None, True), "Empty: the day of the last product."
+    )
+    builder.add_input(
+        QgsProcessingParameterBoolean("LOAD", "Load the layers when the job is done", True),
+        "Adds the maps to the project, styled and dated.",
+    )
+    names = ("PRODUCTS", "PARCELS", "START", "END", "LOAD")
+    given = {name: Source.fromModelParameter(name) for name in names}
+    made = {"OUTPUT": "Mowing maps", "PARCEL_DATES": "Dates by parcel", "REPORT": "Report"}
+    builder.add_step("mowing", "theia:mowing", 0, dict(given), made)
+    season = {name: given[name] for name in ("PRODUCTS", "START", "END", "LOAD")}
+    season |= {"AREA_LAYER": given["PARCELS"], "STATISTICS": ["max", "min", "range"]}
+    builder.add_step("statistics", "theia:series_statistics", 1, season, {"OUTPUT": "NDVI of the season"})
+    builder.save("mowing_dates")
+
+
+def dieback_of_a_forest() -> None:
+    """From the products of some years to patches of dieback, told apart from thinning."""
+    builder = Builder("L2A series to dieback")
+    folder = QgsProcessingParameterFile("PRODUCTS", "Products", QgsProcessingParameterFile.Behavior.Folder)
+    builder.add_input(folder, "A folder that holds the Level-2A products, from the healthy years to the last date.")
+    builder.add_input(
+        QgsProcessingParameterFeatureSource("FOREST", "Forest stands", [POLYGONS]),
+        "Stands of the forest, at least 20: most of them healthy, they say what is normal in the region.",
+    )
+    radar = QgsProcessingParameterMultipleLayers(
+        "RADAR", "Sentinel-1 images", QgsProcessing.SourceType.TypeRaster, None, True
+    )
+    builder.add_input(radar, "Calibrated images (gamma0) as S1Tiling names them. Empty: thinning cannot be told apart.")
+    day = QgsProcessingParameterDateTime.Type.Date
+    builder.add_input(
+        QgsProcessingParameterDateTime("TRAINING_END", "End of the healthy period", day),
+        "Last day on which the healthy season may be learnt; two years or more are advised.",
+    )
+    builder.add_input(
+        QgsProcessingParameterDateTime("DETECTION_START", "Start of detection", day),
+        "From this day on a pixel is tested; not later than the end of the healthy period.",
+    )
+    builder.add_input(
+        QgsProcessingParameterString("DRY_YEARS", "Dry years", "", False, True),
+        "Years of known drought, such as 2018 2022.",
+    )
+    builder.add_input(
+        QgsProcessingParameterBoolean("LOAD", "Load the layers when the job is done", True),
+        "Adds the maps to the project, styled and dated.",
+    )
+    names = ("PRODUCTS", "FOREST", "RADAR", "TRAINING_END", "DETECTION_START", "DRY_YEARS", "LOAD")
+    given = {name: Source.fromModelParameter(name) for name in names}
+    followed = {name: given[name] for name in ("PRODUCTS", "FOREST", "TRAINING_END", "DETECTION_START", "LOAD")}
+    made = {"OUTPUT": "Dieback maps", "PATCHES": "Patches", "REPORT": "Report"}
+    builder.add_step("dieback", "theia:dieback", 0, followed, made)
+    told = {"STANDS": Source.fromChildOutput("dieback", "PATCHES"), "REFERENCE": given["FOREST"]}
+    told |= {name: given[name] for name in ("PRODUCTS", "RADAR", "DRY_YEARS")}
+    builder.add_step("change", "theia:thinning_or_dieback", 1, told, {"OUTPUT": "Thinning or dieback"})
+    builder.save("dieback_of_a_forest")
+
+
+def level1_to_water_quality() -> None:
+    """From raw images to turbidity and chlorophyll of water bodies, with their table."""
+    builder = Builder("L1C series to L2A to water quality")
+    folder = QgsProcessingParameterFile("PRODUCTS", "Products", QgsProcessingParameterFile.Behavior.Folder)
+    builder.add_input(folder, "A folder that holds the level 1C products of the series.")
+    builder.add_input(
+        QgsProcessingParameterFeatureSource("ZONES", "Water bodies", [POLYGONS], None, True),
+        "Polygons for the table, for instance lakes or bathing waters. Empty: the whole image.",
+    )
+    builder.add_input(
+        QgsProcessingParameterExtent("AREA", "Area of interest", optional=True), "Empty: the whole of each product."
+    )
+    builder.add_input(
+        QgsProcessingParameterFeatureSource("AREA_LAYER", "Area of interest: polygon layer", [POLYGONS], None, True),
+        "Polygons in place of the extent.",
+    )
+    builder.add_input(
+        QgsProcessingParameterBoolean("LOAD", "Load the layers when the job is done", True),
+        "Adds the maps to the project, styled and dated.",
+    )
+    names = ("PRODUCTS", "ZONES", "AREA", "AREA_LAYER", "LOAD")
+    given = {name: Source.fromModelParameter(name) for name in names}
+    area = {name: given[name] for name in ("AREA", "AREA_LAYER")}
+    raw = {"PRODUCTS": given["PRODUCTS"], "LOAD": False} | area
+    builder.add_step("correction", "theia:l2a_correction", 0, raw, {"OUTPUT": "Level 2A products"})
+    water = {"PRODUCTS": Source.fromChildOutput("correction", "OUTPUT")}
+    water |= {name: given[name] for name in ("ZONES", "LOAD")} | area
+    made = {"OUTPUT": "Water quality maps", "TABLE": "Table of water bodies", "REPORT": "Report"}
+    builder.add_step("water", "theia:water_quality", 1, water, made)
+    builder.save("level1_to_water_quality")
+
+
 def main() -> int:
     specification = importlib.util.spec_from_file_location(
         "theia", ROOT / "__init__.py", submodule_search_locations=[str(ROOT)]
@@ -419,6 +523,9 @@ def main() -> int:
     biomass_of_wheat()
     snow_year_of_a_series()
     water_occurrence_of_a_series()
+    level1_to_water_quality()
+    mowing_dates()
+    dieback_of_a_forest()
     return 0
 
 
