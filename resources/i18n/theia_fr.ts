@@ -1864,11 +1864,11 @@
 </message>
 <message>
 <source>Half precision is faster. On graphics cards it differs by less than 0.0005 reflectance; on processors that have it by 0.0002 on the whole, and by up to 0.01 at strong edges.</source>
-<translation type="unfinished"></translation>
+<translation>La demi-précision est plus rapide. Sur les cartes graphiques elle s'écarte de moins de 0,0005 de réflectance ; sur les processeurs qui l'ont, de 0,0002 dans l'ensemble, et jusqu'à 0,01 aux contours marqués.</translation>
 </message>
 <message>
 <source>Half on graphics cards, single on processors</source>
-<translation type="unfinished"></translation>
+<translation>Demie sur les cartes graphiques, simple sur les processeurs</translation>
 </message>
 <message>
 <source>Single precision</source>
