@@ -52,7 +52,8 @@ class Judgement:
 
     @property
     def angle_deg(self) -> float:
-        return float(np.nanmean([s.angle_network_deg for s in self.scenes]))
+        known = [s.angle_network_deg for s in self.scenes if np.isfinite(s.angle_network_deg)]
+        return float(np.mean(known)) if known else float("nan")
 
     @property
     def refused_bands(self) -> tuple[str, ...]:

@@ -251,7 +251,8 @@ def spectral_angle_deg(image: np.ndarray, reference: np.ndarray, border: int) ->
     length = np.sqrt((a**2).sum(0) * (b**2).sum(0))
     with np.errstate(invalid="ignore", divide="ignore"):
         angle = np.degrees(np.arccos(np.clip((a * b).sum(0) / length, -1, 1)))
-    return float(np.nanmean(angle))
+    known = angle[~np.isnan(angle)]
+    return float(known.mean()) if known.size else float("nan")
 
 
 @dataclass(frozen=True)

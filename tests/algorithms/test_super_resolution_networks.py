@@ -84,7 +84,7 @@ def test_half_and_single_precision_agree(tmp_path: Path) -> None:
     save_network(path, _network(0.01))
     image = (0.3 * np.random.default_rng(0).random((10, 48, 48))).astype(np.float32)
     single = own_backend(path, "cpu", "single")[1].predict(image, image[4:])
-    half = own_backend(path, "cpu", "auto")[1].predict(image, image[4:])
+    half = own_backend(path, "cpu", "half")[1].predict(image, image[4:])
     assert np.abs(single - image[4:]).max() > 1e-3
     assert np.abs(single - half).max() < 5e-4
 
