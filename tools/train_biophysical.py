@@ -127,7 +127,8 @@ def fit(x: np.ndarray, y: np.ndarray, seed: int) -> list[tuple[np.ndarray, np.nd
     from sklearn.neural_network import MLPRegressor
 
     network = MLPRegressor(
-        hidden_layer_sizes=HIDDEN, activation="tanh", solver="adam", batch_size=512, learning_rate_init=2e-3, max_iter=80, tol=1e-5,
+        hidden_layer_sizes=HIDDEN, activation="tanh", solver="adam", batch_size=512, learning_rate_init=2e-3,
+        max_iter=80, tol=1e-5,
         early_stopping=True, validation_fraction=0.08, n_iter_no_change=8, random_state=seed, alpha=1e-6,
     )  # fmt: skip
     with warnings.catch_warnings():
