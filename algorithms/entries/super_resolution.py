@@ -151,7 +151,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                 "precision",
                 "Precision",
                 "Half precision is faster. On graphics cards it differs by less than 0.0005 reflectance; on processors "
-                "that have it by 0.0002 on the whole, and by up to 0.01 at strong edges.",
+                "that have it by 0.0005 on the whole, and by up to 0.01 at strong edges.",
                 default="auto",
                 options=(
                     Option("auto", "Half on graphics cards, single on processors"),

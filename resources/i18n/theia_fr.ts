@@ -1863,8 +1863,8 @@
 <translation>Précision</translation>
 </message>
 <message>
-<source>Half precision is faster. On graphics cards it differs by less than 0.0005 reflectance; on processors that have it by 0.0002 on the whole, and by up to 0.01 at strong edges.</source>
-<translation>La demi-précision est plus rapide. Sur les cartes graphiques elle s'écarte de moins de 0,0005 de réflectance ; sur les processeurs qui l'ont, de 0,0002 dans l'ensemble, et jusqu'à 0,01 aux contours marqués.</translation>
+<source>Half precision is faster. On graphics cards it differs by less than 0.0005 reflectance; on processors that have it by 0.0005 on the whole, and by up to 0.01 at strong edges.</source>
+<translation>La demi-précision est plus rapide. Sur les cartes graphiques elle s'écarte de moins de 0,0005 de réflectance ; sur les processeurs qui l'ont, de 0,0005 dans l'ensemble, et jusqu'à 0,01 aux contours marqués.</translation>
 </message>
 <message>
 <source>Half on graphics cards, single on processors</source>
@@ -10307,7 +10307,7 @@
 <translation>Choisissez l'autre jeu de bandes, ou écartez ces produits.</translation>
 </message>
 <message>
-<source>Uncertain in dense canopies (LAI above 4). No meaning for water, towns and snow. Band 2: standard deviation.</source>
+<source>Uncertain in dense canopies (LAI above 4). No meaning for water, towns, snow. Band 2: deviation.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -10921,6 +10921,10 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
+</message>
+<message>
+<source>Half precision is faster. On graphics cards it differs by less than 0.0005 reflectance; on processors that have it by 0.0002 on the whole, and by up to 0.01 at strong edges.</source>
+<translation type="vanished">La demi-précision est plus rapide. Sur les cartes graphiques elle s'écarte de moins de 0,0005 de réflectance ; sur les processeurs qui l'ont, de 0,0002 dans l'ensemble, et jusqu'à 0,01 aux contours marqués.</translation>
 </message>
 <message>
 <source>Half precision is faster on graphics cards and on some processors; the result differs by less than 0.0005 reflectance.</source>

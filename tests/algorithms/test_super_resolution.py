@@ -96,7 +96,7 @@ def test_half_precision_differs_little(tmp_path: Path) -> None:
     job = {"image": ten, "image_20m": twenty, "model": "default"}
     with _run(tmp_path, "a", **job, precision="single") as a, _run(tmp_path, "b", **job, precision="half") as b:
         difference = np.abs(a.read().astype(int) - b.read().astype(int))
-    assert np.sqrt(np.mean(difference**2)) <= 5
+    assert np.sqrt(np.mean(difference**2)) <= 10
     assert difference.max() <= 200
     with rasterio.open(tmp_path / "a.tif") as a, _run(tmp_path, "c", **job) as c:
         assert np.array_equal(a.read(), c.read())
