@@ -16,12 +16,12 @@ import site_rules
 ROOT = Path(__file__).resolve().parent.parent
 #: the checkout under its name as a package: relative imports reach from plugin to algorithms, as they do in QGIS
 LINKS = ROOT / "build" / "lint"
-#: what runs in QGIS's interpreter, in a worker of tier light, or before there is an engine
 #: tools that run in QGIS's interpreter, or before there is an engine; the others run in the engine's
 _LIGHT_TOOLS = (
     "build_footprint_style", "build_models", "build_styles", "demo_project", "deploy", "i18n", "public_names",
     "qgis_process", "qm", "screenshot", "setup",
 )  # fmt: skip
+#: what runs in QGIS's interpreter, in a worker of tier light, or before there is an engine
 LIGHT = (
     "__init__.py",
     "plugin",

@@ -299,5 +299,5 @@ def _layer(part: Part, name: str, spec: RasterSpec, group: str) -> Layer:
         start=part.shown[0],
         end=part.shown[1],
         group=group,
-        trust="Uncertain in dense canopies (LAI above 4). No meaning for water, towns, snow. Band 2: standard deviation.",
+        trust="Uncertain in dense canopies (LAI above 4). No meaning for water, towns, snow. Band 2: deviation.",
     )
