@@ -21,6 +21,7 @@ SERIES, SYNTHESES, NDVI = FOLDER / "series", FOLDER / "syntheses", FOLDER / "ndv
 PRODUCTS, TRUTH = SERIES / "products", SERIES / "truth" / "monthly"
 REPORT = FOLDER / "quality.html"
 COVER, TRUE_COVER = FOLDER / "land_cover", SERIES / "truth" / "land_cover_2024.tif"
+RAW, LEVEL_2A, RAW_SYNTHESIS = FOLDER / "raw", FOLDER / "level_2a", FOLDER / "level_2a_synthesis"
 JULY = "2024-07-15"
 Values = dict[str, Path | str | list[Path]]
 #: what is run, in this order: sentence, id, parameters (a list is given one by one)
@@ -81,6 +82,29 @@ STEPS: tuple[tuple[str, str, Values], ...] = (
             "REPORT": COVER / "accuracy.html",
         },
     ),
+    (
+        "Some weeks of raw images (level 1C) of a part of the valley, with haze, clouds and shadows",
+        "theia:simulate_series",
+        {
+            "FORMAT": "l1c",
+            "SIZE_KM": "2.4",
+            "START": "2024-05-08",
+            "END": "2024-06-10",
+            "ORBITS": "51",
+            "TRUTH": ["masks", "dates", "land_cover"],
+            "OUTPUT": RAW,
+        },
+    ),
+    (
+        "From the raw images to surface reflectance (level 2A), and to the cloud-free month",
+        "theia:level1_to_synthesis",
+        {
+            "PRODUCTS": RAW / "products",
+            "DEM": RAW / "truth" / "dem.tif",
+            "correction:Level 2A products": LEVEL_2A,
+            "synthesis:Monthly syntheses": RAW_SYNTHESIS,
+        },
+    ),
 )
 
 
@@ -132,6 +156,7 @@ def main() -> int:
     print(f"\nDone in {time.monotonic() - started:.0f} s. The results are in {FOLDER}:")
     for path, what in (
         (SERIES, "the products, and the truth beside them"),
+        (LEVEL_2A, "level 2A made of raw images, whose truth lies in raw"),
         (SYNTHESES, "one MUSCATE L3A product per month"),
         (NDVI, "NDVI of each month"),
         (REPORT, "the report: numbers against the truth (open it in a browser)"),
