@@ -12,12 +12,13 @@ from ..core.provenance import write_item
 from ..core.raster import grid_of
 from ..core.result import Layer, Result
 from ..spec.phrase import phrase
+from .fitting import train_model
 from .legend import guess, read_legend
 from .model import save
 from .prepare import prepare_samples
 from .produce import TRUST, MapPaths, make_maps, period_of
 from .regularise import regularise
-from .train import options_of, train_model
+from .train import options_of
 from .train_report import training_report, write_scores
 from .training import Plan
 from .vectorise import vectorise_map

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,9 +18,11 @@ from algorithms.core.raster import read
 from algorithms.landcover.legend import shipped
 from algorithms.landcover.recipe import Recipe, SeriesBlock, features_of
 from algorithms.learning.calibration import apply_curve, fit_curve
+from algorithms.learning.classifier import ready, shares_of_samples, train
 from algorithms.learning.forest import ForestOptions, fit_classifier
 from algorithms.learning.predict import pack, sample_shares
 from algorithms.learning.splits import split_polygons
+from algorithms.learning.temporal import NetworkOptions
 from algorithms.series.features import FeatureSpec
 from algorithms.worker import run_entry
 
@@ -126,6 +129,25 @@ def test_improved_pipeline_and_calibrated_confidence(benchmark: Benchmark) -> No
     raw, calibrated = reliability(share.max(axis=1), correct).error, reliability(stated, correct).error
     print("reliability error", round(raw, 3), "->", round(calibrated, 3))
     assert calibrated <= 0.05
+
+
+@pytest.mark.reference
+@pytest.mark.slow
+@pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="torch is not installed (tier deep)")
+def test_the_temporal_network_is_as_good_as_the_forest(benchmark: Benchmark) -> None:
+    """As it comes, on the linear series; screened and smoothed in time it is better than the plain forest's 0.86."""
+    options = NetworkOptions(threads=2, device="cpu")
+    found = {}
+    for name, recipe in (
+        ("linear", Recipe(FeatureSpec(GRID_10_DAYS, BANDS), observed=True)),
+        ("smoothed", Recipe(FeatureSpec(GRID_10_DAYS, BANDS), screened=True, smooth_days=10.0, observed=True)),
+    ):
+        features = features_of(recipe, benchmark.block).T
+        learn = ~benchmark.test
+        network = train(features[learn], benchmark.label[learn], options, recipe.layout, Context())
+        found[name] = _oa(benchmark, shares_of_samples(ready(network, "cpu"), features[benchmark.test]))
+    print("temporal network, OA", {name: round(oa, 4) for name, oa in found.items()})
+    assert found["linear"] >= 0.86 and found["smoothed"] >= 0.87, found
 
 
 @pytest.mark.reference
