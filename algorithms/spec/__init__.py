@@ -18,7 +18,20 @@ from .declaration import (
     Parameter,
 )
 from .values import CheckedJob, check_job, parse_value, split_list
-from .words import area, end, output_crs, overwrite, product, products, report, seed, start
+from .words import (
+    area,
+    end,
+    masks,
+    output_crs,
+    overwrite,
+    pixel_size,
+    product,
+    products,
+    reflectance,
+    report,
+    seed,
+    start,
+)
 
 __all__ = [
     "DESTINATIONS",
@@ -35,11 +48,14 @@ __all__ = [
     "area",
     "check_job",
     "end",
+    "masks",
     "output_crs",
     "overwrite",
     "parse_value",
+    "pixel_size",
     "product",
     "products",
+    "reflectance",
     "report",
     "seed",
     "split_list",

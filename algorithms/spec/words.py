@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from .declaration import Output, Parameter
+from .declaration import Option, Output, Parameter
 
 
 def products(**changes: Any) -> Parameter:
@@ -82,6 +82,62 @@ def overwrite(**changes: Any) -> Parameter:
             "Replace a product folder that exists already. Without it, an existing product is refused before any work.",
             default=False,
             advanced=True,
+        ),
+        **changes,
+    )
+
+
+def masks(**changes: Any) -> Parameter:
+    return replace(
+        Parameter(
+            "choices",
+            "masks",
+            "Leave out",
+            "Pixels with one of these meanings do not count on that date.",
+            default=["cloud", "thin_cloud", "shadow", "saturated", "outside"],
+            optional=True,
+            advanced=True,
+            options=(
+                Option("cloud", "Clouds"),
+                Option("thin_cloud", "Thin clouds"),
+                Option("shadow", "Cloud shadows"),
+                Option("snow", "Snow"),
+                Option("water", "Water"),
+                Option("topographic_shadow", "Shadows of the relief"),
+                Option("saturated", "Saturated pixels"),
+                Option("outside", "Outside the image"),
+            ),
+        ),
+        **changes,
+    )
+
+
+def reflectance(**changes: Any) -> Parameter:
+    return replace(
+        Parameter(
+            "choice",
+            "reflectance",
+            "Reflectance",
+            "For MUSCATE products: corrected for the slope of the ground (FRE) or not (SRE).",
+            default="FRE",
+            advanced=True,
+            options=(Option("FRE", "Corrected for slopes (FRE)"), Option("SRE", "Not corrected (SRE)")),
+        ),
+        **changes,
+    )
+
+
+def pixel_size(**changes: Any) -> Parameter:
+    return replace(
+        Parameter(
+            "number",
+            "pixel_size",
+            "Pixel size",
+            "Pixel of the result: a multiple of that of the finest band used. Empty: that of the finest band used.",
+            unit="m",
+            optional=True,
+            advanced=True,
+            minimum=0.1,
         ),
         **changes,
     )
