@@ -17,6 +17,7 @@ import numpy as np
 
 from ..core.errors import TheiaError
 from ..core.files import atomic_file
+from ..spec.phrase import phrase
 
 _FORMAT = "theia-model"
 _VERSION = 1
@@ -58,15 +59,31 @@ def load_model(path: str, kind: str) -> ModelFile:
             arrays = {name: stored[name] for name in stored.files}
         document: dict[str, Any] = json.loads(str(arrays.pop(_DOCUMENT)))
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise TheiaError("input", f"{path} is not a model file: it is damaged or something else ({error}).") from error
+        raise TheiaError(
+            "input",
+            phrase("{path} is not a model file: it is damaged or something else ({error}).", path=path, error=error),
+        ) from error
     if document.get("format") != _FORMAT:
-        raise TheiaError("input", f"{path} is not a model of THEIA.")
+        raise TheiaError("input", phrase("{path} is not a model of THEIA.", path=path))
     if document.get("version") != _VERSION:
-        raise TheiaError("input", f"{path} is of version {document.get('version')}: this plugin reads {_VERSION}.")
+        raise TheiaError(
+            "input",
+            phrase(
+                "{path} is of version {found}: this plugin reads {version}.",
+                path=path,
+                found=document.get("version"),
+                version=_VERSION,
+            ),
+        )
     if document.get("kind") != kind:
-        raise TheiaError("input", f"{path} is a model for {document.get('kind')}, not for {kind}.")
+        raise TheiaError(
+            "input",
+            phrase("{path} is a model for {found}, not for {kind}.", path=path, found=document.get("kind"), kind=kind),
+        )
     if document.get("checksum") != checksum(arrays):
-        raise TheiaError("input", f"{path} is damaged: its checksum is wrong.", "Copy or train the model again.")
+        raise TheiaError(
+            "input", phrase("{path} is damaged: its checksum is wrong.", path=path), "Copy or train the model again."
+        )
     return ModelFile(kind, document, arrays)
 
 

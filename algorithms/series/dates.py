@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from ..core.errors import TheiaError
+from ..spec.phrase import phrase
 
 _EPOCH = dt.date(1970, 1, 1)
 
@@ -70,7 +71,7 @@ def parse_list(text: str) -> np.ndarray:
             wrong.append(word)
     if wrong or not found:
         text = ", ".join(wrong) or "nothing"
-        raise TheiaError("input", f"Not dates: {text}.", "Write dates as 2024-07-31 2024-08-10.")
+        raise TheiaError("input", phrase("Not dates: {text}.", text=text), "Write dates as 2024-07-31 2024-08-10.")
     return np.unique(np.array(found, np.int32))
 
 
@@ -79,5 +80,7 @@ def period(days: Sequence[int] | np.ndarray, start: str | None, end: str | None)
     first = day_number(start) if start else int(min(days))
     last = day_number(end) if end else int(max(days))
     if last < first:
-        raise TheiaError("input", f"The last day, {iso(last)}, lies before the first, {iso(first)}.")
+        raise TheiaError(
+            "input", phrase("The last day, {last}, lies before the first, {first}.", last=iso(last), first=iso(first))
+        )
     return first, last

@@ -154,7 +154,7 @@ def _refuse_existing(folders: Any) -> None:
     if there:
         raise TheiaError(
             "output",
-            f"{', '.join(there)} exists already.",
+            phrase("{names} exists already.", names=", ".join(there)),
             "Choose another folder, or tick the option that replaces it.",
         )
 

@@ -148,7 +148,7 @@ def phenology(
     folders = {j.stem: os.path.join(output, f"phenology_{j.stem}_{variable}") for j in jobs}
     existing = [f for f in folders.values() if os.path.exists(f)]
     if existing and not overwrite:
-        raise TheiaError("output", f"{', '.join(existing)} exists already.",
+        raise TheiaError("output", phrase("{names} exists already.", names=', '.join(existing)),
                          "Choose another folder, or tick the option that replaces it.")  # fmt: skip
     check_space(output, sum(40.0 * j.stack.grid.height * j.stack.grid.width for j in jobs))
     result = Result({"output": output})
@@ -183,8 +183,12 @@ def _warn_if_short(job: SeriesJob, context: Context) -> None:
     days = job.stack.days
     if days[-1] - days[0] < 300:
         context.warning(
-            f"{job.name}: the series covers {int(days[-1] - days[0])} days: seasons at its ends are cut off. "
-            "Give the months before and after as well."
+            phrase(
+                "{job}: the series covers {days} days: seasons at its ends are cut off. Give the months before and "
+                "after as well.",
+                job=job.name,
+                days=int(days[-1] - days[0]),
+            )
         )
 
 

@@ -16,6 +16,7 @@ from ..core.errors import TheiaError
 from ..core.grid import Grid, Window
 from ..core.progress import Context
 from ..core.vector import Features, rasterize_mask, read_layer
+from ..spec.phrase import phrase
 from .series_job import SeriesJob
 from .stack import read_block
 from .variables import PPI, compute, sun_zenith
@@ -45,17 +46,27 @@ def read_places(value: Mapping[str, Any], label: str | None, crs: str, most: int
     """Names and geometries (points and polygons) of a layer in `crs`; raises `TheiaError` when there are too many."""
     features = read_layer(value, crs)
     if not len(features):
-        raise TheiaError("input", f"{value['path']} holds no feature.")
+        raise TheiaError("input", phrase("{path} holds no feature.", path=value["path"]))
     if len(features) > most:
-        raise TheiaError("input", f"{value['path']} holds {len(features)} places, at most {most} can be shown.",
-                         "Select some of them, or filter the layer.")  # fmt: skip
+        message = phrase(
+            "{path} holds {count} places, at most {most} can be shown.",
+            path=value["path"],
+            count=len(features),
+            most=most,
+        )
+        raise TheiaError("input", message, "Select some of them, or filter the layer.")
     return _names(features, label), features.geometries
 
 
 def _names(features: Features, label: str | None) -> list[str]:
     if label:
         if label not in features.columns:
-            raise TheiaError("input", f"The layer has no field {label} (it has {', '.join(features.columns)}).")
+            raise TheiaError(
+                "input",
+                phrase(
+                    "The layer has no field {label} (it has {names}).", label=label, names=", ".join(features.columns)
+                ),
+            )
         return [str(v) for v in features.columns[label]]
     return [str(i + 1) for i in range(len(features))]
 

@@ -15,6 +15,7 @@ from ..core.progress import Context
 from ..core.provenance import write_item
 from ..core.report import Report
 from ..core.result import Result
+from ..spec.phrase import phrase
 from .places import PlaceSeries, place_series, read_places, smooth_curve, table_rows
 from .series_figure import PANELS, WORDS, Curve, draw
 from .series_job import open_series
@@ -58,11 +59,11 @@ def plot_series(
                     missed.discard(name)
                 elif name not in {s.name for s in series}:
                     missed.add(name)
-                context.progress((i + 1) / len(names), f"{job.name}, {name}")
+                context.progress((i + 1) / len(names), phrase("{job}, {name}", job=job.name, name=name))
     if not series:
         raise TheiaError("input", "No place lies in the images.", "Check the layer and its reference system.")
     if missed:
-        context.warning(f"Outside every image: {', '.join(sorted(missed))}.")
+        context.warning(phrase("Outside every image: {names}.", names=", ".join(sorted(missed))))
     series.sort(key=lambda s: (names.index(s.name), s.tile))
     curves = [_curve(s, method, least_clear / 100) for s in series]
     outputs = _write(series, curves, variable, method, figure, report, table, context)

@@ -27,6 +27,7 @@ from ..products.read import open_products
 from ..products.scene import Band, Scene
 from ..products.sensors import all_sensors, find_role
 from ..products.stack import by_tile, in_period, shown_periods
+from ..spec.phrase import phrase
 
 NODATA = -9999.0
 #: spyndex's letter -> role of the band
@@ -195,7 +196,14 @@ def _check_bands(scenes: Sequence[Scene], indices: Sequence[str]) -> None:
             missing = [letter for letter in letters_of(index) if find_role(scene, ROLES[letter]) is None]
             if missing:
                 named = ", ".join(f"{letter} ({ROLES[letter].replace('_', ' ')})" for letter in missing)
-                problems.append(f"{scene.id}: {index} needs {named}, which this product does not have.")
+                problems.append(
+                    phrase(
+                        "{scene}: {index} needs {named}, which this product does not have.",
+                        scene=scene.id,
+                        index=index,
+                        named=named,
+                    )
+                )
     raise_all(
         "input", "Some indices cannot be computed.", problems, "Choose other indices, or leave these products out."
     )

@@ -21,6 +21,7 @@ from ..core.grid import Grid
 from ..products.masks import MaskPlan, evaluate, plan_masks
 from ..products.scene import Band, Scene
 from ..products.sensors import all_sensors, sensor_of
+from ..spec.phrase import phrase
 from .dates import day_number
 from .table import constants
 
@@ -139,7 +140,7 @@ def reference_grid(scenes: Sequence[Scene], bands: Sequence[str], pixel_m: float
     """The grid of the series: that of the finest band used, or pixels of `pixel_m` from its corner."""
     found = [b.grid for s in scenes for n in bands if (b := find_band(s, n)) is not None]
     if not found:
-        raise TheiaError("input", f"None of the products has one of the bands {', '.join(bands)}.")
+        raise TheiaError("input", phrase("None of the products has one of the bands {names}.", names=", ".join(bands)))
     finest = min(found, key=lambda g: (g.pixel_size, g.transform, g.shape))
     if pixel_m is None:
         return finest
@@ -150,7 +151,11 @@ def reference_grid(scenes: Sequence[Scene], bands: Sequence[str], pixel_m: float
     if factor < 1 or abs(factor - round(factor)) > 1e-6:
         raise TheiaError(
             "input",
-            f"Pixels of {pixel_m:g} m cannot be made from pixels of {finest.pixel_size:g} m.",
+            phrase(
+                "Pixels of {pixel_m:g} m cannot be made from pixels of {pixel_size:g} m.",
+                pixel_m=pixel_m,
+                pixel_size=finest.pixel_size,
+            ),
             "Ask for a multiple of the products' own pixel.",
         )
     return finest.coarsen(round(factor))
@@ -177,7 +182,14 @@ def build_stack(
     for scene in ordered:
         found = [find_band(scene, name) for name in bands]
         if not any(found):
-            problems.append(f"{scene.id} has none of the bands {', '.join(bands)} (it has {', '.join(scene.bands)}).")
+            problems.append(
+                phrase(
+                    "{scene} has none of the bands {names} (it has {known}).",
+                    scene=scene.id,
+                    names=", ".join(bands),
+                    known=", ".join(scene.bands),
+                )
+            )
             continue
         grow = constants()["mask_buffer_m"].get(scene.format, 0) if buffer_m is None else buffer_m
         dates.append(
@@ -193,7 +205,7 @@ def build_stack(
         )
     for position, name in enumerate(bands):
         if dates and not any(d.bands[position] for d in dates):
-            problems.append(f"no product has a band {name}.")
+            problems.append(phrase("no product has a band {name}.", name=name))
     if not ordered:
         problems.append("there is no product.")
     raise_all("input", "The series cannot be built.", problems)

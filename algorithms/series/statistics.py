@@ -17,6 +17,7 @@ import numpy as np
 from numba import njit
 
 from ..core.errors import TheiaError
+from ..spec.phrase import phrase
 from .dates import date_of
 
 STATISTICS = (
@@ -99,7 +100,9 @@ def parse_percents(text: str | None) -> tuple[float, ...]:
         except ValueError:
             value = -1.0
         if not 0 <= value <= 100:
-            raise TheiaError("input", f"{word} is not a percentile.", "Write percentiles from 0 to 100, as 10 90.")
+            raise TheiaError(
+                "input", phrase("{word} is not a percentile.", word=word), "Write percentiles from 0 to 100, as 10 90."
+            )
         found.append(value)
     return tuple(dict.fromkeys(found))
 

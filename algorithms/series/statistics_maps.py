@@ -119,7 +119,7 @@ def series_statistics(
     folders = {j.stem: os.path.join(output, f"statistics_{j.stem}") for j in jobs}
     existing = [f for f in folders.values() if os.path.exists(f)]
     if existing and not overwrite:
-        raise TheiaError("output", f"{', '.join(existing)} exists already.",
+        raise TheiaError("output", phrase("{names} exists already.", names=', '.join(existing)),
                          "Choose another folder, or tick the option that replaces it.")  # fmt: skip
     given = {
         "products": products, "variables": variables, "statistics": statistics, "percentiles": percentiles, "per": per,

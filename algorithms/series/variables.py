@@ -17,6 +17,7 @@ from ..core.errors import TheiaError
 from ..core.grid import Grid
 from ..products.scene import Scene
 from ..products.sensors import all_sensors
+from ..spec.phrase import phrase
 from .dates import day_of_year
 from .spectral_indices import ROLES, compute_index, letters_of
 from .stack import Stack, find_band
@@ -40,7 +41,7 @@ def bands_of(variable: str, scenes: Sequence[Scene]) -> tuple[str, ...]:
     except (KeyError, AttributeError):
         raise TheiaError(
             "input",
-            f"{variable} is neither an index, nor a band of the products.",
+            phrase("{variable} is neither an index, nor a band of the products.", variable=variable),
             "Choose an index of the list, or write the name of a band.",
         ) from None
     return tuple(band.name for letter in letters if (band := sensor.by_role(ROLES[letter])) is not None)

@@ -25,6 +25,7 @@ from ..products.muscate_write import finish, l3a_specs
 from ..products.read import open_products
 from ..products.scene import Scene
 from ..products.stack import by_tile
+from ..spec.phrase import phrase
 from . import product as l3a
 from .plan import SynthesisPlan, bytes_per_pixel, part_of, representing, synthesis_dates
 from .prepare import Options, Prepared, prepare, window_warnings
@@ -90,7 +91,11 @@ def _centres(scenes: Sequence[Scene], date: str | None, step: str, start: str | 
     first = dt.date.fromisoformat(start) if start else min(days)
     last = dt.date.fromisoformat(end) if end else max(days)
     if last < first:
-        raise TheiaError("input", f"The period ends before it starts: {first} to {last}.", "Swap the two dates.")
+        raise TheiaError(
+            "input",
+            phrase("The period ends before it starts: {first} to {last}.", first=first, last=last),
+            "Swap the two dates.",
+        )
     return synthesis_dates(first, last, step, dt.date.fromisoformat(date) if date else None)
 
 
@@ -116,7 +121,7 @@ def _prepare_tiles(
     if not tiles:
         days = ", ".join(str(c) for c in centres[:6]) + (" ..." if len(centres) > 6 else "")
         raise TheiaError(
-            "input", f"No product lies within the half window of {days} and in the area.",
+            "input", phrase("No product lies within the half window of {days} and in the area.", days=days),
             "Check the dates, the half window, and the area with its reference system.",
         )  # fmt: skip
     return tiles
@@ -147,9 +152,16 @@ def _check_before_work(tiles: Sequence[_Tile], output: str, overwrite: bool, con
         read = len(plan.dates) * sum((2 * len(g.bands) + 2) * g.grid.height * g.grid.width for g in plan.groups)
         total_read, total_written = total_read + read, total_written + written
         context.info(
-            f"{tile.products[0].tile}: {len(plan.windows)} synthesis(es) from {len(plan.dates)} product(s), "
-            f"{tile.prepared.reference.width} x {tile.prepared.reference.height} pixels of "
-            f"{tile.prepared.reference.pixel_size:g} m."
+            phrase(
+                "{tile}: {count} synthesis(es) from {products} product(s), {width} x {height} pixels of "
+                "{pixel_size:g} m.",
+                tile=tile.products[0].tile,
+                count=len(plan.windows),
+                products=len(plan.dates),
+                width=tile.prepared.reference.width,
+                height=tile.prepared.reference.height,
+                pixel_size=tile.prepared.reference.pixel_size,
+            )
         )
         for note in tile.prepared.notes:
             context.info(note)
@@ -159,8 +171,13 @@ def _check_before_work(tiles: Sequence[_Tile], output: str, overwrite: bool, con
     threads = context.settings.threads
     seconds = total_read / _DECODE_RATE / threads + total_written / _WRITE_RATE / threads
     context.info(
-        f"At most {size_text(total_written)} on disk, {context.settings.memory_mb} MB of memory, about "
-        f"{max(1, round(seconds / 60))} min with {threads} thread(s)."
+        phrase(
+            "At most {size} on disk, {memory_mb} MB of memory, about {minutes} min with {threads} thread(s).",
+            size=size_text(total_written),
+            memory_mb=context.settings.memory_mb,
+            minutes=max(1, round(seconds / 60)),
+            threads=threads,
+        )
     )
     check_space(output, total_written)
 
@@ -206,9 +223,16 @@ def _make_part(
             days = representing(dates, number, step, window.half_window)
             layers += l3a.map_layers(product, Path(output) / product.name, plan, window, share, days)
             context.info(
-                f"{product.name}: {share['land']:.1f} % land, {share['water']:.1f} % water, {share['snow']:.1f} % "
-                f"snow, "
-                f"{share['cloud']:.1f} % never clear, {share['empty']:.1f} % without data."
+                phrase(
+                    "{product}: {land:.1f} % land, {water:.1f} % water, {snow:.1f} % snow, {cloud:.1f} % never clear, "
+                    "{empty:.1f} % without data.",
+                    product=product.name,
+                    land=share["land"],
+                    water=share["water"],
+                    snow=share["snow"],
+                    cloud=share["cloud"],
+                    empty=share["empty"],
+                )
             )
             context.progress(0.97 + 0.03 * (k + 1) / len(numbers), "Writing metadata")
     result.layers.extend(layers)

@@ -19,6 +19,7 @@ from ..products.masks import MaskPlan, plan_masks
 from ..products.muscate_product import SENTINEL2_GROUPS
 from ..products.scene import Band, Scene
 from ..products.sensors import all_sensors, find_role
+from ..spec.phrase import phrase
 from .constants import constants, family, for_sensor
 from .directional import factor_fields, like_sentinel2
 from .fields import aot_median, aot_nodata, cloud_meanings, make_cloud_fields
@@ -270,13 +271,34 @@ def window_warnings(prepared: Prepared, number: int) -> list[str]:
     if advised is None:
         return []
     low, high = advised
-    found = []
+    found: list[str] = []
     if window.half_window > high:
-        found.append(f"{window.date}: a half window of {window.half_window} days is long ({high} days are advised).")
+        found.append(
+            phrase(
+                "{date}: a half window of {half_window} days is long ({high} days are advised).",
+                date=window.date,
+                half_window=window.half_window,
+                high=high,
+            )
+        )
     elif window.half_window < low:
-        found.append(f"{window.date}: a half window of {window.half_window} days is short ({low} days are advised).")
+        found.append(
+            phrase(
+                "{date}: a half window of {half_window} days is short ({low} days are advised).",
+                date=window.date,
+                half_window=window.half_window,
+                low=low,
+            )
+        )
     days = [prepared.plan.dates[i].day - window.day for i in window.dates]
-    for side, reach in (("before", -min(days)), ("after", max(days))):
+    for side, reach in ((phrase("before"), -min(days)), (phrase("after"), max(days))):
         if low <= window.half_window and reach < low:
-            found.append(f"{window.date}: the products {side} the synthesis date reach only {max(reach, 0)} days.")
+            found.append(
+                phrase(
+                    "{date}: the products {side} the synthesis date reach only {reach} days.",
+                    date=window.date,
+                    side=side,
+                    reach=max(reach, 0),
+                )
+            )
     return found

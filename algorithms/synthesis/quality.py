@@ -22,6 +22,7 @@ from ..core.raster import grid_of, open_dataset
 from ..core.result import Result
 from ..products.read import open_products
 from ..products.stack import by_tile
+from ..spec.phrase import phrase
 from . import quality_metrics as metrics
 from .average import GroupDate
 from .composite import compose
@@ -65,7 +66,8 @@ def synthesis_quality(
     scenes = open_products(products)
     tiles = by_tile(scenes)
     if len(tiles) > 1:
-        raise TheiaError("input", f"One tile at a time can be judged, and there are {len(tiles)}: {', '.join(tiles)}.",
+        raise TheiaError("input", phrase("One tile at a time can be judged, and there are {count}: {names}.",
+                                         count=len(tiles), names=", ".join(tiles)),
                          "Give the products of one tile.")  # fmt: skip
     days = [s.acquired.date() for s in scenes]
     single = dt.date.fromisoformat(date) if date else None
@@ -74,13 +76,14 @@ def synthesis_quality(
     with context.stage(0.0, 0.15):
         prepared = prepare(scenes, [centre], options, area, context)
     if prepared is None:
-        raise TheiaError("input", f"No product lies within the half window of {centre} and in the area.",
+        raise TheiaError("input", phrase("No product lies within the half window of {days} and in the area.",
+                                         days=centre),
                          "Check the date, the half window, and the area with its reference system.")  # fmt: skip
     with context.stage(0.15, 0.95):
         measures = measure(prepared, truth, context)
     numbers = numbers_of(prepared, measures)
     paths = write_report(report, prepared, measures, numbers, context)
-    context.info(f"Report and numbers: {', '.join(paths)}")
+    context.info(phrase("Report and numbers: {names}", names=", ".join(paths)))
     weighted = numbers["composites"]["weighted"]
     return Result({
         "report": report, "fidelity_visible": weighted["fidelity_visible"], "fidelity_nir": weighted["fidelity_nir"],
@@ -144,7 +147,8 @@ def _truth_sources(
             found[name] = (f"truth/{name}", 1.0 if integer and scale == 1.0 else scale * 1e4, nodata)
     if not found:
         names = ", ".join(b for g in plan.groups for b in g.bands)
-        raise TheiaError("input", f"{', '.join(paths)}: no band is named like those of the products ({names}).",
+        raise TheiaError("input", phrase("{paths}: no band is named like those of the products ({names}).",
+                                         paths=", ".join(paths), names=names),
                          "Set the band descriptions of the true image.")  # fmt: skip
     return found
 
@@ -163,7 +167,11 @@ def _clear_date(prepared: Prepared, context: Context) -> int | None:
             best = clear, index
     if best is None:
         context.warning(
-            f"No clear date within {_HELD_OUT_DAYS} days of {window.date}: fidelity cannot be told without a truth."
+            phrase(
+                "No clear date within {held_out_days} days of {date}: fidelity cannot be told without a truth.",
+                held_out_days=_HELD_OUT_DAYS,
+                date=window.date,
+            )
         )
         return None
     return best[1]
