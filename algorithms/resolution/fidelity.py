@@ -12,6 +12,7 @@ import numpy as np
 
 from ..core.errors import TheiaError
 from ..core.files import check_targets
+from ..core.grid import Window
 from ..core.progress import Context
 from ..core.provenance import write_item
 from ..core.raster import close_datasets
@@ -21,6 +22,7 @@ from .fidelity_images import Image, open_original, open_raster
 from .fidelity_inputs import Group, Inputs, match
 from .fidelity_maps import MapPaths, MapWriter, beside
 from .fidelity_operator import Model, run_lower, write_degraded
+from .fidelity_picture import Finder, Picture, picture_at
 from .fidelity_report import build_report, write_table
 from .fidelity_sentences import headline, overall
 from .fidelity_verdict import Findings, findings_of, limits, score_of, verdict_of, votes_of
@@ -75,11 +77,13 @@ def super_resolution_fidelity(
         context.info(f"Not finer than in the original, left out: {', '.join(inputs.skipped)}.")
     if tried:
         names["Model one scale down"] = model_file or model
-    findings, layers = _judge(inputs, source, tried, MapPaths(novelty, unconfirmed, classes), degraded, context)
+    findings, layers, pictures = _judge(
+        inputs, source, tried, MapPaths(novelty, unconfirmed, classes), degraded, context
+    )
     words = Words(context.settings.language)
     verdict = overall(findings)
     context.info(headline(verdict, words))
-    page = build_report(findings, inputs, names, context.settings.language, context.warnings)
+    page = build_report(findings, inputs, names, pictures, context.settings.language, context.warnings)
     written = [layer.path for layer in layers]
     if report:
         written += page.save(report)
@@ -102,8 +106,8 @@ def super_resolution_fidelity(
         _record(novelty or unconfirmed or classes or "", parameters, names, written, verdict, findings, context)
     values = {
         "verdict": verdict,
-        "invention": max(score_of(f.votes) for f in findings),
-        "difference_percent": max(c.relative_percent for f in findings for c in f.consistency),
+        "invention": float(max(score_of(f.votes) for f in findings)),
+        "difference_percent": float(max(c.relative_percent for f in findings for c in f.consistency)),
         "novel_percent": 100.0 * max(f.novel for f in findings),
     }
     paths = {"report": report, "table": table, "novelty": novelty, "unconfirmed": unconfirmed, "classes": classes,
@@ -141,8 +145,8 @@ def _open(
 
 def _judge(
     inputs: Inputs, original: Image, model: Model | None, paths: MapPaths, degraded: str | None, context: Context
-) -> tuple[list[Findings], list[Layer]]:  # fmt: skip
-    """Findings of every group of bands, and the maps written."""
+) -> tuple[list[Findings], list[Layer], dict[tuple[str, ...], Picture]]:  # fmt: skip
+    """Findings of every group of bands, the maps written, and a picture of each group by its bands."""
     learnt: list[Learnt] = []
     count = len(inputs.groups)
     problems: list[str] = []
@@ -159,6 +163,7 @@ def _judge(
             "-1000 of ESA products off both images or none.",
         )
     findings, layers = [], []
+    pictures: dict[tuple[str, ...], Picture] = {}
     for n, (group, known) in enumerate(zip(inputs.groups, learnt, strict=True)):
         with (
             context.stage(0.25 + 0.7 * n / count, 0.25 + 0.7 * (n + 1) / count),
@@ -168,13 +173,23 @@ def _judge(
                 with context.stage(0.0, 0.5, "The model one scale down"):
                     group = run_lower(original, group, model, scratch, context)
             with context.stage(0.0 if model is None else 0.5, 1.0):
+                finder = Finder()
                 with MapWriter(paths.of_group(group, n), group) as maps:
-                    sums = measure(group, known, limits(), context, maps.write, maps.local)
+
+                    def keep(
+                        window: Window, found: dict[str, np.ndarray], to: MapWriter = maps, eye: Finder = finder
+                    ) -> None:
+                        to.write(window, found)
+                        eye.see(window, found)
+
+                    sums = measure(group, known, limits(), context, keep, maps.local)
             close_datasets()
         found = findings_of(group, known, sums)
         votes = votes_of(found)
         found = replace(found, votes=votes)
         findings.append(replace(found, verdict=verdict_of(found, votes)))
+        if finder.place is not None:
+            pictures[group.bands] = picture_at(group, finder.place)
         layers += maps.layers
         if degraded:
             path = beside(degraded, group, n)
@@ -187,7 +202,7 @@ def _judge(
                 )
             write_degraded(path, group, group.whole_factor, context)
             layers.append(Layer("degraded", path, os.path.basename(path), visible=False))
-    return findings, layers
+    return findings, layers, pictures
 
 
 def _scale_problems(group: Group, sums: Sums) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from ..core.files import atomic_file
 from ..core.report import Report
 from .fidelity_inputs import Inputs
+from .fidelity_picture import Picture, figure_of
 from .fidelity_sentences import headline, overall, sentences, test_name, vote_row
 from .fidelity_verdict import COLOURS, Findings, constrained, score_of, thresholds
 from .fidelity_words import Words
@@ -100,9 +101,14 @@ def _plain(value: Any) -> Any:
 
 
 def build_report(
-    findings: Sequence[Findings], inputs: Inputs, names: dict[str, str], language: str, warnings: Sequence[str]
+    findings: Sequence[Findings],
+    inputs: Inputs,
+    names: dict[str, str],
+    pictures: Mapping[tuple[str, ...], Picture],
+    language: str,
+    warnings: Sequence[str],
 ) -> Report:
-    """The whole page. `names`: what was compared, by role."""
+    """The whole page. `names`: what was compared, by role; `pictures`: by the bands of a group."""
     words = Words(language)
     page = Report(words("Fidelity of a super-resolved image"), words.language)
     page.numbers = numbers(findings, inputs)
@@ -110,6 +116,10 @@ def build_report(
     page.verdict(headline(verdict, words))
     for found in findings:
         _plain_words(page, found, words, len(findings) > 1)
+        if found.group.bands in pictures:
+            picture = pictures[found.group.bands]
+            caption = words("Where the tests find most to object to ({bands}).", bands=", ".join(picture.bands))
+            page.figure(figure_of(picture, words), caption)
     page.section(words("What was compared"))
     page.mapping({words(k): v for k, v in names.items()}, (words("Role"), words("Image")))
     facts = [

@@ -341,6 +341,7 @@ def test_the_report_says_what_cannot_be_decided(tmp_path: Path, pair: dict[str, 
     run(tmp_path, **pair)
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "can neither be proven true nor false" in page and "What cannot be decided" in page
+    assert page.count("data:image/png") == 2
     run(tmp_path, Context(Settings(language="fr")), **pair)
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "ne peut être prouvé ni vrai ni faux" in page and "cannot" not in page
@@ -351,7 +352,7 @@ def test_every_sentence_is_in_french() -> None:
 
     found = set()
     folder = Path(__file__).resolve().parents[2] / "algorithms" / "resolution"
-    for name in ("fidelity_sentences.py", "fidelity_report.py"):
+    for name in ("fidelity_sentences.py", "fidelity_report.py", "fidelity_picture.py"):
         tree = ast.parse((folder / name).read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             is_text = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "words" and node.args
