@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from algorithms.core.raster import read
+from algorithms.core.progress import Context, Settings
+from algorithms.core.raster import open_dataset, read
 from algorithms.physics import atmosphere, atmosphere_gases, atmosphere_table
 from algorithms.physics.atmosphere import Terms
-from algorithms.products.sensors import all_sensors
+from algorithms.products.read import open_product
+from algorithms.products.sensors import all_sensors, short_name
+from algorithms.reflectance.l2a import l2a_correction
 
 pytestmark = pytest.mark.real
-#: ozone two-way slopes (per cm-atm) of the Landsat bands, for which no gas table is shipped
-_OLI_OZONE = {"B2": 0.022, "B3": 0.105, "B4": 0.058}
 #: largest median difference allowed to iCOR, given its AOT
 LIMITS = {"B2": 0.010, "B3": 0.006, "B4": 0.006, "B8": 0.015}
 ICOR_AOT, WATER, OZONE = 0.14, 2.0, 0.33
@@ -31,11 +34,9 @@ def _corrected(sensor: str, band: str, toa: np.ndarray, angles: list[float]) -> 
         (known.centre_nm, known.width_nm),
     )  # fmt: skip
     mass = atmosphere.air_mass(sun, view)
-    water, gas = 1.0, float(np.exp(-mass * OZONE * _OLI_OZONE.get(band, 0.0)))
-    if sensor.startswith("S2"):
-        fit = atmosphere_gases.gas_fits(sensor)[band]
-        water = float(atmosphere_gases.water_transmission(fit, mass, WATER))
-        gas = float(atmosphere_gases.gas_transmission(fit, mass, OZONE, 0.0))
+    fit = atmosphere_gases.gas_fits(sensor)[band]
+    water = float(atmosphere_gases.water_transmission(fit, mass, WATER))
+    gas = float(atmosphere_gases.gas_transmission(fit, mass, OZONE, 0.0))
     terms = Terms(found.rho[0, 0, 0], found.rho_rayleigh[0, 0], found.t_down[0, 0, 0], found.t_up[0, 0, 0],
                   found.albedo[0, 0], water, gas)  # fmt: skip
     return np.asarray(atmosphere.surface_reflectance(terms, toa))
@@ -61,6 +62,36 @@ def test_agrees_with_icor(
         limit = 0.015 if sensor == "L8" else LIMITS[band]
         assert clear.sum() > 1000
         assert np.median(np.abs(found - reference[index])[clear]) <= limit, band
+
+
+@pytest.mark.parametrize("aot", [ICOR_AOT, None])
+def test_a_real_image_through_the_whole_entry(
+    data_folder: Callable[[str], Path], tmp_path: Path, aot: float | None
+) -> None:
+    """From apparent reflectance with a side-car to a product, with iCOR's AOT and with our own."""
+    folder = data_folder("s2_l8_dessel_atmcor")
+    source = next(folder.glob("S2_*_L1C.tif"))
+    names = [short_name(n) for n in open_dataset(str(source)).descriptions]
+    direction = [float(np.median(plane)) for plane in read(str(next(folder.glob("S2_*_angles.tif"))))]
+    keys = ("sun_zenith_deg", "sun_azimuth_deg", "view_zenith_deg", "view_azimuth_deg")
+    shutil.copy(source, tmp_path / "image.tif")
+    side_car = {"datetime": f"{source.name[3:7]}-{source.name[7:9]}-{source.name[9:11]}T10:40:00Z", "sensor": "S2A",
+                "level": "L1C", "bands": names, "scale": 1e-4, "nodata": 65535, "tile": "REAL",
+                "angles": dict(zip(keys, direction, strict=True))}  # fmt: skip
+    (tmp_path / "image.json").write_text(json.dumps(side_car), encoding="utf-8")
+    l2a_correction(
+        products=[str(tmp_path / "image.tif")], area=None, dem=None, grid=None, previous=None, start_mode="nominal",
+        aot=aot, aerosol="continental", environment="psf", gases="coupled", dilation=240.0, water_prior=None,
+        uncertainty=False, version="1-0", overwrite=False, output=str(tmp_path / "level2"),
+        context=Context(Settings(memory_mb=1500, threads=2)),
+    )  # fmt: skip
+    made = open_product(str(tmp_path / "level2"), reflectance="SRE")
+    reference = read(str(next(folder.glob("S2_*_iCOR_BOA.tif")))).astype(float) / 1e4
+    blue = read(str(source))[0] / 1e4
+    for index, band in enumerate(LIMITS):
+        found = read(made.bands[band].path) * made.bands[band].scale
+        clear = (blue < 0.15) & (reference[index] > 0) & (reference[index] < 0.9) & (found > -0.5)
+        assert np.median(np.abs(found - reference[index])[clear]) <= LIMITS[band], band
 
 
 @pytest.mark.parametrize("chip", ["sentinel2_west", "landsat5"])
