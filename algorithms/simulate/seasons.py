@@ -61,12 +61,12 @@ class SnowSeason:
 
 @dataclass(frozen=True)
 class Reservoir:
-    """A reservoir in the scene: centre as a share of its sides, radius at its fullest, lowest and highest filling.
+    """A reservoir: centre in m east and south of the scene's corner, radius at its fullest, lowest and highest filling.
 
     The water's edge is where a field of distance and noise equals the filling (share of the radius).
     """
 
-    centre: tuple[float, float]
+    centre_m: tuple[float, float]
     radius_m: float
     lowest: float
     highest: float
@@ -128,8 +128,7 @@ def reservoir_field(
 ) -> np.ndarray:
     """(height, width) float32: filling at which the water reaches a pixel."""
     x, y = _places(left, top, *shape)
-    xmin, ymin, xmax, ymax = grid.bounds
-    cx, cy = xmin + reservoir.centre[0] * (xmax - xmin), ymax - reservoir.centre[1] * (ymax - ymin)
+    cx, cy = grid.bounds[0] + reservoir.centre_m[0], grid.bounds[3] - reservoir.centre_m[1]
     away = np.hypot(x[None, :] - cx, 1.5 * (y[:, None] - cy)) / reservoir.radius_m
     arms = fractal_grid(x, y, 520.0, 520.0, 0.0, seed + 601, 3, 0.5)
     return np.asarray(away + reservoir.rough * arms / 0.35 * np.minimum(1.0, 2 * away), np.float32)
