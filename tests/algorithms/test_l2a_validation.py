@@ -148,8 +148,8 @@ def test_product_against_a_station(tmp_path: Path) -> None:
     cloudy[80:85, 95:100] = True
     with pytest.raises(TheiaError, match="within 300 m"):
         compare_reflectance(products=[_product(tmp_path / "q", cloudy)], measurements=table, folder=None,
-                            longitude=longitude, latitude=latitude, radius=30.0, reflectance="SRE", report=None, table=None,
-                            context=_context())  # fmt: skip
+                            longitude=longitude, latitude=latitude, radius=30.0, reflectance="SRE", report=None,
+                            table=None, context=_context())  # fmt: skip
 
 
 def test_a_spectrum_is_averaged_over_the_band() -> None:
