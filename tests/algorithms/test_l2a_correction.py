@@ -35,7 +35,8 @@ def _moment(day: int) -> dt.datetime:
 def _run(products: list[str], output: str, events: list[dict[str, Any]] | None = None, **changes: Any) -> Any:
     request: dict[str, Any] = {
         "products": products, "area": None, "dem": None, "grid": None, "previous": None, "start_mode": "nominal",
-        "aot": None, "aerosol": "continental", "environment": "none", "gases": "coupled", "dilation": 120.0, "water_prior": None,
+        "aot": None, "aerosol": "continental", "environment": "none", "gases": "coupled", "dilation": 120.0,
+        "water_prior": None,
         "uncertainty": False, "version": "1-0", "overwrite": False,
         "output": output,
     }  # fmt: skip
