@@ -15,6 +15,7 @@ import rasterio
 from algorithms.core.errors import Cancelled, TheiaError
 from algorithms.core.grid import Grid, Window
 from algorithms.core.progress import Context, Settings
+from algorithms.entries import all_entries
 from algorithms.entries.super_resolution_fidelity import ENTRIES
 from algorithms.resolution import fidelity_verdict as verdicts
 from algorithms.resolution.degradation import degrade
@@ -167,6 +168,32 @@ def test_the_model_is_run_one_scale_down(tmp_path: Path, pair: dict[str, str], s
     assert group["verdict"] == "supported"
     with pytest.raises(TheiaError, match="Leave one of them empty"):
         run(tmp_path, **given, model="back_projection", lower_image=given["original"])
+
+
+def test_the_plugins_own_sharpening_is_supported(tmp_path: Path) -> None:
+    """20 m bands to 10 m: the 10 m bands have seen the same edges, and the network says nothing else."""
+    from algorithms.entries.simulate import ENTRIES as SIMULATE
+    from algorithms.resolution.models import shipped
+    from algorithms.resolution.super_resolution import super_resolution
+    from algorithms.simulate.series import simulate_series
+
+    if not shipped("sharpen20"):
+        pytest.skip("the network sharpen20 is not shipped")
+    given = {"preset": "detail", "size_km": 1.2, "end": "2024-06-06", "truth": ["none"], "cloudiness": 0,
+             "ground_sampling": "5", "output": str(tmp_path / "series")}  # fmt: skip
+    job = check_job(SIMULATE[0], given)
+    simulate_series(**job.values, **job.destinations, context=Context())  # type: ignore[arg-type]
+    product = str(sorted((tmp_path / "series" / "products").iterdir())[0])
+    job = check_job(
+        all_entries()["super_resolution"],
+        {"product": product, "target": "sharpen20", "check_fidelity": False, "output": str(tmp_path / "sharp.tif")},
+    )
+    super_resolution(**job.values, **job.destinations, context=Context())  # type: ignore[arg-type]
+    run(tmp_path, image=str(tmp_path / "sharp.tif"), product=product, model="default")
+    numbers = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert numbers["verdict"] == "supported" and numbers["skipped"] == ["B2", "B3", "B4", "B8"]
+    for band in numbers["bands"]:
+        assert band["operator_rmse"] < 0.6 * band["operator_rmse_back_projection"]
 
 
 def test_the_map_shows_where_detail_was_invented(tmp_path: Path) -> None:
