@@ -6,6 +6,7 @@ disappears (driver reset, laptop undocked) is left for the processor, and the lo
 
 from __future__ import annotations
 
+import importlib
 import os
 import threading
 from collections.abc import Callable
@@ -80,10 +81,22 @@ def is_lost(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and any(sign in text for sign in _LOST)
 
 
+def library(name: str) -> Any:
+    """torch or onnxruntime; `TheiaError` where the engine was installed without them."""
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise TheiaError(
+            "engine",
+            f"The processing engine lacks {name}, which networks need.",
+            "Install the engine with deep learning (Settings > Options > THEIA), or choose back-projection, which "
+            "needs no network.",
+        ) from error
+
+
 def choose_device(wanted: str) -> str:
     """cuda, mps or cpu: the one wanted where it is there, the best one for `auto`."""
-    import torch
-
+    torch = library("torch")
     mps = getattr(torch.backends, "mps", None)
     found = {"cuda": torch.cuda.is_available(), "mps": bool(mps and mps.is_available()), "cpu": True}
     if wanted in ("", "auto"):

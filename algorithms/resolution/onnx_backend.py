@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import TheiaError
-from .backends import Backend
+from .backends import Backend, library
 
 
 def onnx_backend(path: str, wanted_device: str, inputs: int, unit: float) -> Backend:
     """An ONNX file ready to run. `TheiaError` when it is damaged, foreign, or takes other channels than it should."""
-    import onnxruntime
-
+    onnxruntime = library("onnxruntime")
     available = onnxruntime.get_available_providers()
     card = next((p for p in ("CUDAExecutionProvider", "DmlExecutionProvider") if p in available), None)
     on_card = card if wanted_device != "cpu" else None

@@ -274,3 +274,18 @@ def test_a_cancelled_job_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(TheiaError):
         run_entry("super_resolution", {"image": ten, "image_20m": twenty, "output": str(tmp_path / "out.tif")}, told)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["ten.tif", "twenty.tif"]
+
+
+def test_back_projection_needs_no_torch_and_networks_say_what_they_lack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from algorithms.resolution import backends
+
+    ten, twenty = two_rasters(tmp_path)
+    backends._own.cache_clear()
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with _run(tmp_path, image=ten, image_20m=twenty) as made:
+        assert made.shape == (192, 192)
+    with pytest.raises(TheiaError, match="lacks torch") as caught:
+        _run(tmp_path, "net", image=ten, image_20m=twenty, model="default")
+    assert caught.value.code == "engine"
