@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from ..core.errors import TheiaError, raise_all
+from ..spec.phrase import phrase
 from .quality_formulas import constants
 
 SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "tables" / "optical_water_types.csv"
@@ -47,7 +48,9 @@ def read_types(path: str | None = None) -> OpticalTypes:
     try:
         lines = [r for r in csv.reader(file.read_text(encoding="utf-8-sig").splitlines()) if r and r[0][:1] != "#"]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise TheiaError("input", f"{file} cannot be read as a table: {error}.") from error
+        raise TheiaError(
+            "input", phrase("{file} cannot be read as a table: {error}.", file=file, error=error)
+        ) from error
     problems: list[str] = []
     header = [c.strip() for c in lines[0]] if lines else []
     columns = _columns(header, problems)
@@ -56,17 +59,29 @@ def read_types(path: str | None = None) -> OpticalTypes:
         try:
             values = [float(line[i]) for i in columns]
         except (ValueError, IndexError):
-            problems.append(f"line {number} ({line[0]}): a number per wavelength is expected.")
+            problems.append(
+                phrase(
+                    "line {number} ({name}): a number per wavelength is expected.",
+                    number=number,
+                    name=line[0],
+                )
+            )
             continue
         if not np.isfinite(values).all() or max(values, default=0) <= 0:
-            problems.append(f"line {number} ({line[0]}): the spectrum is empty or not finite.")
+            problems.append(
+                phrase(
+                    "line {number} ({name}): the spectrum is empty or not finite.",
+                    number=number,
+                    name=line[0],
+                )
+            )
         names.append(line[0].strip())
         spectra.append(values)
     if not names or len(names) > _MOST_TYPES:
-        problems.append(f"{len(names)} classes, expected 1 to {_MOST_TYPES}.")
+        problems.append(phrase("{count} classes, expected 1 to {most}.", count=len(names), most=_MOST_TYPES))
     raise_all(
         "input",
-        f"{file.name} is no table of optical water types:",
+        phrase("{name} is no table of optical water types:", name=file.name),
         problems,
         "Expected a CSV: name,443,490,560,665,705,740,783 and one line per class.",
     )
@@ -82,14 +97,14 @@ def _columns(header: list[str], problems: list[str]) -> dict[int, str]:
         try:
             nm = float(text)
         except ValueError:
-            problems.append(f"column {text!r} is no wavelength in nm.")
+            problems.append(phrase("column {text!r} is no wavelength in nm.", text=text))
             continue
         distance, role = min((abs(nm - centre), role) for role, centre in constants()["roles_nm"].items())
         # further wavelengths of a full spectrum are not used
         if distance <= _FARTHEST_NM and role not in found.values():
             found[i] = role
     if len(found) < _FEWEST_BANDS:
-        problems.append(f"only {len(found)} wavelengths lie near a band of the images.")
+        problems.append(phrase("only {count} wavelengths lie near a band of the images.", count=len(found)))
     return found
 
 

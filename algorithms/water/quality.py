@@ -12,6 +12,7 @@ from ..core.files import check_space, check_targets
 from ..core.progress import Context
 from ..core.provenance import write_item
 from ..core.result import Layer, Result
+from ..spec.phrase import phrase
 from .optical_types import read_types
 from .quality_formulas import constants
 from .quality_input import check_scenes, open_scenes
@@ -21,9 +22,9 @@ from .quality_report import write_report
 from .quality_tables import DateNumbers, Zones, date_numbers, read_zones, rows, write_table
 
 _TRUST = {
-    "rho_s": "Indicative: made from a land product with a crude removal of glint. Use QUALITY and FLAGS.",
-    "rho_w": "As good as the water reflectance it was made from. Use QUALITY and FLAGS.",
-    "rrs": "As good as the water reflectance it was made from. Use QUALITY and FLAGS.",
+    "rho_s": phrase("Indicative: made from a land product with a crude removal of glint. Use QUALITY and FLAGS."),
+    "rho_w": phrase("As good as the water reflectance it was made from. Use QUALITY and FLAGS."),
+    "rrs": phrase("As good as the water reflectance it was made from. Use QUALITY and FLAGS."),
 }
 
 
@@ -53,7 +54,9 @@ def water_quality(
 ) -> Result:
     """Entry `water_quality`."""
     if average % 2 == 0:
-        raise TheiaError("input", f"A square of {average} pixels has no middle.", "Choose an odd number.")
+        raise TheiaError(
+            "input", phrase("A square of {average} pixels has no middle.", average=average), "Choose an odd number."
+        )
     check_targets([table, report], [*products, *([water_mask] if water_mask else [])])
     chosen = chosen_quantities(variables, pixel, context)
     types = read_types(types_table) if water_types or types_table else None
@@ -155,30 +158,30 @@ def _layers(part: Part, quantity: str, several: bool) -> list[Layer]:
         Layer(
             "output",
             part.files[name].path,
-            f"{VARIABLES[name].label} {part.date}",
+            phrase("{label} {date}", label=VARIABLES[name].label, date=part.date),
             style=VARIABLES[name].style,
             start=part.start,
             end=part.end,
-            group=f"{VARIABLES[name].label}{tile}",
+            group=phrase("{label}{tile}", label=VARIABLES[name].label, tile=tile),
             trust=_TRUST[quantity],
         )
         for name in part.variables
     ]
     for name, label, style in (
-        ("TYPE", "Optical water type", ""),
-        ("QUALITY", "Quality of the pixels", "water_quality"),
-        ("FLAGS", "Flags", ""),
+        ("TYPE", phrase("Optical water type"), ""),
+        ("QUALITY", phrase("Quality of the pixels"), "water_quality"),
+        ("FLAGS", phrase("Flags"), ""),
     ):
         if name in part.files:
             made.append(
                 Layer(
                     "output",
                     part.files[name].path,
-                    f"{label} {part.date}",
+                    phrase("{label} {date}", label=label, date=part.date),
                     style=style,
                     start=part.start,
                     end=part.end,
-                    group=f"{label}{tile}",
+                    group=phrase("{label}{tile}", label=label, tile=tile),
                     visible=False,
                     trust="What each flag means is written in the tags of the file.",
                 )

@@ -22,6 +22,7 @@ from ..products.read import open_products
 from ..products.scene import Band, Scene
 from ..products.sensors import all_sensors, find_role
 from ..products.stack import in_period
+from ..spec.phrase import phrase
 from .quality_formulas import constants
 
 _BAND_FILE = re.compile(r"^(?P<stem>.+?)_(?P<kind>Rrs|rhow|rhos)_(?P<nm>\d{3,4})\.tiff?$", re.IGNORECASE)
@@ -79,7 +80,7 @@ def _band_files(path: str) -> list[Scene]:
 def _loose_scene(stem: str, files: Mapping[int, str], problems: list[str]) -> Scene | None:
     when = _DATE.search(stem)
     if when is None:
-        problems.append(f"{stem}: no date in the name.")
+        problems.append(phrase("{stem}: no date in the name.", stem=stem))
         return None
     year, month, day = (int(when[i]) for i in (1, 2, 3))
     hour, minute, second = (int(when[i] or 0) for i in (4, 5, 6))
@@ -89,7 +90,7 @@ def _loose_scene(stem: str, files: Mapping[int, str], problems: list[str]) -> Sc
     bands = {}
     for nm, path in files.items():
         if not grids[path].equals(first):
-            problems.append(f"{os.path.basename(path)} lies on another grid than its neighbours.")
+            problems.append(phrase("{file} lies on another grid than its neighbours.", file=os.path.basename(path)))
             continue
         dataset = open_dataset(path)
         scale, offset = float(dataset.scales[0]), float(dataset.offsets[0])
@@ -130,14 +131,18 @@ def bands_of(scene: Scene, roles: Sequence[str]) -> dict[str, Band]:
 
 def check_scenes(scenes: Sequence[Scene], roles: Sequence[str], quantity: str) -> None:
     """Bands that are missing, and values that cannot be the quantity declared: every fault of every scene at once."""
-    problems = []
+    problems: list[str] = []
     for scene in scenes:
         found = bands_of(scene, [*roles, "green"])
         missing = [role for role in roles if role not in found]
         if missing:
             nm = constants()["roles_nm"]
             named = ", ".join(f"{role.replace('_', ' ')} ({nm[role]} nm)" for role in missing)
-            problems.append(f"{scene.id} has no {named} band (it has {', '.join(scene.bands)}).")
+            problems.append(
+                phrase(
+                    "{id} has no {named} band (it has {names}).", id=scene.id, named=named, names=", ".join(scene.bands)
+                )
+            )
         band = found.get("green") or next(iter(found.values()), None)
         if band is not None:
             problems += _wrong_unit(scene, band, quantity)
@@ -153,13 +158,24 @@ def _wrong_unit(scene: Scene, band: Band, quantity: str) -> list[str]:
     high = float(np.percentile(values, 90))
     if quantity == "rrs" and high > limits["rrs_maximum"]:
         return [
-            f"{scene.id}: {band.name} reaches {high:.3g}, which is no Rrs in sr-1 (it stays below "
-            f"{limits['rrs_maximum']:g}). Choose the kind of reflectance that the image holds, or give its scale."
+            phrase(
+                "{id}: {name} reaches {high:.3g}, which is no Rrs in sr-1 (it stays below {most:g}). "
+                "Choose the kind of reflectance that the image holds, or give its scale.",
+                id=scene.id,
+                name=band.name,
+                high=high,
+                most=limits["rrs_maximum"],
+            )
         ]
     if high > limits["reflectance_maximum"]:
         return [
-            f"{scene.id}: {band.name} reaches {high:.4g}, which is no reflectance. Its scale is not known: "
-            "write it into the file or its side-car."
+            phrase(
+                "{id}: {name} reaches {high:.4g}, which is no reflectance. Its scale is not known: write it "
+                "into the file or its side-car.",
+                id=scene.id,
+                name=band.name,
+                high=high,
+            )
         ]
     return []
 

@@ -17,6 +17,7 @@ from ..core.vector import area_window
 from ..products.scene import Band, Scene
 from ..products.stack import by_tile, shown_periods
 from ..spec import LegendClass
+from ..spec.phrase import phrase
 from .optical_types import OpticalTypes
 from .quality_block import ANGLE_NODATA, NODATA, Plan
 from .quality_formulas import constants
@@ -70,12 +71,12 @@ def chosen_quantities(variables: Sequence[str], pixel: str, context: Context) ->
     if not fine:
         raise TheiaError(
             "input",
-            f"{', '.join(wanted)} cannot be made at 10 m: bands that it needs have 20 m.",
-            f"Choose 20 m, or one of {', '.join(FINE)}.",
+            phrase("{names} cannot be made at 10 m: bands that it needs have 20 m.", names=", ".join(wanted)),
+            phrase("Choose 20 m, or one of {names}.", names=", ".join(FINE)),
         )
     if fine != wanted:
         left = ", ".join(v for v in wanted if v not in fine)
-        context.warning(f"Not made at 10 m, since bands that they need have 20 m: {left}.")
+        context.warning(phrase("Not made at 10 m, since bands that they need have 20 m: {left}.", left=left))
     return fine
 
 
@@ -98,10 +99,12 @@ def make_parts(
             found = bands_of(scene, roles)
             own = None if types is None else types.of_bands(bands_of(scene, types.roles))
             if types is not None and own is None:
-                context.warning(f"{scene.id}: too few bands for optical water types.")
+                context.warning(phrase("{id}: too few bands for optical water types.", id=scene.id))
             found |= bands_of(scene, own.roles) if own else {}
             if "CHL" in variables and chlorophyll == "auto" and not set(RED_EDGE_ROLES["auto"]) <= set(found):
-                context.warning(f"{scene.id} has no red-edge bands: chlorophyll by OC2 alone, for clear water.")
+                context.warning(
+                    phrase("{id} has no red-edge bands: chlorophyll by OC2 alone, for clear water.", id=scene.id)
+                )
             grid = reference_grid(scene, found, pixel_m)
             window, geometry = area_window(area, grid)
             if window.height and window.width:
@@ -117,7 +120,9 @@ def warn_of_input(scenes: Sequence[Scene], quantity: str, context: Context) -> N
     bare = [s.id for s in scenes if "cloud" not in s.masks and "cloud_or_shadow" not in s.masks]
     if bare:
         some = f"{', '.join(bare[:3])}{' ...' if len(bare) > 3 else ''}"
-        context.warning(f"Without a cloud mask, so that clouds and their shadows may be read as water: {some}.")
+        context.warning(
+            phrase("Without a cloud mask, so that clouds and their shadows may be read as water: {some}.", some=some)
+        )
     if quantity == "rho_s":
         context.warning(
             "Surface reflectance of a land product is not water reflectance: sky glint and the land nearby are "
@@ -216,5 +221,5 @@ def make_maps(
         parameters={"plan": plan},
         margin=plan.margin,
         bytes_per_pixel=4.0 * (3 * len(part.bands) + 3 * len(part.files)) + 48,
-        text=f"Water quality of {part.scene.id}",
+        text=phrase("Water quality of {id}", id=part.scene.id),
     )

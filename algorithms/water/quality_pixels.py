@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..spec.phrase import phrase
 from . import quality_formulas as formulas
 from .quality_formulas import constants
 
@@ -31,12 +32,14 @@ class Variable:
 VARIABLES: Mapping[str, Variable] = {
     v.id: v
     for v in (
-        Variable("TURB", ("red", "nir_narrow"), "FNU", "Turbidity", "turbidity"),
-        Variable("SPM", ("red", "nir_narrow"), "mg/L", "Suspended matter", "turbidity"),
-        Variable("CHL", ("blue", "green"), "mg/m3", "Chlorophyll-a", "chlorophyll", ("CHL_OC2", "CHL_RE", "SELECTOR")),
-        Variable("ACDOM", ("blue", "rededge2"), "m-1", "Absorption by dissolved matter", "dissolved_matter"),
-        Variable("KD", ("blue", "red"), "m-1", "Attenuation of light", "attenuation"),
-        Variable("NDCI", ("red", "rededge1"), "1", "NDCI", "index"),
+        Variable("TURB", ("red", "nir_narrow"), "FNU", phrase("Turbidity"), "turbidity"),
+        Variable("SPM", ("red", "nir_narrow"), "mg/L", phrase("Suspended matter"), "turbidity"),
+        Variable(
+            "CHL", ("blue", "green"), "mg/m3", phrase("Chlorophyll-a"), "chlorophyll", ("CHL_OC2", "CHL_RE", "SELECTOR")
+        ),
+        Variable("ACDOM", ("blue", "rededge2"), "m-1", phrase("Absorption by dissolved matter"), "dissolved_matter"),
+        Variable("KD", ("blue", "red"), "m-1", phrase("Attenuation of light"), "attenuation"),
+        Variable(phrase("NDCI"), ("red", "rededge1"), "1", phrase("NDCI"), "index"),
     )
 }
 #: what `CHL_RE` needs beside the red, by method
@@ -46,7 +49,7 @@ RED_EDGE_ROLES: Mapping[str, tuple[str, ...]] = {
     "three_band": ("red", "rededge1", "rededge2"),
     "oc2": (),
 }
-_DOMAIN_ORDER = ("TURB", "SPM", "CHL", "CHL_OC2", "CHL_RE", "ACDOM", "KD", "NDCI")
+_DOMAIN_ORDER = ("TURB", "SPM", "CHL", "CHL_OC2", "CHL_RE", "ACDOM", "KD", phrase("NDCI"))
 DOMAIN_BITS: Mapping[str, int] = {name: 1 << i for i, name in enumerate(_DOMAIN_ORDER)}
 
 
@@ -144,7 +147,9 @@ _MAKERS: Mapping[str, Callable[[Raw, Raw, np.ndarray, str, str], Raw]] = {
     "CHL": _chlorophyll,
     "ACDOM": lambda rho, rrs, fnu, chlorophyll, spm: {"ACDOM": formulas.dissolved_matter(rrs["blue"], rrs["rededge2"])},
     "KD": lambda rho, rrs, fnu, chlorophyll, spm: {"KD": formulas.attenuation(rrs["blue"], rrs["red"])},
-    "NDCI": lambda rho, rrs, fnu, chlorophyll, spm: {"NDCI": formulas.ndci(rrs["red"], rrs["rededge1"])},
+    phrase("NDCI"): lambda rho, rrs, fnu, chlorophyll, spm: {
+        phrase("NDCI"): formulas.ndci(rrs["red"], rrs["rededge1"])
+    },
 }
 
 

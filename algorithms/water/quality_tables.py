@@ -20,6 +20,7 @@ from ..core.progress import Context
 from ..core.raster import TILE, read
 from ..core.vector import Features, read_layer
 from ..core.zonal import burn_zones
+from ..spec.phrase import phrase
 from .quality_block import CAUTION, DOUBTFUL, HIDDEN, NODATA, UNKNOWN, USABLE
 
 HEADER = (
@@ -78,9 +79,13 @@ def read_zones(layer: Mapping[str, Any] | None, label: str | None, crs: str) -> 
     features: Features = read_layer(layer, crs)
     flat = [i for i, g in enumerate(features.geometries) if g.geom_type in ("Polygon", "MultiPolygon")]
     if not flat:
-        raise TheiaError("input", f"{layer['path']} holds no polygon.", "Give a layer of polygons.")
+        raise TheiaError("input", phrase("{file} holds no polygon.", file=layer["path"]), "Give a layer of polygons.")
     if label and label not in features.columns:
-        raise TheiaError("input", f"{layer['path']} has no field {label}.", f"It has {', '.join(features.columns)}.")
+        raise TheiaError(
+            "input",
+            phrase("{file} has no field {label}.", file=layer["path"], label=label),
+            phrase("It has {names}.", names=", ".join(features.columns)),
+        )
     names = [str(features.columns[label][i]) if label else str(i + 1) for i in flat]
     return Zones(tuple(names), features.geometries[flat])
 

@@ -17,6 +17,7 @@ from ..core.provenance import write_item
 from ..core.raster import RasterSpec
 from ..core.result import Layer, Result
 from ..spec import LegendClass
+from ..spec.phrase import phrase
 from . import waves_combine
 from .quality_input import check_scenes, open_scenes
 from .quality_job import make_parts
@@ -28,8 +29,8 @@ from .ratio_points import Soundings, read_soundings, read_wave_depths
 from .ratio_report import write_report
 from .waves import read_tides
 
-_TRUST = "Calibrated with known depths: valid where the water and the bottom are like those of the points."
-_RELATIVE = "Relative: larger is deeper over one kind of bottom. Without known depths there are no metres."
+_TRUST = phrase("Calibrated with known depths: valid where the water and the bottom are like those of the points.")
+_RELATIVE = phrase("Relative: larger is deeper over one kind of bottom. Without known depths there are no metres.")
 _ROLES = ("blue", "green", "red", "nir_narrow")
 STATUS_CLASSES: tuple[LegendClass, ...] = (
     LegendClass(0, "depth found", "#2b7bba"),
@@ -129,7 +130,7 @@ def bathymetry_ratio(
                 parameters={"plan": one.plan},
                 margin=one.plan.margin,
                 bytes_per_pixel=220.0,
-                text=f"Depth of {one.part.scene.id}",
+                text=phrase("Depth of {id}", id=one.part.scene.id),
             )
         _record(one, output, parameters, context)
         result.layers += _layers(one, output)
@@ -160,8 +161,12 @@ def _warn_of_weak_relations(plans: Sequence[Calibrated], context: Context) -> No
     for one in plans:
         if one.check is not None and one.check.n >= 5 and not one.check.r2 >= least:
             context.warning(
-                f"The colour hardly tells the depth on {one.part.scene.id} (R² {one.check.r2:.2f} at the points of the "
-                "check): the map is little better than a mean depth."
+                phrase(
+                    "The colour hardly tells the depth on {id} (R² {r2:.2f} at the points of the check): the "
+                    "map is little better than a mean depth.",
+                    id=one.part.scene.id,
+                    r2=one.check.r2,
+                )
             )
 
 
@@ -234,12 +239,12 @@ def _record(one: Calibrated, output: str, parameters: Mapping[str, Any], context
 def _layers(one: Calibrated, output: str) -> list[Layer]:
     specs, part = file_specs(one, output), one.part
     relative = one.plan.model is None
-    name = "Relative depth" if relative else "Depth"
+    name = phrase("Relative depth") if relative else phrase("Depth")
     return [
         Layer(
             "output",
             specs["DEPTH"].path,
-            f"{name} {part.date}",
+            phrase("{name} {date}", name=name, date=part.date),
             style="relative_depth" if relative else "depth",
             start=part.start,
             end=part.end,
@@ -249,7 +254,7 @@ def _layers(one: Calibrated, output: str) -> list[Layer]:
         Layer(
             "output",
             specs["STATUS"].path,
-            f"Status {part.date}",
+            phrase("Status {date}", date=part.date),
             style="ratio_status",
             start=part.start,
             end=part.end,
@@ -309,7 +314,7 @@ def _combine(plans: Sequence[Calibrated], output: str, parameters: Mapping[str, 
             Layer(
                 "output",
                 path,
-                f"Depth {first.date} - {last.date}",
+                phrase("Depth {date} - {date2}", date=first.date, date2=last.date),
                 style="depth",
                 start=first.start,
                 end=last.end,

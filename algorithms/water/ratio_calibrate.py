@@ -10,6 +10,7 @@ import numpy as np
 from ..core.blocks import Source, map_blocks
 from ..core.errors import TheiaError, raise_all
 from ..core.progress import Context
+from ..spec.phrase import phrase
 from .quality_job import Part
 from .ratio_block import RatioPlan, deep_of
 from .ratio_models import FEATURES, constants, fit, fit_deviation
@@ -45,8 +46,15 @@ def calibrate(
         usable = int((known & (pixels.depth_m + plan.tide_m <= largest_m)).sum())
         if usable < least:
             problems.append(
-                f"{one.part.scene.id}: {usable} usable points of {len(soundings.depth_m)} "
-                f"({pixels.depth_m.size} pixels of the image hold points), {least} are needed."
+                phrase(
+                    "{id}: {usable} usable points of {count} ({size} pixels of the image hold points), {least} "
+                    "are needed.",
+                    id=one.part.scene.id,
+                    usable=usable,
+                    count=len(soundings.depth_m),
+                    size=pixels.depth_m.size,
+                    least=least,
+                )
             )
             continue
         done.append(_fitted(one, plan, pixels, values, known, largest_m, seed))
@@ -102,12 +110,14 @@ def _deep(one: Calibrated, context: Context) -> dict[str, float]:
         parameters={"plan": one.plan},
         margin=one.plan.margin,
         bytes_per_pixel=200.0,
-        text=f"Deep water of {one.part.scene.id}",
+        text=phrase("Deep water of {id}", id=one.part.scene.id),
     ):
         for role, count in counts.items():
             total[role] = total.get(role, 0) + count
     if not total or not total["blue"].sum():
-        raise TheiaError("input", f"{one.part.scene.id} shows no clear water.", "Check the area and the water mask.")
+        raise TheiaError(
+            "input", phrase("{id} shows no clear water.", id=one.part.scene.id), "Check the area and the water mask."
+        )
     return deep_of(total, constants()["deep_percentile"])
 
 
@@ -123,7 +133,7 @@ def _sampled(one: Calibrated, pixels: PixelDepths, reach: int, context: Context)
         parameters={"plan": one.plan, "row": pixels.row, "col": pixels.col, "reach": reach},
         margin=one.plan.margin,
         bytes_per_pixel=200.0,
-        text=f"Points on {one.part.scene.id}",
+        text=phrase("Points on {id}", id=one.part.scene.id),
     ):
         if found["index"].size:
             values[:, found["index"]] = found["values"]

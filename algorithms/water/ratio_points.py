@@ -13,6 +13,7 @@ from ..core.errors import TheiaError
 from ..core.grid import Grid
 from ..core.raster import grid_of, read
 from ..core.vector import read_layer, reproject
+from ..spec.phrase import phrase
 from .ratio_models import constants
 
 
@@ -58,22 +59,34 @@ def read_soundings(layer: Mapping[str, Any], field: str, upwards: bool, survey_t
     """Soundings of a point layer. `upwards`: the field holds heights; `survey_tide_m`: water above the datum then."""
     features = read_layer(layer)
     if field not in features.columns:
-        raise TheiaError("input", f"{layer['path']} has no field {field}.", f"It has {', '.join(features.columns)}.")
+        raise TheiaError(
+            "input",
+            phrase("{file} has no field {field}.", file=layer["path"], field=field),
+            phrase("It has {names}.", names=", ".join(features.columns)),
+        )
     try:
         values = np.asarray(features.columns[field], np.float64)
     except (TypeError, ValueError):
-        raise TheiaError("input", f"The field {field} does not hold numbers.", "Choose the field of depths.") from None
+        raise TheiaError(
+            "input", phrase("The field {field} does not hold numbers.", field=field), "Choose the field of depths."
+        ) from None
     if not features.crs:
-        raise TheiaError("input", f"{layer['path']} has no reference system.", "Set it in QGIS first.")
+        raise TheiaError(
+            "input",
+            phrase("{file} has no reference system.", file=layer["path"]),
+            "Set it in QGIS first.",
+        )
     xy, index = shapely.get_coordinates(features.geometries, return_index=True)
     depth = (-values if upwards else values)[index] - survey_tide_m
     known = np.isfinite(depth)
     if not known.any():
-        raise TheiaError("input", f"The field {field} holds no number.", "Choose the field of depths.")
+        raise TheiaError(
+            "input", phrase("The field {field} holds no number.", field=field), "Choose the field of depths."
+        )
     if (depth[known] < 0).mean() > 0.5:
         raise TheiaError(
             "input",
-            f"Most values of {field} lie above the water.",
+            phrase("Most values of {field} lie above the water.", field=field),
             "Tell whether the field holds depths (positive down) or heights (positive up).",
         )
     return Soundings(xy[known, 0], xy[known, 1], depth[known], features.crs, 0, str(layer["path"]))
@@ -92,7 +105,11 @@ def read_wave_depths(path: str) -> Soundings:
     x, y = grid.centres()
     xx, yy = np.meshgrid(x, y)
     if not known.any():
-        raise TheiaError("input", f"{path} holds no usable depth.", "Give a map of bathymetry_waves with depths in it.")
+        raise TheiaError(
+            "input",
+            phrase("{path} holds no usable depth.", path=path),
+            "Give a map of bathymetry_waves with depths in it.",
+        )
     return Soundings(xx[known], yy[known], depth[known], grid.crs, 2, path)
 
 

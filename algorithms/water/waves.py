@@ -17,6 +17,7 @@ from ..core.provenance import write_item
 from ..core.raster import RasterSpec
 from ..core.result import Layer, Result
 from ..core.vector import read_layer
+from ..spec.phrase import phrase
 from . import waves_combine
 from .waves_block import FOUND, NODATA
 from .waves_input import WaveImage, open_images
@@ -24,7 +25,7 @@ from .waves_job import WaveJob, make_job, run_job
 from .waves_report import write_report
 from .waves_spectrum import Method, constants
 
-_TRUST = (
+_TRUST = phrase(
     "From waves seen in two bands a second apart: errors of 5 to 10 % where swell is clear, more where "
     "DEPTH_STD says so."
 )
@@ -153,7 +154,9 @@ def bathymetry_waves(
 
 def _check_bounds(method: Method) -> None:
     names = (("depth", method.depth_m), ("period", method.period_s), ("linearity", method.linearity))
-    problems = [f"the smallest {name} is not below the largest." for name, (low, high) in names if low >= high]
+    problems = [
+        phrase("the smallest {name} is not below the largest.", name=name) for name, (low, high) in names if low >= high
+    ]
     raise_all("input", "Bounds are the wrong way round:", problems)
 
 
@@ -161,7 +164,9 @@ def _in_period(images: Sequence[WaveImage], start: str | None, end: str | None) 
     first = dt.date.fromisoformat(start) if start else dt.date.min
     last = dt.date.fromisoformat(end) if end else dt.date.max
     if first > last:
-        raise TheiaError("input", f"The period ends before it starts: {first} to {last}.")
+        raise TheiaError(
+            "input", phrase("The period ends before it starts: {first} to {last}.", first=first, last=last)
+        )
     kept = [i for i in images if first <= i.acquired.date() <= last]
     if not kept:
         raise TheiaError("input", "No image lies in the period.", "Widen the period, or leave it empty.")
@@ -186,10 +191,10 @@ def read_tides(path: str | None, constant_m: float, moments: Sequence[dt.datetim
                 aware = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
                 known.append((aware, float(row["tide"]), len(text) <= 10))
             except (KeyError, ValueError, TypeError):
-                problems.append(f"line {number}: expected date and tide.")
+                problems.append(phrase("line {number}: expected date and tide.", number=number))
     raise_all(
         "input",
-        f"{os.path.basename(path)} is no table of tides:",
+        phrase("{file} is no table of tides:", file=os.path.basename(path)),
         problems[:10],
         "A CSV with the columns date (2024-07-05T10:56) and tide (m above the datum).",
     )
@@ -203,8 +208,8 @@ def read_tides(path: str | None, constant_m: float, moments: Sequence[dt.datetim
         if near:
             found.append(min(near)[1])
         else:
-            problems.append(f"{moment:%Y-%m-%d %H:%M} is not in the table.")
-    raise_all("input", f"{os.path.basename(path)} lacks tides:", problems)
+            problems.append(phrase("{moment} is not in the table.", moment=f"{moment:%Y-%m-%d %H:%M}"))
+    raise_all("input", phrase("{file} lacks tides:", file=os.path.basename(path)), problems)
     return found
 
 
@@ -258,7 +263,7 @@ def _combine(
         layer = Layer(
             "output",
             path,
-            f"Depth {first:%Y-%m-%d} - {last:%Y-%m-%d}",
+            phrase("Depth {first} - {last}", first=f"{first:%Y-%m-%d}", last=f"{last:%Y-%m-%d}"),
             style="depth",
             start=first,
             end=last,
@@ -298,7 +303,7 @@ def _layers(job: WaveJob, output: str) -> list[Layer]:
         Layer(
             "output",
             specs["DEPTH"].path,
-            f"Depth {date}",
+            phrase("Depth {date}", date=date),
             style="depth",
             start=start,
             end=end,
@@ -308,7 +313,7 @@ def _layers(job: WaveJob, output: str) -> list[Layer]:
         Layer(
             "output",
             specs["STATUS"].path,
-            f"Status {date}",
+            phrase("Status {date}", date=date),
             style="wave_status",
             start=start,
             end=end,

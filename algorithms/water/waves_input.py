@@ -25,6 +25,7 @@ from ..products.safe_metadata import parse_product, parse_tile
 from ..products.scene import Band, Mask, Scene
 from ..products.sensors import sensor_of
 from ..products.xmlfile import MAX_BYTES
+from ..spec.phrase import of_error, phrase
 from .quality_input import role_of
 from .waves_spectrum import constants
 
@@ -109,10 +110,10 @@ def open_images(
         try:
             candidates = list(find_products(path, problems=problems))
         except TheiaError as error:
-            problems.append(str(error))
+            problems.append(of_error(error))
             continue
         if not candidates:
-            problems.append(f"No product found in {path}.")
+            problems.append(phrase("No product found in {path}.", path=path))
         for candidate in candidates:
             try:
                 level1 = candidate.level == "L1C" and candidate.container is not None
@@ -123,12 +124,12 @@ def open_images(
                 )
                 image = _with_lags(image, pair, detectors, lag_s)
             except TheiaError as error:
-                problems.append(f"{error.message} {error.hint}".strip())
+                problems.append(of_error(error))
                 continue
             key = (image.tile, image.acquired.isoformat()) if image.tile else (image.id, "")
             if key not in found or found[key][0] > (0 if level1 else 1):
                 if key in found:
-                    notes.append(f"Two products of one pass: {image.id} is used.")
+                    notes.append(phrase("Two products of one pass: {id} is used.", id=image.id))
                 found[key] = (0 if level1 else 1, image)
     raise_all("input", "Some images cannot be used:", list(dict.fromkeys(problems)), _HINT)
     if not found:
@@ -148,13 +149,19 @@ def _level1(container: Container, pair: str) -> WaveImage:
     product = parse_product(container.read(name, MAX_BYTES), name)
     tiles = [n for n in container.names if TILE_FILE.search(n)]
     if len(tiles) != 1:
-        raise TheiaError("product", f"{container.name}: expected one GRANULE/*/MTD_TL.xml, found {len(tiles)}.")
+        raise TheiaError(
+            "product",
+            phrase("{name}: expected one GRANULE/*/MTD_TL.xml, found {count}.", name=container.name, count=len(tiles)),
+        )
     tile = parse_tile(container.read(tiles[0], MAX_BYTES), tiles[0])
     files = {b: _file(container, "IMG_DATA", b) for b in (*_names(pair), "B3", "B8")}
     missing = [b for b in _names(pair) if files[b] is None]
     if missing or tile.acquired is None:
-        what = f"has no {', '.join(missing)} image" if missing else "has no sensing time"
-        raise TheiaError("product", f"{container.name} {what}.")
+        if missing:
+            what = phrase("{name} has no {bands} image.", name=container.name, bands=", ".join(missing))
+        else:
+            what = phrase("{name} has no sensing time.", name=container.name)
+        raise TheiaError("product", what)
     bands = {
         b: Band(b, container.gdal_path(f), grid_of(container.gdal_path(f)), 1, 1.0, 0.0, 0.0)
         for b, f in files.items()
@@ -162,7 +169,7 @@ def _level1(container: Container, pair: str) -> WaveImage:
     }
     first, second = (bands[b] for b in _names(pair))
     if not first.grid.equals(second.grid):
-        raise TheiaError("product", f"{container.name}: its two bands are on different grids.")
+        raise TheiaError("product", phrase("{name}: its two bands are on different grids.", name=container.name))
     sensor = sensor_of(product.platform)
     return WaveImage(
         (product.uri or container.name).removesuffix(".SAFE"),
@@ -202,10 +209,21 @@ def _level2(scene: Scene, container: Container | None, pair: str) -> WaveImage:
     names = {b: role_of(scene, _ROLES[b]) for b in (*_names(pair), "B3", "B8")}
     missing = [b for b in _names(pair) if names[b] is None]
     if missing:
-        raise TheiaError("product", f"{scene.id} has no {' and no '.join(missing)} (it has {', '.join(scene.bands)}).")
+        raise TheiaError(
+            "product",
+            phrase(
+                "{id} has no {missing} (it has {names}).",
+                id=scene.id,
+                missing=" and no ".join(missing),
+                names=", ".join(scene.bands),
+            ),
+        )
     first, second = (scene.bands[str(names[b])] for b in _names(pair))
     if not first.grid.equals(second.grid):
-        raise TheiaError("product", f"{scene.id}: {first.name} and {second.name} are on different grids.")
+        raise TheiaError(
+            "product",
+            phrase("{id}: {name} and {name2} are on different grids.", id=scene.id, name=first.name, name2=second.name),
+        )
     if container is None and os.path.isdir(scene.path):
         container = open_container(scene.path)
     green, nir = (scene.bands[str(names[b])] if names[b] else None for b in ("B3", "B8"))
@@ -234,22 +252,34 @@ def _with_lags(image: WaveImage, pair: str, detectors: str | None, lag_s: float 
     if not lags:
         raise TheiaError(
             "input",
-            f"{image.id}: the time between bands of {image.satellite or 'an unknown satellite'} is not known.",
+            phrase(
+                "{id}: the time between bands of {satellite} is not known.",
+                id=image.id,
+                satellite=image.satellite or "an unknown satellite",
+            ),
             "Give the time between the two bands.",
         )
     prints = (Footprint(detectors, grid_of(detectors)),) if detectors else image.footprints
     if not prints:
         raise TheiaError(
             "input",
-            f"{image.id} does not say which detector saw each pixel, and the time lag changes its sign between "
-            "neighbours.",
+            phrase(
+                "{id} does not say which detector saw each pixel, and the time lag changes its sign between "
+                "neighbours.",
+                id=image.id,
+            ),
             "Give level 1C of baseline 04.00 or later, or a raster of detector numbers.",
         )
     for footprint in prints:
         grid = footprint.grid
         if not grid.same_system(image.grid):
             raise TheiaError(
-                "input", f"{os.path.basename(footprint.path)} is in another reference system than {image.id}."
+                "input",
+                phrase(
+                    "{file} is in another reference system than {id}.",
+                    file=os.path.basename(footprint.path),
+                    id=image.id,
+                ),
             )
     return WaveImage(**{**values, "lags": lags, "footprints": prints})
 

@@ -22,6 +22,7 @@ from ..core.raster import RasterSpec, RasterWriter, grid_of
 from ..core.vector import area_window
 from ..products.masks import plan_masks
 from ..spec import LegendClass
+from ..spec.phrase import phrase
 from .waves_block import BANDS, NODATA, WavePlan
 from .waves_input import WaveImage, land_share
 from .waves_spectrum import Method
@@ -99,7 +100,14 @@ def make_job(
     if side < 16 or side > min(fine.shape):
         raise TheiaError(
             "input",
-            f"A window of {window_m:g} m is {side} pixels of {image.id}, which has {fine.width} x {fine.height}.",
+            phrase(
+                "A window of {window_m:g} m is {side} pixels of {id}, which has {width} x {height}.",
+                window_m=window_m,
+                side=side,
+                id=image.id,
+                width=fine.width,
+                height=fine.height,
+            ),
             "Choose a window of at least 16 pixels that fits into the image.",
         )
     coarse = fine.coarsen(factor)
@@ -161,8 +169,10 @@ def block_side(plan: WavePlan, context: Context) -> int:
         needed = BASE_MEMORY + context.settings.threads * _BATCH_BYTES + smallest
         raise TheiaError(
             "memory",
-            f"The memory limit of {context.settings.memory_mb} MB is too small for this job.",
-            f"Allow at least {needed / (1 << 20):.0f} MB in the settings, or use fewer threads.",
+            phrase(
+                "The memory limit of {memory_mb} MB is too small for this job.", memory_mb=context.settings.memory_mb
+            ),
+            phrase("Allow at least {needed:.0f} MB in the settings, or use fewer threads.", needed=needed / (1 << 20)),
         )
     pixels = min(_LARGEST_BLOCK_PX, int((room / flight / _BYTES_PER_PIXEL) ** 0.5))
     return max(1, pixels // plan.factor - 2 * plan.margin)
@@ -190,7 +200,7 @@ def run_job(job: WaveJob, specs: Mapping[str, RasterSpec], context: Context) -> 
             for name, writer in writers.items():
                 writer.write(result[name], window)
             counts += np.bincount(result["STATUS"].ravel(), minlength=counts.size)
-            context.progress((done + 1) / len(windows), f"Waves of {job.image.id}")
+            context.progress((done + 1) / len(windows), phrase("Waves of {id}", id=job.image.id))
     return counts
 
 

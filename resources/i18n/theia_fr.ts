@@ -6347,6 +6347,10 @@
 <translation>Côte : houle sur un fond connu, panache, marées, six semaines</translation>
 </message>
 <message>
+<source>Meadows and stands: three years of 1.8 km, cuts, thinning, dieback, Sentinel-1</source>
+<translation>Prairies et peuplements : trois ans de 1,8 km, fauches, éclaircies, dépérissement, Sentinel-1</translation>
+</message>
+<message>
 <source>Detail: 2.4 km in June, the ground every 2.5 m, for super-resolution</source>
 <translation>Détail : 2,4 km en juin, le sol tous les 2,5 m, pour la super-résolution</translation>
 </message>
@@ -8555,6 +8559,10 @@
 <translation>Le cluster fonctionne-t-il ?</translation>
 </message>
 <message>
+<source>Run: {python} -m pip install -r {lock}. Or clear the scheduler's address in the options.</source>
+<translation>Lancez : {python} -m pip install -r {lock}. Ou effacez l'adresse de l'ordonnanceur dans les options.</translation>
+</message>
+<message>
 <source>No scheduler answers at {address}.</source>
 <translation>Aucun ordonnanceur ne répond à {address}.</translation>
 </message>
@@ -8700,11 +8708,11 @@
 </message>
 <message>
 <source>Objects are learnt by one forest.</source>
-<translation type="unfinished"></translation>
+<translation>Des objets sont appris par une seule forêt.</translation>
 </message>
 <message>
 <source>Leave regions out, and choose a forest.</source>
-<translation type="unfinished"></translation>
+<translation>Laissez les régions de côté, et choisissez une forêt.</translation>
 </message>
 <message>
 <source>Reading samples</source>
@@ -8732,11 +8740,11 @@
 </message>
 <message>
 <source>Objects need one reference system for all tiles.</source>
-<translation type="unfinished"></translation>
+<translation>Des objets demandent un seul système de référence pour toutes les tuiles.</translation>
 </message>
 <message>
 <source>The tiles cannot be put together:</source>
-<translation type="unfinished"></translation>
+<translation>Les tuiles ne peuvent pas être assemblées :</translation>
 </message>
 <message>
 <source>Choose a reference system for the map.</source>
@@ -8744,7 +8752,7 @@
 </message>
 <message>
 <source>Static layers need different names:</source>
-<translation type="unfinished"></translation>
+<translation>Les couches fixes demandent des noms différents :</translation>
 </message>
 <message>
 <source>The area of interest lies outside the products.</source>
@@ -8760,7 +8768,7 @@
 </message>
 <message>
 <source>The model does not fit these images:</source>
-<translation type="unfinished"></translation>
+<translation>Le modèle ne convient pas à ces images :</translation>
 </message>
 <message>
 <source>Give the images and layers that the model was trained on, or train another.</source>
@@ -8812,7 +8820,7 @@
 </message>
 <message>
 <source>The model is one of objects.</source>
-<translation type="unfinished"></translation>
+<translation>Le modèle est un modèle d'objets.</translation>
 </message>
 <message>
 <source>Give polygons as objects, or ask for segments.</source>
@@ -8828,27 +8836,27 @@
 </message>
 <message>
 <source>The model is a network: it has no trees that vote.</source>
-<translation type="unfinished"></translation>
+<translation>Le modèle est un réseau : il n'a pas d'arbres qui votent.</translation>
 </message>
 <message>
 <source>Choose another vote.</source>
-<translation type="unfinished"></translation>
+<translation>Choisissez un autre vote.</translation>
 </message>
 <message>
 <source>Land cover, objects</source>
-<translation type="unfinished"></translation>
+<translation>Occupation du sol, objets</translation>
 </message>
 <message>
 <source>A quantity is learnt by a forest.</source>
-<translation type="unfinished"></translation>
+<translation>Une quantité est apprise par une forêt.</translation>
 </message>
 <message>
 <source>Choose another classifier.</source>
-<translation type="unfinished"></translation>
+<translation>Choisissez un autre classifieur.</translation>
 </message>
 <message>
 <source>The features cannot be made:</source>
-<translation type="unfinished"></translation>
+<translation>Les variables ne peuvent pas être faites :</translation>
 </message>
 <message>
 <source>Reading the map</source>
@@ -8903,12 +8911,20 @@
 <translation>Réduisez le nombre de pixels par classe ou par polygone.</translation>
 </message>
 <message>
+<source>The record of the model and the numbers of the report would be one file.</source>
+<translation>La fiche du modèle et les chiffres du rapport seraient un seul fichier.</translation>
+</message>
+<message>
+<source>Give model and report different names.</source>
+<translation>Donnez au modèle et au rapport des noms différents.</translation>
+</message>
+<message>
 <source>A quantity is learnt from pixels.</source>
-<translation type="unfinished"></translation>
+<translation>Une quantité est apprise à partir de pixels.</translation>
 </message>
 <message>
 <source>Leave objects and segments out.</source>
-<translation type="unfinished"></translation>
+<translation>Laissez les objets et les segments de côté.</translation>
 </message>
 <message>
 <source>Testing by squares</source>
@@ -8932,27 +8948,47 @@
 </message>
 <message>
 <source>No object lies on a clear part of the images.</source>
-<translation type="unfinished"></translation>
+<translation>Aucun objet ne se trouve sur une partie claire des images.</translation>
 </message>
 <message>
 <source>Do objects, polygons and products cover the same place?</source>
-<translation type="unfinished"></translation>
+<translation>Les objets, les polygones et les produits couvrent-ils le même endroit ?</translation>
+</message>
+<message>
+<source>{count} objects of {features} features need {size}.</source>
+<translation>{count} objets de {features} variables demandent {size}.</translation>
 </message>
 <message>
 <source>Take larger segments, fewer bands or dates, or map a smaller area.</source>
-<translation type="unfinished"></translation>
+<translation>Prenez des segments plus grands, moins de bandes ou de dates, ou cartographiez une zone plus petite.</translation>
+</message>
+<message>
+<source>A temporal network</source>
+<translation>Un réseau temporel</translation>
 </message>
 <message>
 <source>A quantity is predicted by a forest, not by a network.</source>
-<translation type="unfinished"></translation>
+<translation>Une quantité est prédite par une forêt, pas par un réseau.</translation>
+</message>
+<message>
+<source>The model holds a classifier of the kind {kind}, which this plugin does not know.</source>
+<translation>Le modèle contient un classifieur du genre {kind}, que cette extension ne connaît pas.</translation>
 </message>
 <message>
 <source>Open Settings &gt; Options &gt; THEIA, choose the engine with deep learning and press Install.</source>
-<translation type="unfinished"></translation>
+<translation>Ouvrez Préférences &gt; Options &gt; THEIA, choisissez le moteur avec apprentissage profond et appuyez sur Installer.</translation>
 </message>
 <message>
 <source>Choose auto or cpu in the options of THEIA.</source>
-<translation type="unfinished"></translation>
+<translation>Choisissez auto ou cpu dans les options de THEIA.</translation>
+</message>
+<message>
+<source>{what} needs torch, which the processing engine lacks.</source>
+<translation>{what} demande torch, qui manque au moteur de traitement.</translation>
+</message>
+<message>
+<source>torch finds no device {name}.</source>
+<translation>torch ne trouve pas d'appareil {name}.</translation>
 </message>
 <message>
 <source>Copy or train the model again.</source>
@@ -9147,6 +9183,30 @@
 <translation>Le niveau 2 de l'USGS est déjà de la réflectance de surface.</translation>
 </message>
 <message>
+<source>{name} cannot be used:</source>
+<translation>{name} est inutilisable :</translation>
+</message>
+<message>
+<source>{name} is level {value}, expected Collection 2 level 1.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name}: the satellite {found!r} is not known.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} lacks SUN_ELEVATION, SUN_AZIMUTH, DATE_ACQUIRED or SCENE_CENTER_TIME.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>MTL.txt does not describe band {number} (file, REFLECTANCE_MULT, REFLECTANCE_ADD).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} cannot be read ({strerror}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Landsat {number} is not known.</source>
 <translation>Landsat {number} n'est pas connu.</translation>
 </message>
@@ -9177,6 +9237,38 @@
 <message>
 <source>Complete its side-car (.json).</source>
 <translation>Complétez son fichier d'accompagnement (.json).</translation>
+</message>
+<message>
+<source>{id} cannot be corrected:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path}: expected one file *MTD_ALL.xml, found {value}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{value}: the platform {platform!r} is not known.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{value}: REFLECTANCE_QUANTIFICATION_VALUE is missing or not positive.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{value} lists no reflectance image.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{value} holds no sun angles.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{file} is missing.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name}: a polygon holds what is no number.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>This GDAL cannot write JPEG 2000, which SAFE products are made of.</source>
@@ -9359,10 +9451,6 @@
 <translation>{path} n'est pas du JSON valide ({error}).</translation>
 </message>
 <message>
-<source>{name} cannot be used:</source>
-<translation>{name} est inutilisable :</translation>
-</message>
-<message>
 <source>{key} is {value!r}, expected a number</source>
 <translation>{key} vaut {value!r}, un nombre attendu</translation>
 </message>
@@ -9519,12 +9607,40 @@
 <translation>Téléchargez « All Points » du niveau 2.0 (ou 1.5) sur aeronet.gsfc.nasa.gov.</translation>
 </message>
 <message>
+<source>{name} does not say where the station is.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} is no file of AERONET: the row with Date(dd:mm:yyyy) is missing.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} has fewer than two channels of AOT between 440 and 870 nm.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} holds no AOT between 440 and 870 nm.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{id}: {value:.1f} % cloud, {value2:.1f} % shadow.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Of the first date only bright clouds are found: there is no past.</source>
 <translation>À la première date, seuls les nuages brillants sont trouvés : il n'y a pas de passé.</translation>
 </message>
 <message>
 <source>{name} clouds</source>
 <translation>{name} nuages</translation>
+</message>
+<message>
+<source>{source}: A {value:+.3f}, P {value2:.3f}, U {value3:.3f}, {value4:.0f} % within {specification} {value5}, {value6:.0f} match(es).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{id}: no station in the image.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>No date in the name of:</source>
@@ -9543,8 +9659,40 @@
 <translation>Le nom d'une carte de référence doit contenir sa date (AAAAMMJJ).</translation>
 </message>
 <message>
+<source>{name}: accuracy {value:.3f}, F1 {value2:.3f}, omission {value3:.1f} %, commission {value4:.1f} % ({options}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{reference} is not a map of classes (one band of integers).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{id}: no reference map of its day and place.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{id}: no measurement within an hour, or no value at the station.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{source}, {band}: A {value:+.4f}, P {value2:.4f}, U {value3:.4f}, {value4:.0f} date(s).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{id}: the band {band} is not one of {sensor}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Give the product of the same tile and area.</source>
 <translation>Donnez le produit de la même tuile et de la même zone.</translation>
+</message>
+<message>
+<source>{path} belongs to another grid.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} is not the memory of an L2A series.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>The names of the bands do not fit:</source>
@@ -9559,8 +9707,36 @@
 <translation>Donnez une zone d'intérêt, ou permettez plus de mémoire dans les réglages.</translation>
 </message>
 <message>
+<source>{band}: {value:.0f} million photons, {value2:.0f} million a minute.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Bring it to metres first, for instance to the UTM zone of the area.</source>
 <translation>Projetez-la d'abord en mètres, par exemple dans la zone UTM de la zone d'intérêt.</translation>
+</message>
+<message>
+<source>The image needs {needed:.0f} MB, and {memory_mb} MB are allowed.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The image has {count} band(s), and {count2} name(s) are given: {names}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{image} is not in a projected reference system.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{image} has pixels of {pixel_size:g} m; the effect is finer than that.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name}: the effect is {value:.4f} (rms).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{image}: band {value} holds no value in the area.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Set it in QGIS first.</source>
@@ -9569,6 +9745,18 @@
 <message>
 <source>Get a DEM of the tile first (get_dem).</source>
 <translation>Obtenez d'abord un MNT de la tuile (« Obtenir l'altitude »).</translation>
+</message>
+<message>
+<source>{dem} has no reference system.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{dem} does not cover the images.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The DEM leaves {value:.1f} % of the area without heights: {mean:.0f} m is taken there, and slopes are not corrected.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Some products cannot be corrected:</source>
@@ -9583,12 +9771,60 @@
 <translation>Donnez un raster à la grille duquel les amener (GRID).</translation>
 </message>
 <message>
+<source>{tile}: the products share no ground.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The area of interest does not touch tile {tile}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{previous} holds no memory of a series (DATA/*_MEMORY.npz).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{id}: no tables for the sensor {value}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{id}: its metadata hold no sun angles.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{id}: its metadata hold no view angles.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{tile}: the products are not on one grid: {names}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} exists: kept, the series goes on after it.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Correction</source>
 <translation>Correction</translation>
 </message>
 <message>
+<source>{name}: {value:.1f} % cloud, {value2:.1f} % shadow, AOT {value3:.3f}, water vapour {value4:.2f} g/cm2.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{id}: no image in the area; passed over.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name}: more than 90 % cloud; the product tells little.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Download it again, level 'output' with BOA reflectance.</source>
 <translation>Téléchargez-le à nouveau, niveau « output » avec la réflectance de surface.</translation>
+</message>
+<message>
+<source>{name} is not a complete file of RadCalNet ({fault}).</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Reading</source>
@@ -9599,12 +9835,32 @@
 <translation>Le disque est-il plein ?</translation>
 </message>
 <message>
+<source>{sensor}: no {names} band among {names2}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Give a file of measurements, or a folder of them.</source>
 <translation>Donnez un fichier de mesures, ou un dossier de tels fichiers.</translation>
 </message>
 <message>
 <source>Expected: datetime, band (or wavelength_nm), reflectance, uncertainty (optional).</source>
 <translation>Attendu : datetime, band (ou wavelength_nm), reflectance, uncertainty (facultatif).</translation>
+</message>
+<message>
+<source>{name}: lines that are no measurements:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} holds no measurement.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} lacks the columns {value}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} holds no measurement.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Give the files of one station at a time.</source>
@@ -9619,8 +9875,28 @@
 <translation>Donnez sa longitude et sa latitude.</translation>
 </message>
 <message>
+<source>{path} cannot be read as a text table.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The files are of different places: {names}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>line {number}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Choose a map of water of the same place.</source>
 <translation>Choisissez une carte d'eau du même lieu.</translation>
+</message>
+<message>
+<source>{path} does not cover the images.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Install the engine with deep learning (Settings &gt; Options &gt; THEIA), or choose back-projection, which needs no network.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Choose the 5 m grid instead.</source>
@@ -10723,11 +10999,63 @@
 <translation>Attendu : un CSV name,443,490,560,665,705,740,783 avec une ligne par classe.</translation>
 </message>
 <message>
+<source>{name} is no table of optical water types:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{count} classes, expected 1 to {most}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>only {count} wavelengths lie near a band of the images.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{file} cannot be read as a table: {error}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>line {number} ({name}): the spectrum is empty or not finite.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>line {number} ({name}): a number per wavelength is expected.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>column {text!r} is no wavelength in nm.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Indicative: made from a land product with a crude removal of glint. Use QUALITY and FLAGS.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>As good as the water reflectance it was made from. Use QUALITY and FLAGS.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Choose an odd number.</source>
 <translation>Choisir un nombre impair.</translation>
 </message>
 <message>
 <source>Some images have no short-wave infrared band: their glint stays in.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A square of {average} pixels has no middle.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Optical water type</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Quality of the pixels</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Flags</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -10747,6 +11075,26 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>{stem}: no date in the name.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{id}: {name} reaches {high:.3g}, which is no Rrs in sr-1 (it stays below {most:g}). Choose the kind of reflectance that the image holds, or give its scale.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{id}: {name} reaches {high:.4g}, which is no reflectance. Its scale is not known: write it into the file or its side-car.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{file} lies on another grid than its neighbours.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{id} has no {named} band (it has {names}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>No quantity is asked for.</source>
 <translation>Aucune grandeur n'est demandée.</translation>
 </message>
@@ -10759,8 +11107,76 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>{names} cannot be made at 10 m: bands that it needs have 20 m.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Choose 20 m, or one of {names}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Not made at 10 m, since bands that they need have 20 m: {left}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Without a cloud mask, so that clouds and their shadows may be read as water: {some}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Water quality of {id}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{id}: too few bands for optical water types.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{id} has no red-edge bands: chlorophyll by OC2 alone, for clear water.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Turbidity</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Suspended matter</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Chlorophyll-a</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Absorption by dissolved matter</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Attenuation of light</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Give a layer of polygons.</source>
 <translation>Donner une couche de polygones.</translation>
+</message>
+<message>
+<source>{file} holds no polygon.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{file} has no field {label}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>It has {names}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Calibrated with known depths: valid where the water and the bottom are like those of the points.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Relative: larger is deeper over one kind of bottom. Without known depths there are no metres.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Without known depths the result is relative: no method makes metres from colour alone. Free points: ICESat-2 (ATL24), charts, or depths from waves.</source>
@@ -10769,6 +11185,10 @@
 <message>
 <source>Both soundings and depths from waves are given.</source>
 <translation>Des sondages et des profondeurs par les vagues sont donnés à la fois.</translation>
+</message>
+<message>
+<source>Relative depth</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Status</source>
@@ -10783,6 +11203,22 @@
 <translation>Choisir le champ des profondeurs.</translation>
 </message>
 <message>
+<source>Status {date}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The colour hardly tells the depth on {id} (R² {r2:.2f} at the points of the check): the map is little better than a mean depth.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Depth {date} - {date2}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Depth of {id}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Too few known depths for a calibration:</source>
 <translation type="unfinished"></translation>
 </message>
@@ -10795,6 +11231,22 @@
 <translation>Vérifier la zone et le masque d'eau.</translation>
 </message>
 <message>
+<source>Deep water of {id}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{id} shows no clear water.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Points on {id}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{id}: {usable} usable points of {count} ({size} pixels of the image hold points), {least} are needed.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Choose the field of depths.</source>
 <translation>Choisir le champ des profondeurs.</translation>
 </message>
@@ -10805,6 +11257,30 @@
 <message>
 <source>Give a map of bathymetry_waves with depths in it.</source>
 <translation>Donner une carte de bathymetry_waves qui contienne des profondeurs.</translation>
+</message>
+<message>
+<source>{file} has no field {field}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{file} has no reference system.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The field {field} holds no number.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Most values of {field} lie above the water.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} holds no usable depth.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The field {field} does not hold numbers.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>No map lies in the period and the area.</source>
@@ -10832,6 +11308,10 @@
 </message>
 <message>
 <source>Give the folder that the maps were written to.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>From waves seen in two bands a second apart: errors of 5 to 10 % where swell is clear, more where DEPTH_STD says so.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -10871,8 +11351,36 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>the smallest {name} is not below the largest.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>No image lies in the period.</source>
 <translation>Aucune image n'est dans la période.</translation>
+</message>
+<message>
+<source>{file} is no table of tides:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{file} lacks tides:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Depth {first} - {last}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Depth {date}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{moment} is not in the table.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>line {number}: expected date and tide.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>There is no image to work on.</source>
@@ -10887,8 +11395,56 @@
 <translation>Donner du niveau 1C de base 04.00 ou plus récente, ou un raster de numéros de détecteurs.</translation>
 </message>
 <message>
+<source>{name}: expected one GRANULE/*/MTD_TL.xml, found {count}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} has no {bands} image.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} has no sensing time.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name}: its two bands are on different grids.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{id} has no {missing} (it has {names}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{id}: {name} and {name2} are on different grids.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{id}: the time between bands of {satellite} is not known.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{id} does not say which detector saw each pixel, and the time lag changes its sign between neighbours.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{file} is in another reference system than {id}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Two products of one pass: {id} is used.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Choose a window of at least 16 pixels that fits into the image.</source>
 <translation>Choisir une fenêtre d'au moins 16 pixels qui tienne dans l'image.</translation>
+</message>
+<message>
+<source>A window of {window_m:g} m is {side} pixels of {id}, which has {width} x {height}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Waves of {id}</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Correct the parameters and run again.</source>
