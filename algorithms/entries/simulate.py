@@ -36,6 +36,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                     Option("reservoir", "Reservoir: a year of 3 km, water that fills and empties"),
                     Option("region", "Region: a whole tile of 110 km, three summer weeks"),
                     Option("coast", "Coast: swell over a known bottom, a plume, tides, six weeks"),
+                    Option("managed", "Meadows and stands: three years of 1.8 km, cuts, thinning, dieback, Sentinel-1"),
                     Option("detail", "Detail: 2.4 km in June, the ground every 2.5 m, for super-resolution"),
                 ),
             ),

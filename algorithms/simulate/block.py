@@ -21,6 +21,7 @@ from . import states as st
 from .covers import all_covers, cover_states
 from .crops import Fields, all_crops, crop_in_year, field_states
 from .ground import LATTICE_M, make_ground
+from .managed import manage
 from .noise import fractal, uniform
 from .presets import World
 from .terrain import Terrain, elevation
@@ -262,6 +263,8 @@ def piece_states(
             )
             moisture = 0.0 if cover.water else (0.45 * wetness if cover.grass[1] > 0 else 0.12 * wetness)
         states[chosen, st.WETNESS] = np.minimum(1.0, moisture * p.wet[chosen])
+    if world.managed is not None:
+        manage(states, p.keys, p.kinds, p.delay, date, world.managed, world.seed)
     return states
 
 

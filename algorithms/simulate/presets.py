@@ -13,6 +13,7 @@ from ..core.errors import TheiaError
 from ..core.grid import Grid
 from .acquisition import orbits
 from .details import Land
+from .managed import Period
 from .parcels import Division
 from .records import tuples
 from .settlements import Settling
@@ -53,6 +54,8 @@ class Preset:
     sea: bool = False
     #: what lies on the ground for a while: `snow` and `reservoir` (see `seasons`)
     seasons: Mapping[str, Any] | None = None
+    #: meadows are mown and stands change as `managed` says, with Sentinel-1 beside
+    managed: bool = False
 
 
 def preset_names() -> list[str]:
@@ -82,6 +85,7 @@ class World:
     division: Division
     seed: int
     point_m: float = 5.0
+    managed: Period | None = None
 
 
 def make_world(preset: Preset) -> World:
@@ -99,6 +103,7 @@ def make_world(preset: Preset) -> World:
         part(Division, data["division"], s + 3000),
         preset.seed,
         preset.ground_m,
+        Period(preset.start, preset.end) if preset.managed else None,
     )
 
 

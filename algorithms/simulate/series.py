@@ -31,6 +31,7 @@ from .level1_passes import prepare, simulate_level1
 from .manifest import describe_pass, layers_of, write_manifest
 from .passes import Pass, Study, ground_reflectance, make_study, nadir_look, passes_of, simulate_pass, state_of
 from .presets import load_preset
+from .radar import write_radar
 from .render import point_reflectance, registration
 from .sea import depth_truth, describe_sea, flood, turbidity_truth
 from .shapes import ParcelCollector
@@ -201,6 +202,10 @@ def _run(
                     1 - share + share * n / len(groups), 1 - share + share * (n + 1) / len(groups), "Passes"
                 ):
                     records["products"] += _write_group(study, group, folder, form, slope, truth, pool, context)
+            if study.world.managed is not None:
+                names = write_radar(os.path.join(folder, "radar"), study.grid, study.preset.tile,
+                                    list(_blocks(study, pool)), study.world.managed, study.preset.seed)  # fmt: skip
+                records["radar"] = [f"radar/{name}" for name in names]
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             raise
