@@ -42,7 +42,11 @@ def cluster_executor(context: Context) -> Iterator[Executor | None]:
         raise TheiaError(
             "engine",
             "The processing engine lacks distributed, which a cluster needs.",
-            f"Run: {sys.executable} -m pip install -r {_LOCK}. Or clear the scheduler's address in the options.",
+            phrase(
+                "Run: {python} -m pip install -r {lock}. Or clear the scheduler's address in the options.",
+                python=sys.executable,
+                lock=_LOCK,
+            ),  # fmt: skip
         ) from error
     try:
         client = Client(address, timeout=_PATIENCE_S, set_as_default=False)

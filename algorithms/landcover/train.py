@@ -101,6 +101,9 @@ def train_land_cover(
     options = options_of(classifier, trees, depth, min_leaf, split_share, balanced, epochs, seed, context)
     plan = Plan(options, vote, runs, learning_share, block_km * 1000, seed)
     by_object = bool(objects) or segments
+    if report and os.path.splitext(report)[0] == os.path.splitext(model)[0]:
+        raise TheiaError("output", "The record of the model and the numbers of the report would be one file.",
+                         "Give model and report different names.")  # fmt: skip
     if target == "quantity" and by_object:
         raise TheiaError("input", "A quantity is learnt from pixels.", "Leave objects and segments out.")
     if target == "quantity":

@@ -20,6 +20,7 @@ from ..core.grid import Window
 from ..core.progress import Context
 from ..core.vector import reproject
 from ..learning.splits import draw_samples
+from ..spec.phrase import phrase
 from .imagery import Imagery, read_images
 from .objects import Objects, zones_of
 from .recipe import Recipe, features_of
@@ -150,7 +151,9 @@ def _merge(found: Mapping[str, np.ndarray], rows: dict[int, int], held: list[dic
 def _check_memory(count: int, features: int, context: Context) -> None:
     needed = count * features * 2 * 12.0
     if needed > (context.settings.memory_mb << 20) / 2:
-        raise TheiaError("memory", f"{count} objects of {features} features need {size_text(needed)}.",
+        told = phrase("{count} objects of {features} features need {size}.", count=count, features=features,
+                      size=size_text(needed))  # fmt: skip
+        raise TheiaError("memory", told,
                          "Take larger segments, fewer bands or dates, or map a smaller area.")  # fmt: skip
 
 

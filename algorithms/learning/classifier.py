@@ -14,6 +14,7 @@ import numpy as np
 
 from ..core.errors import TheiaError
 from ..core.progress import Context
+from ..spec.phrase import phrase
 from .devices import has_card, require_torch, torch_device
 from .forest import Forest, ForestOptions, fit_classifier
 from .predict import BLOCK, Packed, means, pack, probabilities, votes, winners
@@ -23,7 +24,7 @@ Classifier = Union[Forest, TemporalNetwork]
 Options = Union[ForestOptions, NetworkOptions]
 #: by the name under which a model file holds them
 _KINDS: Mapping[str, type[Forest] | type[TemporalNetwork]] = {"forest": Forest, "network": TemporalNetwork}
-NETWORK_NAME = "A temporal network"
+NETWORK_NAME = phrase("A temporal network")
 
 
 class Ready(Protocol):
@@ -116,5 +117,6 @@ def kind_of(classifier: Classifier) -> str:
 def from_arrays(kind: str, arrays: Mapping[str, np.ndarray]) -> Classifier:
     """A classifier of a model file; raises `TheiaError` for a kind that this version does not know."""
     if kind not in _KINDS:
-        raise TheiaError("input", f"The model holds a classifier of the kind {kind}, which this plugin does not know.")
+        told = phrase("The model holds a classifier of the kind {kind}, which this plugin does not know.", kind=kind)
+        raise TheiaError("input", told)
     return _KINDS[kind].from_arrays(arrays)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import TheiaError
+from ..spec.phrase import phrase
 
 #: columns below which a batch is not halved any more
 SMALLEST_PART = 64
@@ -28,7 +29,7 @@ def require_torch(what: str) -> None:
     if not has_torch():
         raise TheiaError(
             "engine",
-            f"{what} needs torch, which the processing engine lacks.",
+            phrase("{what} needs torch, which the processing engine lacks.", what=what),
             "Open Settings > Options > THEIA, choose the engine with deep learning and press Install.",
         )
 
@@ -41,7 +42,8 @@ def torch_device(setting: str) -> str:
     if setting == "auto":
         return next(name for name, found in there.items() if found)
     if not there.get(setting, False):
-        raise TheiaError("engine", f"torch finds no device {setting}.", "Choose auto or cpu in the options of THEIA.")
+        raise TheiaError("engine", phrase("torch finds no device {name}.", name=setting),
+                         "Choose auto or cpu in the options of THEIA.")  # fmt: skip
     return setting
 
 

@@ -21,6 +21,14 @@ from tests.algorithms.landcover_data import BANDS, FIELD, make_year
 _COVER = {6: 20.0, 10: 85.0, 13: 70.0, 16: 95.0, 23: 0.0}
 
 
+def test_model_and_report_need_names_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "p.gpkg").touch()
+    job = {"products": [str(tmp_path)], "polygons": str(tmp_path / "p.gpkg"), "model": str(tmp_path / "a.npz"),
+           "report": str(tmp_path / "a.html")}  # fmt: skip
+    with pytest.raises(TheiaError, match="would be one file"):
+        run_entry("train_land_cover", job, Context())
+
+
 def test_quantity(tmp_path: Path) -> None:
     year = make_year(tmp_path / "in", noise=150.0)
     truth = np.vectorize(_COVER.get)(year.truth)
