@@ -98,7 +98,10 @@ def plan_surface(
         named[role] = BandSource(role, band.scale, band.offset, band.nodata)
     if water_mask:
         sources["water_mask"] = Source(water_mask, grid_of(water_mask), grid)
-    masks = {name: plan_masks(scene, meanings, grid, prefix=f"{name}/") for name, meanings in _MASKS.items()}
+    masks = {
+        name: plan_masks(scene, [m for m in meanings if not _guessed(scene, m)], grid, prefix=f"{name}/")
+        for name, meanings in _MASKS.items()
+    }
     for mask in masks.values():
         sources |= mask.sources
     plan = SurfacePlan(
@@ -115,6 +118,11 @@ def plan_surface(
         geometry,
     )
     return sources, plan
+
+
+def _guessed(scene: Scene, meaning: str) -> bool:
+    """Shadows of the relief that Sen2Cor guesses from darkness: dark water is among them."""
+    return meaning == "topographic_shadow" and scene.format in ("safe", "sidecar")
 
 
 def read_surface(inputs: Inputs, plan: SurfacePlan) -> Surface | None:

@@ -200,6 +200,19 @@ def test_flags_say_why(tmp_path: Path) -> None:
     assert (quality[:, 56:] == LAND).all() and (turbidity[:, 56:] == NODATA).all()
 
 
+def test_dark_water_is_no_shadow_of_the_relief(tmp_path: Path) -> None:
+    """Sen2Cor calls dark lakes "dark area": they are water all the same; its cloud shadows are left out."""
+    path = _image(tmp_path)
+    scl = np.full(GRID.shape, 6, np.uint8)
+    scl[20:40, :30], scl[60:70, :30] = 2, 3
+    write_raster(RasterSpec(str(tmp_path / "scl.tif"), GRID, "uint8"), scl)
+    described = json.loads(path.with_suffix(".json").read_text())
+    path.with_suffix(".json").write_text(json.dumps(described | {"masks": {"scl": {"file": "scl.tif"}}}))
+    _run(path, tmp_path / "out", variables="TURB")
+    quality = _read(tmp_path / "out", "QUALITY")
+    assert (quality[20:40, :30] == CAUTION).all() and (quality[60:70, :30] == HIDDEN).all()
+
+
 def test_the_meaning_of_flags_is_in_the_file(tmp_path: Path) -> None:
     _run(_image(tmp_path), tmp_path / "out")
     (path,) = (tmp_path / "out").glob("*_FLAGS.tif")
