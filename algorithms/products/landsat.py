@@ -16,6 +16,7 @@ import rasterio
 
 from ..core.errors import TheiaError, raise_all
 from ..core.grid import Grid
+from ..spec.phrase import phrase
 from .checks import read_header
 from .landsat_mtl import acquisition_time, parse_mtl
 from .level1_types import Air, Level1
@@ -61,26 +62,36 @@ def read(path: str) -> Level1:
         with open(path, encoding="utf-8", errors="replace") as file:
             keys = parse_mtl(file.read(1 << 22))
     except OSError as error:
-        raise TheiaError("product", f"{path} cannot be read ({error.strerror}).") from error
+        raise TheiaError(
+            "product", phrase("{path} cannot be read ({strerror}).", path=path, strerror=error.strerror)
+        ) from error
     problems: list[str] = []
     level = keys.get("PROCESSING_LEVEL", "")
     if level not in _LEVELS:
-        raise TheiaError("product", f"{name} is level {level or 'unknown'}, expected Collection 2 level 1.",
-                         "Level 2 of USGS is surface reflectance already.")  # fmt: skip
+        raise TheiaError(
+            "product",
+            phrase("{name} is level {value}, expected Collection 2 level 1.", name=name, value=level or "unknown"),
+            "Level 2 of USGS is surface reflectance already.",
+        )
     sensor = sensor_of(keys.get("SPACECRAFT_ID", "").replace("LANDSAT_", "LANDSAT"))
     if sensor is None:
-        raise TheiaError("product", f"{name}: the satellite {keys.get('SPACECRAFT_ID', '')!r} is not known.")
+        raise TheiaError(
+            "product",
+            phrase("{name}: the satellite {found!r} is not known.", name=name, found=keys.get("SPACECRAFT_ID", "")),
+        )
     elevation, azimuth = _number(keys, "SUN_ELEVATION"), _number(keys, "SUN_AZIMUTH")
     acquired = acquisition_time(keys)
     if elevation is None or azimuth is None or acquired is None:
-        problems.append(f"{name} lacks SUN_ELEVATION, SUN_AZIMUTH, DATE_ACQUIRED or SCENE_CENTER_TIME.")
+        problems.append(
+            phrase("{name} lacks SUN_ELEVATION, SUN_AZIMUTH, DATE_ACQUIRED or SCENE_CENTER_TIME.", name=name)
+        )
     folder = os.path.dirname(os.path.abspath(path))
     bands: dict[str, Band] = {}
     for band in all_sensors()[sensor.id].bands.values():
         made = _band(folder, keys, band.name, band.centre_nm, elevation or 90.0, problems)
         if made is not None:
             bands[band.name] = made
-    raise_all("product", f"{name} cannot be used:", problems, "Download or unpack the product again.")
+    raise_all("product", phrase("{name} cannot be used:", name=name), problems, "Download or unpack the product again.")
     assert elevation is not None and azimuth is not None and acquired is not None
     grid = next(iter(bands.values())).grid
     product = keys.get("LANDSAT_PRODUCT_ID", name.removesuffix(_SUFFIX))
@@ -110,7 +121,9 @@ def _band(
     file = keys.get(f"FILE_NAME_BAND_{number}", "")
     gain, offset = _number(keys, f"REFLECTANCE_MULT_BAND_{number}"), _number(keys, f"REFLECTANCE_ADD_BAND_{number}")
     if not file or gain is None or offset is None:
-        problems.append(f"MTL.txt does not describe band {number} (file, REFLECTANCE_MULT, REFLECTANCE_ADD).")
+        problems.append(
+            phrase("MTL.txt does not describe band {number} (file, REFLECTANCE_MULT, REFLECTANCE_ADD).", number=number)
+        )
         return None
     header = read_header(os.path.join(folder, os.path.basename(file)), os.path.basename(file), problems)
     if header is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from ..core.errors import TheiaError, raise_all
 from ..core.grid import Grid
+from ..spec.phrase import phrase
 from .checks import read_header
 from .container import Container
 from .level1_types import Air, Level1
@@ -32,7 +33,7 @@ def read_sidecar(entry: Entry) -> Level1:
         problems.append("sensor is missing: without it nothing is known of the bands")
     if scene.angles.mean_sun_deg is None and scene.angles.sun is None:
         problems.append("angles lack sun_zenith_deg and sun_azimuth_deg")
-    raise_all("product", f"{scene.id} cannot be corrected:", problems, "Complete its side-car (.json).")
+    raise_all("product", phrase("{id} cannot be corrected:", id=scene.id), problems, "Complete its side-car (.json).")
     return Level1(scene, Air(), None, only_coarse(scene))
 
 
@@ -49,15 +50,24 @@ def read_muscate(container: Container) -> Level1:
     """A product of the MUSCATE layout. Raises `TheiaError` listing all that is wrong."""
     names = metadata_files(container)
     if len(names) != 1:
-        raise TheiaError("product", f"{container.path}: expected one file *MTD_ALL.xml, found {len(names) or 'none'}.")
+        raise TheiaError(
+            "product",
+            phrase(
+                "{path}: expected one file *MTD_ALL.xml, found {value}.",
+                path=container.path,
+                value=len(names) or "none",
+            ),
+        )
     meta = parse_metadata(container.read(names[0], MAX_BYTES), names[0])
     problems = list(meta.problems)
     sensor = sensor_of(meta.platform)
     if sensor is None:
-        problems.append(f"{names[0]}: the platform {meta.platform!r} is not known.")
+        problems.append(
+            phrase("{value}: the platform {platform!r} is not known.", value=names[0], platform=meta.platform)
+        )
     scale = 1.0 / meta.reflectance_quantification if meta.reflectance_quantification else 0.0
     if not scale:
-        problems.append(f"{names[0]}: REFLECTANCE_QUANTIFICATION_VALUE is missing or not positive.")
+        problems.append(phrase("{value}: REFLECTANCE_QUANTIFICATION_VALUE is missing or not positive.", value=names[0]))
     nodata = meta.special_values.get("nodata", 0.0)
     bands: dict[str, Band] = {}
     grids: dict[str, Grid] = {}
@@ -67,7 +77,7 @@ def read_muscate(container: Container) -> Level1:
             continue
         located = next((n for n in container.names if n.rsplit("/", 1)[-1] == image.file.rsplit("/", 1)[-1]), None)
         if located is None:
-            problems.append(f"{image.file} is missing.")
+            problems.append(phrase("{file} is missing.", file=image.file))
             continue
         header = read_header(container.gdal_path(located), image.file, problems)
         if header is None:
@@ -76,10 +86,15 @@ def read_muscate(container: Container) -> Level1:
         bands[known.name] = Band(known.name, container.gdal_path(located), header.grid, image.band_number, scale, 0.0,
                                  nodata, known.centre_nm)  # fmt: skip
     if not bands:
-        problems.append(f"{names[0]} lists no reflectance image.")
+        problems.append(phrase("{value} lists no reflectance image.", value=names[0]))
     if meta.angles.mean_sun_deg is None and meta.angles.sun is None:
-        problems.append(f"{names[0]} holds no sun angles.")
-    raise_all("product", f"{container.name} cannot be used:", problems, "Download or copy the product again.")
+        problems.append(phrase("{value} holds no sun angles.", value=names[0]))
+    raise_all(
+        "product",
+        phrase("{name} cannot be used:", name=container.name),
+        problems,
+        "Download or copy the product again.",
+    )
     assert meta.acquired is not None and sensor is not None
     ordered = dict(sorted(grids.items(), key=lambda item: item[1].pixel_size))
     scene = Scene(

@@ -16,6 +16,7 @@ import numpy as np
 
 from ..core.errors import TheiaError
 from ..core.grid import Grid
+from ..spec.phrase import phrase
 from .container import Container
 from .xmlfile import MAX_BYTES, clean, number, parse
 
@@ -82,7 +83,7 @@ def polygons(data: bytes, name: str) -> tuple[Ring, ...]:
         try:
             points = [float(v) for v in values]
         except ValueError as error:
-            raise TheiaError("product", f"{name}: a polygon holds what is no number.") from error
+            raise TheiaError("product", phrase("{name}: a polygon holds what is no number.", name=name)) from error
         ring = tuple((points[i], points[i + 1]) for i in range(0, len(points) - size + 1, size))
         if len(ring) >= 4:
             found.append(ring)

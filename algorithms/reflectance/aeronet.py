@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..core.errors import TheiaError
+from ..spec.phrase import phrase
 from .stations import os_name, read_text
 
 _CHANNEL = re.compile(r"^(?:AOD|AOT)_(\d{3,4})(?:nm)?$", re.IGNORECASE)
@@ -73,8 +74,11 @@ def parse(text: str, name: str) -> Photometer:
     lines = text.splitlines()
     head = next((i for i, line in enumerate(lines) if re.search(r"Date\(dd", line) and "Time(hh" in line), None)
     if head is None:
-        raise TheiaError("input", f"{name} is no file of AERONET: the row with Date(dd:mm:yyyy) is missing.",
-                         "Download 'All Points' of level 2.0 (or 1.5) from aeronet.gsfc.nasa.gov.")  # fmt: skip
+        raise TheiaError(
+            "input",
+            phrase("{name} is no file of AERONET: the row with Date(dd:mm:yyyy) is missing.", name=name),
+            "Download 'All Points' of level 2.0 (or 1.5) from aeronet.gsfc.nasa.gov.",
+        )
     columns = [c.strip() for c in next(csv.reader([lines[head]]))]
     index = {c.lower(): i for i, c in enumerate(columns)}
     day = next(i for c, i in index.items() if c.startswith("date(dd"))
@@ -82,7 +86,9 @@ def parse(text: str, name: str) -> Photometer:
     channels = [(float(m[1]), i) for i, c in enumerate(columns) if (m := _CHANNEL.match(c))]
     channels = [(w, i) for w, i in channels if _BETWEEN_NM[0] <= w <= _BETWEEN_NM[1]]
     if len(channels) < 2:
-        raise TheiaError("input", f"{name} has fewer than two channels of AOT between 440 and 870 nm.")
+        raise TheiaError(
+            "input", phrase("{name} has fewer than two channels of AOT between 440 and 870 nm.", name=name)
+        )
     vapour = next((i for c, i in index.items() if c.startswith(("precipitable_water", "water(cm"))), None)
     rows = [r for r in csv.reader(lines[head + 1 :]) if len(r) > max(day, clock)]
     found = []
@@ -92,7 +98,7 @@ def parse(text: str, name: str) -> Photometer:
         if moment is not None and np.isfinite(aot):
             found.append(Sun(moment, aot, _number(row, vapour) if vapour is not None else float("nan")))
     if not found:
-        raise TheiaError("input", f"{name} holds no AOT between 440 and 870 nm.")
+        raise TheiaError("input", phrase("{name} holds no AOT between 440 and 870 nm.", name=name))
     station, longitude, latitude = _place(lines[:head], index, rows[0], name)
     return Photometer(station, longitude, latitude, tuple(sorted(found, key=lambda m: m.moment)))
 
@@ -109,7 +115,7 @@ def _place(preface: Sequence[str], index: dict[str, int], row: Sequence[str], na
         if match:
             title = re.search(r"Location=([^,]+)", line)
             return title[1] if title else name, float(match[1]), float(match[2])
-    raise TheiaError("input", f"{name} does not say where the station is.",
+    raise TheiaError("input", phrase("{name} does not say where the station is.", name=name),
                      "Download the file with the site's coordinates.")  # fmt: skip
 
 

@@ -77,7 +77,12 @@ def cloud_mask(
                 properties={f"theia:{k}": v for k, v in figures.items() if k.endswith("_percent")},
             )  # fmt: skip
             context.info(
-                f"{scene.id}: {figures['cloud_percent']:.1f} % cloud, {figures['shadow_percent']:.1f} % shadow."
+                phrase(
+                    "{id}: {value:.1f} % cloud, {value2:.1f} % shadow.",
+                    id=scene.id,
+                    value=figures["cloud_percent"],
+                    value2=figures["shadow_percent"],
+                )
             )
             result.layers.append(
                 Layer("output", path, phrase("{name} clouds", name=f"{scene.tile} {scene.acquired:%Y-%m-%d}"),

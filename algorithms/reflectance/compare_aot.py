@@ -12,6 +12,7 @@ from ..core.raster import read_window
 from ..core.result import Result
 from ..products.read import open_products
 from ..products.scene import Auxiliary, Scene
+from ..spec.phrase import phrase
 from . import match_report
 from .aeronet import Photometer, Sun, around_moment, read_photometers
 from .matchups import (
@@ -52,11 +53,11 @@ def compare_aot(
         context.progress(i / len(scenes), scene.id)
         here = [s for s in stations if holds(scene.grid, s.longitude, s.latitude)]
         if not here:
-            left.append(f"{scene.id}: no station in the image.")
+            left.append(phrase("{id}: no station in the image.", id=scene.id))
         for station in here:
             found = _match(scene, station, quantity, radius, dt.timedelta(minutes=window), most_invalid / 100)
             if isinstance(found, str):
-                left.append(f"{scene.id}, {station.name}: {found}")
+                left.append(phrase("{id}, {name}: {found}", id=scene.id, name=station.name, found=found))
             else:
                 matches.append(found)
     for text in left:
@@ -66,8 +67,18 @@ def compare_aot(
     specification = SPECIFICATIONS[quantity]
     for source, own in by_source(matches).items():
         f = statistics(own, specification)
-        context.info(f"{source}: A {f['a']:+.3f}, P {f['p']:.3f}, U {f['u']:.3f}, {100 * f['share']:.0f} % within "
-                     f"{specification} {_SYMBOLS[quantity]}, {f['n']:.0f} match(es).")  # fmt: skip
+        context.info(
+            phrase(
+                "{source}: A {a:+.3f}, P {p:.3f}, U {u:.3f}, {share:.0f} % within {specification}, {n:.0f} match(es).",
+                source=source,
+                a=f["a"],
+                p=f["p"],
+                u=f["u"],
+                share=100 * f["share"],
+                specification=f"{specification} {_SYMBOLS[quantity]}",
+                n=f["n"],
+            )
+        )
     if table:
         match_report.write_table(table, matches, quantity)
     if report:

@@ -22,6 +22,7 @@ from ..core.result import Result
 from ..products.masks import read_mask
 from ..products.read import open_products
 from ..products.scene import Scene
+from ..spec.phrase import phrase
 from . import mask_scores as scoring
 from .mask_scores import Counts
 from .matchups import processor_of
@@ -82,8 +83,16 @@ def compare_cloud_masks(
     for name, part in summary.items():
         mean = part["mean"]
         context.info(
-            f"{name}: accuracy {mean['accuracy']:.3f}, F1 {mean['f1']:.3f}, omission {100 * mean['omission']:.1f} %, "
-            f"commission {100 * mean['commission']:.1f} % ({options})."
+            phrase(
+                "{name}: accuracy {accuracy:.3f}, F1 {f1:.3f}, omission {omission:.1f} %, commission "
+                "{commission:.1f} % ({options}).",
+                name=name,
+                accuracy=mean["accuracy"],
+                f1=mean["f1"],
+                omission=100 * mean["omission"],
+                commission=100 * mean["commission"],
+                options=options,
+            )
         )
     outputs: dict[str, Any] = {"report": report, "table": table}
     if table:
@@ -99,12 +108,13 @@ def pair(scenes: Sequence[Scene], references: Sequence[str]) -> tuple[list[tuple
     dated = [(path, _day_of(path), grid_of(path)) for path in references]
     raise_all("input", "No date in the name of:", [os.path.basename(p) for p, day, _ in dated if not day],
               "Name reference maps by their date, for instance clouds_20240305.tif.")  # fmt: skip
-    pairs, left = [], []
+    pairs: list[tuple[Scene, str]] = []
+    left: list[str] = []
     for scene in scenes:
         day = f"{scene.acquired:%Y%m%d}"
         match = next((p for p, d, g in dated if d == day and _overlaps(g, scene.grid)), None)
         if match is None:
-            left.append(f"{scene.id}: no reference map of its day and place.")
+            left.append(phrase("{id}: no reference map of its day and place.", id=scene.id))
         else:
             pairs.append((scene, match))
     return pairs, left
@@ -129,7 +139,9 @@ def compare(
     target = grid_of(reference)
     classes = read(reference)
     if classes.ndim != 2 or not np.issubdtype(classes.dtype, np.integer):
-        raise TheiaError("input", f"{reference} is not a map of classes (one band of integers).")
+        raise TheiaError(
+            "input", phrase("{reference} is not a map of classes (one band of integers).", reference=reference)
+        )
     nodata = open_dataset(reference).nodata
     own = _mask_grid(scene)
     outside = read_mask(scene, ("outside",), own)

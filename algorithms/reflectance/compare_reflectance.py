@@ -10,6 +10,7 @@ from ..core.raster import read_window
 from ..core.result import Result
 from ..products.read import open_products
 from ..products.scene import Scene
+from ..spec.phrase import phrase
 from . import match_report
 from .matchups import (
     Match,
@@ -45,12 +46,12 @@ def compare_reflectance(
         context.progress(i / len(scenes), scene.id)
         why = _unusable(scene, station)
         if why:
-            left.append(f"{scene.id}: {why}")
+            left.append(phrase("{id}: {why}", id=scene.id, why=why))
             continue
         found = [_match(scene, band, station, radius) for band in scene.bands]
         known = [m for m in found if m is not None]
         if not known:
-            left.append(f"{scene.id}: no measurement within an hour, or no value at the station.")
+            left.append(phrase("{id}: no measurement within an hour, or no value at the station.", id=scene.id))
         matches += known
     for text in left:
         context.info(text)
@@ -58,7 +59,17 @@ def compare_reflectance(
         raise nothing_matches(left)
     for source, bands in match_report.figures_of(matches, SPECIFICATION).items():
         for band, f in bands.items():
-            context.info(f"{source}, {band}: A {f['a']:+.4f}, P {f['p']:.4f}, U {f['u']:.4f}, {f['n']:.0f} date(s).")
+            context.info(
+                phrase(
+                    "{source}, {band}: A {value:+.4f}, P {value2:.4f}, U {value3:.4f}, {value4:.0f} date(s).",
+                    source=source,
+                    band=band,
+                    value=f["a"],
+                    value2=f["p"],
+                    value3=f["u"],
+                    value4=f["n"],
+                )
+            )
     if table:
         match_report.write_table(table, matches, "reflectance")
     if report:
@@ -88,7 +99,10 @@ def _match(scene: Scene, band: str, station: Station, radius: float) -> Match | 
     try:
         reference = at_moment(station.measurements, scene.acquired, scene.sensor, band)
     except KeyError as error:
-        raise TheiaError("input", f"{scene.id}: the band {band} is not one of {scene.sensor}.") from error
+        raise TheiaError(
+            "input",
+            phrase("{id}: the band {band} is not one of {sensor}.", id=scene.id, band=band, sensor=scene.sensor),
+        ) from error
     if reference is None:
         return None
     info = scene.bands[band]

@@ -12,6 +12,7 @@ import numpy as np
 from ..core.errors import TheiaError
 from ..core.files import atomic_file
 from ..core.grid import Grid
+from ..spec.phrase import phrase
 from .constants import constants
 
 #: part of a day within which two images are one
@@ -122,7 +123,11 @@ def load(path: str, grid: Grid) -> Composite:
                 data["stack_day"], data["water_met"], data["water_tested"],
             )  # fmt: skip
     except (OSError, KeyError, ValueError) as error:
-        raise TheiaError("product", f"{path} is not the memory of an L2A series.") from error
+        raise TheiaError("product", phrase("{path} is not the memory of an L2A series.", path=path)) from error
     if not found.grid.equals(grid):
-        raise TheiaError("product", f"{path} belongs to another grid.", "Give the product of the same tile and area.")
+        raise TheiaError(
+            "product",
+            phrase("{path} belongs to another grid.", path=path),
+            "Give the product of the same tile and area.",
+        )
     return found

@@ -25,6 +25,7 @@ from ..core.vector import area_window
 from ..physics import atmosphere_environment as physics
 from ..physics.atmosphere_table import band_table, load
 from ..products.sensors import all_sensors, short_name
+from ..spec.phrase import phrase
 from . import environment_photons as engine
 
 WORK_M = 60.0
@@ -79,8 +80,15 @@ def environment_effects(
     target = grid.crop(window)
     needed = 450 + target.height * target.width * 40 / (1 << 20)
     if needed > context.settings.memory_mb:
-        raise TheiaError("memory", f"The image needs {needed:.0f} MB, and {context.settings.memory_mb} MB are allowed.",
-                         "Give an area of interest, or allow more memory in the settings.")  # fmt: skip
+        raise TheiaError(
+            "memory",
+            phrase(
+                "The image needs {needed:.0f} MB, and {memory_mb} MB are allowed.",
+                needed=needed,
+                memory_mb=context.settings.memory_mb,
+            ),
+            "Give an area of interest, or allow more memory in the settings.",
+        )
     check_space(os.path.dirname(os.path.abspath(output)), target.height * target.width * 4 * len(names))
     nodata = dataset.nodata
     factor = max(1, round(WORK_M / target.pixel_size))
@@ -98,7 +106,9 @@ def environment_effects(
             coarse = resample(rho, target, work, "average", float("nan")) if factor > 1 else rho
             inside = np.isfinite(coarse)
             if not inside.any():
-                raise TheiaError("input", f"{image}: band {i + 1} holds no value in the area.")
+                raise TheiaError(
+                    "input", phrase("{image}: band {value} holds no value in the area.", image=image, value=i + 1)
+                )
             if method == "monte_carlo":
                 rays = Rays(photons * 1_000_000, seed + 10 * i, sun_zenith, view_zenith, view_azimuth)
                 kernels = traced(sensor, name, aot, altitude, rays, work.pixel_size, context)
@@ -108,7 +118,7 @@ def environment_effects(
                 fine = fine_effect(rho, coarse, inside, target, work, optics, action, method, view_zenith)
             figures[name] = float(np.sqrt(np.nanmean(np.square(fine[valid], dtype=np.float64))))
             planes.append(np.where(valid, rho + fine, NODATA).astype(np.float32))
-            context.info(f"{name}: the effect is {figures[name]:.4f} (rms).")
+            context.info(phrase("{name}: the effect is {value:.4f} (rms).", name=name, value=figures[name]))
         writer.write(np.stack(planes), target.window)
     write_item(
         f"{os.path.splitext(output)[0]}.json", item_id=os.path.splitext(os.path.basename(output))[0],
@@ -175,8 +185,14 @@ def traced(
         rays.view_zenith_deg, rays.view_azimuth_deg, pixel_m, rays.count, rays.seed,
     )  # fmt: skip
     minutes = (time.perf_counter() - start) / 60
-    context.info(f"{band}: {3 * rays.count / 1e6:.0f} million photons, {3 * rays.count / 1e6 / minutes:.0f} million a "
-                 "minute.")  # fmt: skip
+    context.info(
+        phrase(
+            "{band}: {value:.0f} million photons, {value2:.0f} million a minute.",
+            band=band,
+            value=3 * rays.count / 1000000.0,
+            value2=3 * rays.count / 1000000.0 / minutes,
+        )
+    )
     context.check_cancel()
     return kernels
 
@@ -207,7 +223,14 @@ def _bands(text: str, sensor: str, count: int) -> Sequence[str]:
     known = all_sensors()[sensor].bands
     problems = [f"{sensor} has no band {n} (it has {', '.join(known)})." for n in names if n not in known]
     if len(names) != count:
-        problems.append(f"The image has {count} band(s), and {len(names)} name(s) are given: {', '.join(names)}.")
+        problems.append(
+            phrase(
+                "The image has {count} band(s), and {count2} name(s) are given: {names}.",
+                count=count,
+                count2=len(names),
+                names=", ".join(names),
+            )
+        )
     raise_all("input", "The names of the bands do not fit:", problems)
     return names
 
@@ -216,7 +239,14 @@ def _check_grid(grid: Grid, image: str) -> None:
     from pyproj import CRS
 
     if not grid.crs or not CRS.from_user_input(grid.crs).is_projected:
-        raise TheiaError("input", f"{image} is not in a projected reference system.",
+        raise TheiaError("input", phrase("{image} is not in a projected reference system.", image=image),
                          "Bring it to metres first, for instance to the UTM zone of the area.")  # fmt: skip
     if abs(grid.pixel_size) > 500:
-        raise TheiaError("input", f"{image} has pixels of {grid.pixel_size:g} m; the effect is finer than that.")
+        raise TheiaError(
+            "input",
+            phrase(
+                "{image} has pixels of {pixel_size:g} m; the effect is finer than that.",
+                image=image,
+                pixel_size=grid.pixel_size,
+            ),
+        )

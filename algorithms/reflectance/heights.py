@@ -12,6 +12,7 @@ from ..core.grid import Grid
 from ..core.progress import Context
 from ..core.raster import grid_of, open_dataset
 from ..products.level1 import Air
+from ..spec.phrase import phrase
 from .coarse import coarse_grid
 
 
@@ -40,16 +41,24 @@ def open_heights(dem: str | None, reference: Grid, air: Air, context: Context) -
         return Heights(np.full(grid.shape, height, np.float64), None)
     own = grid_of(dem)
     if not own.crs:
-        raise TheiaError("input", f"{dem} has no reference system.", "Set it in QGIS first.")
+        raise TheiaError("input", phrase("{dem} has no reference system.", dem=dem), "Set it in QGIS first.")
     nodata = open_dataset(dem).nodata
     fill = float(nodata) if nodata is not None else -32768.0
     values = Source(dem, own, grid, (1,), "average", fill).read(grid.window).astype(np.float64)
     known = (values != fill) & np.isfinite(values) & (values > -1000)
     if not known.any():
-        raise TheiaError("input", f"{dem} does not cover the images.", "Get a DEM of the tile first (get_dem).")
+        raise TheiaError(
+            "input", phrase("{dem} does not cover the images.", dem=dem), "Get a DEM of the tile first (get_dem)."
+        )
     if not known.all():
         mean = float(values[known].mean())
-        context.warning(f"The DEM leaves {100 * float((~known).mean()):.1f} % of the area without heights: "
-                        f"{mean:.0f} m is taken there, and slopes are not corrected.")  # fmt: skip
+        context.warning(
+            phrase(
+                "The DEM leaves {share:.1f} % of the area without heights: {mean:.0f} m is taken there, and slopes are "
+                "not corrected.",
+                share=100 * float((~known).mean()),
+                mean=mean,
+            )
+        )
         return Heights(np.where(known, values, mean), None)
     return Heights(values, Source(dem, own, reference, (1,), "cubic", fill))

@@ -23,6 +23,7 @@ from ..core.result import Result
 from ..core.vector import area_window
 from ..products.level1 import Level1, open_level1
 from ..products.sensors import all_sensors
+from ..spec.phrase import phrase
 from . import composite as memory
 from .air import aerosol_of, scene_air
 from .coarse import PIXEL_M, coarse_grid, read_coarse
@@ -78,20 +79,24 @@ def l2a_correction(
 
 def checked(found: Sequence[Level1]) -> None:
     """All that would stop the work later, said at once."""
-    problems = []
+    problems: list[str] = []
     for product in found:
         scene = product.scene
         if not scene.sensor or scene.sensor == "S2":
-            problems.append(f"{scene.id}: no tables for the sensor {scene.platform or 'that is not named'}.")
+            problems.append(
+                phrase(
+                    "{id}: no tables for the sensor {value}.", id=scene.id, value=scene.platform or "that is not named"
+                )
+            )
             continue
         try:
             roles_of(scene.sensor, list(scene.bands))
         except TheiaError as error:
             problems.append(str(error.message))
         if scene.angles.sun is None and scene.angles.mean_sun_deg is None:
-            problems.append(f"{scene.id}: its metadata hold no sun angles.")
+            problems.append(phrase("{id}: its metadata hold no sun angles.", id=scene.id))
         if not scene.angles.view and not scene.angles.mean_view_deg:
-            problems.append(f"{scene.id}: its metadata hold no view angles.")
+            problems.append(phrase("{id}: its metadata hold no view angles.", id=scene.id))
     raise_all("product", "Some products cannot be corrected:", problems)
 
 
@@ -116,16 +121,21 @@ def part_of(dates: Sequence[Level1], area: Mapping[str, Any] | None, grid: str |
         apart = [s.id for s in others if not (s.grid.same_system(own) and s.grid.aligned(own))]
         if apart:
             raise TheiaError(
-                "product", f"{dates[0].scene.tile}: the products are not on one grid: {', '.join(apart[:3])}.",
+                "product",
+                phrase(
+                    "{tile}: the products are not on one grid: {names}.",
+                    tile=dates[0].scene.tile,
+                    names=", ".join(apart[:3]),
+                ),
                 "Give a raster whose grid they shall be brought to (GRID).",
-            )  # fmt: skip
+            )
         shared = _common([own, *(s.grid for s in others)])
     factor = max(1, round(PIXEL_M / shared.pixel_size))
     if shared.height < factor or shared.width < factor:
-        raise TheiaError("product", f"{dates[0].scene.tile}: the products share no ground.")
+        raise TheiaError("product", phrase("{tile}: the products share no ground.", tile=dates[0].scene.tile))
     window, _ = area_window(area, shared, factor)
     if window.height == 0 or window.width == 0:
-        raise TheiaError("input", f"The area of interest does not touch tile {dates[0].scene.tile}.")
+        raise TheiaError("input", phrase("The area of interest does not touch tile {tile}.", tile=dates[0].scene.tile))
     return shared.crop(window)
 
 
@@ -162,7 +172,7 @@ def _series(
             kept = os.path.join(target, "DATA", f"{description.name}_MEMORY.npz")
             if os.path.isfile(kept) and not request.overwrite:
                 memory_now = memory.load(kept, grid)
-                context.info(f"{description.name} exists: kept, the series goes on after it.")
+                context.info(phrase("{name} exists: kept, the series goes on after it.", name=description.name))
                 result.layers += layers(description, target)
                 result.outputs["count"] += 1
                 continue
@@ -173,8 +183,11 @@ def _remembered(previous: str, grid: Grid) -> memory.Composite:
     """The memory inside an L2A product that this entry made."""
     found = sorted(Path(previous).glob("DATA/*_MEMORY.npz")) or sorted(Path(previous).glob("*/DATA/*_MEMORY.npz"))
     if not found:
-        raise TheiaError("product", f"{previous} holds no memory of a series (DATA/*_MEMORY.npz).",
-                         "Give an L2A product that this tool made, or leave the parameter empty.")  # fmt: skip
+        raise TheiaError(
+            "product",
+            phrase("{previous} holds no memory of a series (DATA/*_MEMORY.npz).", previous=previous),
+            "Give an L2A product that this tool made, or leave the parameter empty.",
+        )
     return memory.load(str(found[-1]), grid)
 
 

@@ -25,6 +25,7 @@ from ..products.muscate_product import ProductDescription
 from ..products.muscate_write import finish, l2a_specs
 from ..products.scene import Band, Scene
 from ..products.sensors import all_sensors
+from ..spec.phrase import phrase
 from . import composite as memory
 from .air import aerosol_of, scene_air
 from .coarse import Coarse, read_coarse, sun_factor
@@ -109,7 +110,7 @@ def _correct(
     with context.stage(0.0, 0.4):
         coarse, kept = read_coarse(product, tile.reference, tile.heights.coarse, context, scratch)
     if coarse.outside.all():
-        context.warning(f"{scene.id}: no image in the area; passed over.")
+        context.warning(phrase("{id}: no image in the area; passed over.", id=scene.id))
         return before
     aerosol = aerosol_of(product.air, request.aerosol)
     air = scene_air(scene, coarse.grid, aerosol)
@@ -138,11 +139,17 @@ def _correct(
             properties={**{f"theia:{k}": v for k, v in figures.items()}, "theia:air": dict(analysis.notes)},
         )  # fmt: skip
     context.info(
-        f"{description.name}: {figures['cloud_percent']:.1f} % cloud, {figures['shadow_percent']:.1f} % shadow, AOT "
-        f"{figures['aot_mean']:.3f}, water vapour {figures['water_vapour_mean']:.2f} g/cm2."
+        phrase(
+            "{name}: {cloud:.1f} % cloud, {shadow:.1f} % shadow, AOT {aot:.3f}, water vapour {water:.2f} g/cm2.",
+            name=description.name,
+            cloud=figures["cloud_percent"],
+            shadow=figures["shadow_percent"],
+            aot=figures["aot_mean"],
+            water=figures["water_vapour_mean"],
+        )
     )
     if figures["cloud_percent"] > 90:
-        context.warning(f"{description.name}: more than 90 % cloud; the product tells little.")
+        context.warning(phrase("{name}: more than 90 % cloud; the product tells little.", name=description.name))
     result.layers += layers(description, target)
     result.outputs["count"] += 1
     return analysis.composite

@@ -12,6 +12,7 @@ import datetime as dt
 import re
 
 from ..core.errors import TheiaError
+from ..spec.phrase import phrase
 from .stations import Measurement, Station
 
 _FILL = 9998.0
@@ -53,8 +54,11 @@ def parse(text: str, name: str) -> Station:
                         Measurement(moment, "", wavelength, value, error if 0 <= error < _FILL else float("nan"))
                     )
     except (KeyError, ValueError, IndexError) as fault:
-        raise TheiaError("input", f"{name} is not a complete file of RadCalNet ({fault}).",
-                         "Download it again, level 'output' with BOA reflectance.") from fault  # fmt: skip
+        raise TheiaError(
+            "input",
+            phrase("{name} is not a complete file of RadCalNet ({fault}).", name=name, fault=fault),
+            "Download it again, level 'output' with BOA reflectance.",
+        ) from fault
     return Station(*place, tuple(found))
 
 

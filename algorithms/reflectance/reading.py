@@ -22,6 +22,7 @@ from ..core.grid import Grid, Window
 from ..core.progress import Context
 from ..products.level1 import Level1
 from ..products.scene import Band
+from ..spec.phrase import phrase
 
 #: lines of a strip: whole tiles of JPEG 2000 (1024) and of the kept file (512), whole coarse pixels
 _LINES = 3072
@@ -139,7 +140,11 @@ class _Keeper:
                 )  # fmt: skip
             self._dataset.write(dn, 1, window=RasterioWindow(0, row, dn.shape[1], dn.shape[0]))
         except rasterio.errors.RasterioError as error:
-            raise TheiaError("output", f"{self.path} could not be written: {error}", "Is the disk full?") from error
+            raise TheiaError(
+                "output",
+                phrase("{path} could not be written: {error}", path=self.path, error=error),
+                "Is the disk full?",
+            ) from error
 
     def close(self) -> None:
         if self._dataset is not None:

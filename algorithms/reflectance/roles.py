@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..core.errors import TheiaError
 from ..products.sensors import all_sensors
+from ..spec.phrase import phrase
 from .constants import constants
 
 #: part -> roles of the sensors' tables, best first. SPOT has no blue: green shows clouds and haze nearly as well
@@ -48,5 +49,13 @@ def roles_of(sensor: str, available: Sequence[str]) -> Roles:
             bands[part], chosen[part] = by_role[role], role
     missing = [p for p in _NEEDED if p not in bands]
     if missing:
-        raise TheiaError("product", f"{sensor}: no {', '.join(missing)} band among {', '.join(available)}.")
+        raise TheiaError(
+            "product",
+            phrase(
+                "{sensor}: no {names} band among {names2}.",
+                sensor=sensor,
+                names=", ".join(missing),
+                names2=", ".join(available),
+            ),
+        )
     return Roles(bands, constants()["aerosol"]["blue_over_red"].get(chosen["aerosol"]))

@@ -13,6 +13,7 @@ import numpy as np
 from ..core.errors import TheiaError, raise_all
 from ..physics import responses
 from ..products.sensors import all_sensors, short_name
+from ..spec.phrase import phrase
 
 #: measurements further apart than this around an acquisition are not interpolated
 LONGEST_GAP = dt.timedelta(minutes=60)
@@ -64,13 +65,16 @@ def read_stations(paths: Sequence[str], longitude: float | None, latitude: float
     elif len(places) == 1:
         place = next(iter(places))
     elif places:
-        raise TheiaError("input", f"The files are of different places: {', '.join(places.values())}.",
-                         "Give the files of one station at a time.")  # fmt: skip
+        raise TheiaError(
+            "input",
+            phrase("The files are of different places: {names}.", names=", ".join(places.values())),
+            "Give the files of one station at a time.",
+        )
     else:
         raise TheiaError("input", "The place of the station is not known: the measurements do not say it.",
                          "Give its longitude and latitude.")  # fmt: skip
     if not found:
-        raise TheiaError("input", f"{os_name(files[0])} holds no measurement.")
+        raise TheiaError("input", phrase("{name} holds no measurement.", name=os_name(files[0])))
     return Station(*place, tuple(sorted(found, key=lambda m: m.moment)))
 
 
@@ -90,7 +94,7 @@ def read_text(path: str) -> str:
         with open(path, newline="", encoding="latin-1") as file:
             return file.read(1 << 26)
     except OSError as error:
-        raise TheiaError("input", f"{path} cannot be read as a text table.") from error
+        raise TheiaError("input", phrase("{path} cannot be read as a text table.", path=path)) from error
 
 
 def read_measurements(path: str) -> list[Measurement]:
@@ -108,7 +112,11 @@ def read_measurements(path: str) -> list[Measurement]:
     if needed or not ({"band", "wavelength_nm"} & set(names)):
         raise TheiaError(
             "input",
-            f"{path} lacks the columns {', '.join(sorted(needed)) or 'band or wavelength_nm'}.",
+            phrase(
+                "{path} lacks the columns {value}.",
+                path=path,
+                value=", ".join(sorted(needed)) or "band or wavelength_nm",
+            ),
             "Expected: datetime, band (or wavelength_nm), reflectance, uncertainty (optional).",
         )
     for number, row in enumerate(reader, 2):
@@ -123,10 +131,10 @@ def read_measurements(path: str) -> list[Measurement]:
             band = short_name(value["band"]) if value.get("band") else ""
             found.append(Measurement(moment, band, wavelength, reflectance, float(value.get("uncertainty") or "nan")))
         except (ValueError, KeyError, TypeError):
-            problems.append(f"line {number}")
-    raise_all("input", f"{os_name(path)}: lines that are no measurements:", problems[:10])
+            problems.append(phrase("line {number}", number=number))
+    raise_all("input", phrase("{name}: lines that are no measurements:", name=os_name(path)), problems[:10])
     if not found:
-        raise TheiaError("input", f"{path} holds no measurement.")
+        raise TheiaError("input", phrase("{path} holds no measurement.", path=path))
     return sorted(found, key=lambda m: m.moment)
 
 

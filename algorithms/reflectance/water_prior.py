@@ -9,6 +9,7 @@ from ..core.blocks import Source
 from ..core.errors import TheiaError
 from ..core.grid import Grid
 from ..core.raster import grid_of, open_dataset
+from ..spec.phrase import phrase
 from .constants import constants
 
 
@@ -19,7 +20,7 @@ def open_prior(path: str, grid: Grid) -> np.ndarray:
     """
     own = grid_of(path)
     if not own.crs:
-        raise TheiaError("input", f"{path} has no reference system.", "Set it in QGIS first.")
+        raise TheiaError("input", phrase("{path} has no reference system.", path=path), "Set it in QGIS first.")
     dataset = open_dataset(path)
     missing = dataset.nodata
     fill = -1.0 if missing is None else float(missing)
@@ -29,6 +30,8 @@ def open_prior(path: str, grid: Grid) -> np.ndarray:
     values = Source(path, own, grid, (1,), "nearest", fill).read(grid.window)
     known = values != fill
     if not known.any():
-        raise TheiaError("input", f"{path} does not cover the images.", "Choose a map of water of the same place.")
+        raise TheiaError(
+            "input", phrase("{path} does not cover the images.", path=path), "Choose a map of water of the same place."
+        )
     water = (known & (values != 0)).astype(np.float32)
     return np.asarray(ndimage.gaussian_filter(water, constants()["water"]["prior_sigma"]), np.float32)

@@ -9188,23 +9188,23 @@
 </message>
 <message>
 <source>{name} is level {value}, expected Collection 2 level 1.</source>
-<translation type="unfinished"></translation>
+<translation>{name} est de niveau {value} ; la Collection 2 niveau 1 est attendue.</translation>
 </message>
 <message>
 <source>{name}: the satellite {found!r} is not known.</source>
-<translation type="unfinished"></translation>
+<translation>{name} : le satellite {found!r} n'est pas connu.</translation>
 </message>
 <message>
 <source>{name} lacks SUN_ELEVATION, SUN_AZIMUTH, DATE_ACQUIRED or SCENE_CENTER_TIME.</source>
-<translation type="unfinished"></translation>
+<translation>Il manque à {name} SUN_ELEVATION, SUN_AZIMUTH, DATE_ACQUIRED ou SCENE_CENTER_TIME.</translation>
 </message>
 <message>
 <source>MTL.txt does not describe band {number} (file, REFLECTANCE_MULT, REFLECTANCE_ADD).</source>
-<translation type="unfinished"></translation>
+<translation>MTL.txt ne décrit pas la bande {number} (fichier, REFLECTANCE_MULT, REFLECTANCE_ADD).</translation>
 </message>
 <message>
 <source>{path} cannot be read ({strerror}).</source>
-<translation type="unfinished"></translation>
+<translation>{path} ne peut être lu ({strerror}).</translation>
 </message>
 <message>
 <source>Landsat {number} is not known.</source>
@@ -9240,35 +9240,35 @@
 </message>
 <message>
 <source>{id} cannot be corrected:</source>
-<translation type="unfinished"></translation>
+<translation>{id} ne peut être corrigé :</translation>
 </message>
 <message>
 <source>{path}: expected one file *MTD_ALL.xml, found {value}.</source>
-<translation type="unfinished"></translation>
+<translation>{path} : un fichier *MTD_ALL.xml est attendu, trouvé : {value}.</translation>
 </message>
 <message>
 <source>{value}: the platform {platform!r} is not known.</source>
-<translation type="unfinished"></translation>
+<translation>{value} : la plate-forme {platform!r} n'est pas connue.</translation>
 </message>
 <message>
 <source>{value}: REFLECTANCE_QUANTIFICATION_VALUE is missing or not positive.</source>
-<translation type="unfinished"></translation>
+<translation>{value} : REFLECTANCE_QUANTIFICATION_VALUE manque ou n'est pas positif.</translation>
 </message>
 <message>
 <source>{value} lists no reflectance image.</source>
-<translation type="unfinished"></translation>
+<translation>{value} ne cite aucune image de réflectance.</translation>
 </message>
 <message>
 <source>{value} holds no sun angles.</source>
-<translation type="unfinished"></translation>
+<translation>{value} ne contient pas d'angles solaires.</translation>
 </message>
 <message>
 <source>{file} is missing.</source>
-<translation type="unfinished"></translation>
+<translation>{file} manque.</translation>
 </message>
 <message>
 <source>{name}: a polygon holds what is no number.</source>
-<translation type="unfinished"></translation>
+<translation>{name} : un polygone contient autre chose que des nombres.</translation>
 </message>
 <message>
 <source>This GDAL cannot write JPEG 2000, which SAFE products are made of.</source>
@@ -9608,23 +9608,23 @@
 </message>
 <message>
 <source>{name} does not say where the station is.</source>
-<translation type="unfinished"></translation>
+<translation>{name} ne dit pas où est la station.</translation>
 </message>
 <message>
 <source>{name} is no file of AERONET: the row with Date(dd:mm:yyyy) is missing.</source>
-<translation type="unfinished"></translation>
+<translation>{name} n'est pas un fichier AERONET : la ligne avec Date(dd:mm:yyyy) manque.</translation>
 </message>
 <message>
 <source>{name} has fewer than two channels of AOT between 440 and 870 nm.</source>
-<translation type="unfinished"></translation>
+<translation>{name} a moins de deux canaux d'AOT entre 440 et 870 nm.</translation>
 </message>
 <message>
 <source>{name} holds no AOT between 440 and 870 nm.</source>
-<translation type="unfinished"></translation>
+<translation>{name} ne contient pas d'AOT entre 440 et 870 nm.</translation>
 </message>
 <message>
 <source>{id}: {value:.1f} % cloud, {value2:.1f} % shadow.</source>
-<translation type="unfinished"></translation>
+<translation>{id} : {value:.1f} % de nuages, {value2:.1f} % d'ombres.</translation>
 </message>
 <message>
 <source>Of the first date only bright clouds are found: there is no past.</source>
@@ -9635,12 +9635,12 @@
 <translation>{name} nuages</translation>
 </message>
 <message>
-<source>{source}: A {value:+.3f}, P {value2:.3f}, U {value3:.3f}, {value4:.0f} % within {specification} {value5}, {value6:.0f} match(es).</source>
-<translation type="unfinished"></translation>
+<source>{source}: A {a:+.3f}, P {p:.3f}, U {u:.3f}, {share:.0f} % within {specification}, {n:.0f} match(es).</source>
+<translation>{source} : A {a:+.3f}, P {p:.3f}, U {u:.3f}, {share:.0f} % dans {specification}, {n:.0f} rapprochement(s).</translation>
 </message>
 <message>
 <source>{id}: no station in the image.</source>
-<translation type="unfinished"></translation>
+<translation>{id} : aucune station dans l'image.</translation>
 </message>
 <message>
 <source>No date in the name of:</source>
@@ -9659,28 +9659,28 @@
 <translation>Le nom d'une carte de référence doit contenir sa date (AAAAMMJJ).</translation>
 </message>
 <message>
-<source>{name}: accuracy {value:.3f}, F1 {value2:.3f}, omission {value3:.1f} %, commission {value4:.1f} % ({options}).</source>
-<translation type="unfinished"></translation>
+<source>{name}: accuracy {accuracy:.3f}, F1 {f1:.3f}, omission {omission:.1f} %, commission {commission:.1f} % ({options}).</source>
+<translation>{name} : exactitude {accuracy:.3f}, F1 {f1:.3f}, omission {omission:.1f} %, commission {commission:.1f} % ({options}).</translation>
 </message>
 <message>
 <source>{reference} is not a map of classes (one band of integers).</source>
-<translation type="unfinished"></translation>
+<translation>{reference} n'est pas une carte de classes (une bande d'entiers).</translation>
 </message>
 <message>
 <source>{id}: no reference map of its day and place.</source>
-<translation type="unfinished"></translation>
+<translation>{id} : pas de carte de référence de ce jour et de ce lieu.</translation>
 </message>
 <message>
 <source>{id}: no measurement within an hour, or no value at the station.</source>
-<translation type="unfinished"></translation>
+<translation>{id} : pas de mesure dans l'heure, ou pas de valeur à la station.</translation>
 </message>
 <message>
 <source>{source}, {band}: A {value:+.4f}, P {value2:.4f}, U {value3:.4f}, {value4:.0f} date(s).</source>
-<translation type="unfinished"></translation>
+<translation>{source}, {band} : A {value:+.4f}, P {value2:.4f}, U {value3:.4f}, {value4:.0f} date(s).</translation>
 </message>
 <message>
 <source>{id}: the band {band} is not one of {sensor}.</source>
-<translation type="unfinished"></translation>
+<translation>{id} : la bande {band} n'est pas une bande de {sensor}.</translation>
 </message>
 <message>
 <source>Give the product of the same tile and area.</source>
@@ -9688,11 +9688,11 @@
 </message>
 <message>
 <source>{path} belongs to another grid.</source>
-<translation type="unfinished"></translation>
+<translation>{path} est sur une autre grille.</translation>
 </message>
 <message>
 <source>{path} is not the memory of an L2A series.</source>
-<translation type="unfinished"></translation>
+<translation>{path} n'est pas la mémoire d'une série L2A.</translation>
 </message>
 <message>
 <source>The names of the bands do not fit:</source>
@@ -9708,7 +9708,7 @@
 </message>
 <message>
 <source>{band}: {value:.0f} million photons, {value2:.0f} million a minute.</source>
-<translation type="unfinished"></translation>
+<translation>{band} : {value:.0f} millions de photons, {value2:.0f} millions par minute.</translation>
 </message>
 <message>
 <source>Bring it to metres first, for instance to the UTM zone of the area.</source>
@@ -9716,27 +9716,27 @@
 </message>
 <message>
 <source>The image needs {needed:.0f} MB, and {memory_mb} MB are allowed.</source>
-<translation type="unfinished"></translation>
+<translation>L'image demande {needed:.0f} Mo, et {memory_mb} Mo sont permis.</translation>
 </message>
 <message>
 <source>The image has {count} band(s), and {count2} name(s) are given: {names}.</source>
-<translation type="unfinished"></translation>
+<translation>L'image a {count} bande(s), et {count2} nom(s) sont donnés : {names}.</translation>
 </message>
 <message>
 <source>{image} is not in a projected reference system.</source>
-<translation type="unfinished"></translation>
+<translation>{image} n'est pas dans un système projeté.</translation>
 </message>
 <message>
 <source>{image} has pixels of {pixel_size:g} m; the effect is finer than that.</source>
-<translation type="unfinished"></translation>
+<translation>{image} a des pixels de {pixel_size:g} m ; l'effet est plus fin que cela.</translation>
 </message>
 <message>
 <source>{name}: the effect is {value:.4f} (rms).</source>
-<translation type="unfinished"></translation>
+<translation>{name} : l'effet est de {value:.4f} (eqm).</translation>
 </message>
 <message>
 <source>{image}: band {value} holds no value in the area.</source>
-<translation type="unfinished"></translation>
+<translation>{image} : la bande {value} n'a aucune valeur dans la zone.</translation>
 </message>
 <message>
 <source>Set it in QGIS first.</source>
@@ -9748,15 +9748,15 @@
 </message>
 <message>
 <source>{dem} has no reference system.</source>
-<translation type="unfinished"></translation>
+<translation>{dem} n'a pas de système de référence.</translation>
 </message>
 <message>
 <source>{dem} does not cover the images.</source>
-<translation type="unfinished"></translation>
+<translation>{dem} ne couvre pas les images.</translation>
 </message>
 <message>
-<source>The DEM leaves {value:.1f} % of the area without heights: {mean:.0f} m is taken there, and slopes are not corrected.</source>
-<translation type="unfinished"></translation>
+<source>The DEM leaves {share:.1f} % of the area without heights: {mean:.0f} m is taken there, and slopes are not corrected.</source>
+<translation>Le MNT laisse {share:.1f} % de la zone sans altitude : {mean:.0f} m y est pris, et les pentes ne sont pas corrigées.</translation>
 </message>
 <message>
 <source>Some products cannot be corrected:</source>
@@ -9772,51 +9772,51 @@
 </message>
 <message>
 <source>{tile}: the products share no ground.</source>
-<translation type="unfinished"></translation>
+<translation>{tile} : les produits n'ont pas de terrain commun.</translation>
 </message>
 <message>
 <source>The area of interest does not touch tile {tile}.</source>
-<translation type="unfinished"></translation>
+<translation>La zone d'intérêt ne touche pas la tuile {tile}.</translation>
 </message>
 <message>
 <source>{previous} holds no memory of a series (DATA/*_MEMORY.npz).</source>
-<translation type="unfinished"></translation>
+<translation>{previous} ne contient pas de mémoire de série (DATA/*_MEMORY.npz).</translation>
 </message>
 <message>
 <source>{id}: no tables for the sensor {value}.</source>
-<translation type="unfinished"></translation>
+<translation>{id} : pas de tables pour le capteur {value}.</translation>
 </message>
 <message>
 <source>{id}: its metadata hold no sun angles.</source>
-<translation type="unfinished"></translation>
+<translation>{id} : ses métadonnées n'ont pas d'angles solaires.</translation>
 </message>
 <message>
 <source>{id}: its metadata hold no view angles.</source>
-<translation type="unfinished"></translation>
+<translation>{id} : ses métadonnées n'ont pas d'angles de visée.</translation>
 </message>
 <message>
 <source>{tile}: the products are not on one grid: {names}.</source>
-<translation type="unfinished"></translation>
+<translation>{tile} : les produits ne sont pas sur une même grille : {names}.</translation>
 </message>
 <message>
 <source>{name} exists: kept, the series goes on after it.</source>
-<translation type="unfinished"></translation>
+<translation>{name} existe : gardé, la série continue après lui.</translation>
 </message>
 <message>
 <source>Correction</source>
 <translation>Correction</translation>
 </message>
 <message>
-<source>{name}: {value:.1f} % cloud, {value2:.1f} % shadow, AOT {value3:.3f}, water vapour {value4:.2f} g/cm2.</source>
-<translation type="unfinished"></translation>
+<source>{name}: {cloud:.1f} % cloud, {shadow:.1f} % shadow, AOT {aot:.3f}, water vapour {water:.2f} g/cm2.</source>
+<translation>{name} : {cloud:.1f} % de nuages, {shadow:.1f} % d'ombres, AOT {aot:.3f}, vapeur d'eau {water:.2f} g/cm2.</translation>
 </message>
 <message>
 <source>{id}: no image in the area; passed over.</source>
-<translation type="unfinished"></translation>
+<translation>{id} : pas d'image dans la zone ; laissé de côté.</translation>
 </message>
 <message>
 <source>{name}: more than 90 % cloud; the product tells little.</source>
-<translation type="unfinished"></translation>
+<translation>{name} : plus de 90 % de nuages ; le produit apprend peu.</translation>
 </message>
 <message>
 <source>Download it again, level 'output' with BOA reflectance.</source>
@@ -9824,7 +9824,7 @@
 </message>
 <message>
 <source>{name} is not a complete file of RadCalNet ({fault}).</source>
-<translation type="unfinished"></translation>
+<translation>{name} n'est pas un fichier RadCalNet complet ({fault}).</translation>
 </message>
 <message>
 <source>Reading</source>
@@ -9836,7 +9836,7 @@
 </message>
 <message>
 <source>{sensor}: no {names} band among {names2}.</source>
-<translation type="unfinished"></translation>
+<translation>{sensor} : pas de bande {names} parmi {names2}.</translation>
 </message>
 <message>
 <source>Give a file of measurements, or a folder of them.</source>
@@ -9848,19 +9848,19 @@
 </message>
 <message>
 <source>{name}: lines that are no measurements:</source>
-<translation type="unfinished"></translation>
+<translation>{name} : lignes qui ne sont pas des mesures :</translation>
 </message>
 <message>
 <source>{name} holds no measurement.</source>
-<translation type="unfinished"></translation>
+<translation>{name} ne contient aucune mesure.</translation>
 </message>
 <message>
 <source>{path} lacks the columns {value}.</source>
-<translation type="unfinished"></translation>
+<translation>Il manque à {path} les colonnes {value}.</translation>
 </message>
 <message>
 <source>{path} holds no measurement.</source>
-<translation type="unfinished"></translation>
+<translation>{path} ne contient aucune mesure.</translation>
 </message>
 <message>
 <source>Give the files of one station at a time.</source>
@@ -9876,15 +9876,15 @@
 </message>
 <message>
 <source>{path} cannot be read as a text table.</source>
-<translation type="unfinished"></translation>
+<translation>{path} ne peut être lu comme une table de texte.</translation>
 </message>
 <message>
 <source>The files are of different places: {names}.</source>
-<translation type="unfinished"></translation>
+<translation>Les fichiers sont de lieux différents : {names}.</translation>
 </message>
 <message>
 <source>line {number}</source>
-<translation type="unfinished"></translation>
+<translation>ligne {number}</translation>
 </message>
 <message>
 <source>Choose a map of water of the same place.</source>
@@ -9892,7 +9892,7 @@
 </message>
 <message>
 <source>{path} does not cover the images.</source>
-<translation type="unfinished"></translation>
+<translation>{path} ne couvre pas les images.</translation>
 </message>
 <message>
 <source>Install the engine with deep learning (Settings &gt; Options &gt; THEIA), or choose back-projection, which needs no network.</source>
