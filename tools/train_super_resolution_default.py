@@ -260,7 +260,7 @@ def card_of(recipe: Recipe, judgement: Judgement, result: Progress) -> Mapping[s
                 "rmse_bicubic": round(float(np.nanmean(s.bicubic)), 5),
                 "rmse_back_projection": round(float(np.nanmean(s.projected)), 5),
                 "rmse_network": round(float(np.nanmean(s.network)), 5),
-                "spectral_angle_deg": round(s.angle_network_deg, 3),
+                "spectral_angle_deg": round(s.angle_network_deg, 3) if np.isfinite(s.angle_network_deg) else None,
             }
             for s in judgement.scenes
         },
@@ -296,7 +296,9 @@ def page_of(recipe: Recipe, path: Path, scores: Path) -> str:
     scenes = []
     for name, scores_of in card["scenes"].items():
         of_bicubic, of_projection = ratios(name)
-        scenes.append(f"| {name} | {of_bicubic:.3f} | {of_projection:.3f} | {scores_of['spectral_angle_deg']:.2f} |")
+        angle = scores_of["spectral_angle_deg"]
+        shown = "–" if angle is None else f"{angle:.2f}"
+        scenes.append(f"| {name} | {of_bicubic:.3f} | {of_projection:.3f} | {shown} |")
     guided = f" with {', '.join(network.layout.guides)} as guides" if network.layout.guides else ""
     count = sum(w.size for w in network.weights.values())
     return "\n".join(
