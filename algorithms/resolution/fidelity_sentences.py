@@ -29,7 +29,7 @@ _TESTS = {
     "dates": "Two dates",
     "reference": "Reference image",
 }
-_LEVELS = {"pass": "passes", "warn": "doubtful", "fail": "fails", "none": "not possible"}
+_LEVELS = {"ok": "passes", "warn": "doubtful", "fail": "fails", "none": "not possible"}
 _CAUSES = {
     "level": "It is brighter or darker than the original by up to {value:.1f} %: a gain error, or another product.",
     "shift": "It lies {value:.2f} original pixels beside the original.",
@@ -91,7 +91,7 @@ def sentences(found: Findings, words: Words) -> tuple[list[str], list[str], list
     supported, against, undecided = [], [], []
     votes = {v.test: v for v in found.votes}
     consistency = votes["consistency"]
-    if consistency.level == "pass":
+    if consistency.level == "ok":
         bands = found.after or found.consistency
         percent = float(np.mean([c.relative_percent for c in bands]))
         supported.append(
@@ -111,11 +111,11 @@ def sentences(found: Findings, words: Words) -> tuple[list[str], list[str], list
         if vote.level == "none":
             continue
         share = 100 * min(1.0, float(np.mean([e.share for e in found.evidence[test]])))
-        target, texts = (supported, _WITNESS_GOOD) if vote.level == "pass" else (against, _WITNESS_BAD)
+        target, texts = (supported, _WITNESS_GOOD) if vote.level == "ok" else (against, _WITNESS_BAD)
         target.append(words(texts[test], share=share))
         size = found.resolved.get(test, float("nan"))
         # a model that works alike on two dates agrees with itself at any scale: that is no resolution
-        if math.isfinite(size) and vote.level == "pass" and test != "dates":
+        if math.isfinite(size) and vote.level == "ok" and test != "dates":
             supported.append(_resolution(found, test, size, words))
     possible = [t for t in WITNESSES if votes[t].level != "none"]
     if not possible:

@@ -1,6 +1,6 @@
 """From numbers to votes, and from votes to one verdict in plain words.
 
-Each test votes for itself: pass, warn, fail, or nothing where it was not possible. Only a second date, the model on the
+Each test votes for itself: ok, warn, fail, or nothing where it was not possible. Only a second date, the model on the
 degraded original or a reference can confirm or refute detail; tests on the image alone can make it doubtful, never
 true.
 """
@@ -35,7 +35,6 @@ COLOURS = {
     "supported": "green", "plausible": "green", "nothing": "grey", "smooth": "grey", "doubtful": "amber",
     "inconsistent": "red", "invented": "red",
 }  # fmt: skip
-_LEVELS = ("none", "pass", "warn", "fail")
 
 
 @lru_cache(maxsize=1)
@@ -56,7 +55,7 @@ def limits() -> Limits:
 
 @dataclass(frozen=True)
 class Vote:
-    """One test: `level` none, pass, warn or fail; `value` and the thresholds it was held against; `cause` names why a
+    """One test: `level` none, ok, warn or fail; `value` and the thresholds it was held against; `cause` names why a
     consistency test does not pass: level, shift, smooth, sharp, other."""
 
     test: str
@@ -138,7 +137,7 @@ def findings_of(group: Group, learnt: Learnt, sums: Sums) -> Findings:
 def _vote(test: str, value: float, warn: float, fail: float, cause: str = "") -> Vote:
     if not math.isfinite(value):
         return Vote(test, "none")
-    level = "fail" if value > fail else ("warn" if value > warn else "pass")
+    level = "fail" if value > fail else ("warn" if value > warn else "ok")
     return Vote(test, level, value, warn, fail, cause)
 
 

@@ -164,7 +164,7 @@ def test_the_model_is_run_one_scale_down(tmp_path: Path, pair: dict[str, str], s
                                ("B8A", "B11"))  # fmt: skip
     run(tmp_path, **given, model="back_projection")
     group = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["groups"][0]
-    assert group["factor"] == scale and group["votes"]["operator"]["level"] == "pass"
+    assert group["factor"] == scale and group["votes"]["operator"]["level"] == "ok"
     assert group["verdict"] == "supported"
     with pytest.raises(TheiaError, match="Leave one of them empty"):
         run(tmp_path, **given, model="back_projection", lower_image=given["original"])
@@ -326,7 +326,7 @@ def test_any_factor(tmp_path: Path, factor: float) -> None:
     run(tmp_path, **names)
     group = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["groups"][0]
     assert group["factor"] == pytest.approx(factor, rel=0.01)
-    assert group["votes"]["consistency"]["level"] == "pass" and group["constrained"]
+    assert group["votes"]["consistency"]["level"] == "ok" and group["constrained"]
     assert group["verdict"] in ("plausible", "nothing")
 
 
@@ -424,7 +424,7 @@ def test_bands_of_both_resolutions_are_judged_by_their_own_pixels(tmp_path: Path
     result = run(tmp_path, image=image, original=original, novelty=str(tmp_path / "z.tif"))
     numbers = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert [(g["bands"], g["factor"]) for g in numbers["groups"]] == [(["B2", "B3", "B4"], 2.0), (["B8A"], 4.0)]
-    assert all(g["votes"]["consistency"]["level"] == "pass" for g in numbers["groups"])
+    assert all(g["votes"]["consistency"]["level"] == "ok" for g in numbers["groups"])
     assert (tmp_path / "z_20m.tif").is_file()
     assert len(result.layers) == 2
 
