@@ -7412,7 +7412,7 @@
 </message>
 <message>
 <source>Adds the maps to the project, styled and dated.</source>
-<translation>Ajoute les cartes au projet, stylées et datées.</translation>
+<translation>Ajoute les cartes au projet, avec style et date.</translation>
 </message>
 <message>
 <source>A folder that holds the Level-2A products, from the healthy years to the last date.</source>
@@ -7500,15 +7500,15 @@
 </message>
 <message>
 <source>L1C series to L2A to water quality</source>
-<translation type="unfinished"></translation>
+<translation>Série L1C vers L2A vers qualité de l'eau</translation>
 </message>
 <message>
 <source>Table of water bodies</source>
-<translation type="unfinished"></translation>
+<translation>Tableau des plans d'eau</translation>
 </message>
 <message>
 <source>Water quality maps</source>
-<translation type="unfinished"></translation>
+<translation>Cartes de qualité de l'eau</translation>
 </message>
 <message>
 <source>Monthly composites of a year and their NDVI</source>
@@ -8532,7 +8532,7 @@
 </message>
 <message>
 <source>Allow at least {needed:.0f} MB in the settings, or use fewer threads.</source>
-<translation>Accordez au moins {needed:.0f} Mo dans les réglages, ou utilisez moins de fils.</translation>
+<translation>Accorder au moins {needed:.0f} Mo dans les réglages, ou moins de fils d'exécution.</translation>
 </message>
 <message>
 <source>The cluster has no worker.</source>
@@ -11000,39 +11000,39 @@
 </message>
 <message>
 <source>{name} is no table of optical water types:</source>
-<translation type="unfinished"></translation>
+<translation>{name} n'est pas une table de types optiques d'eau :</translation>
 </message>
 <message>
 <source>{count} classes, expected 1 to {most}.</source>
-<translation type="unfinished"></translation>
+<translation>{count} classes, attendu 1 à {most}.</translation>
 </message>
 <message>
 <source>only {count} wavelengths lie near a band of the images.</source>
-<translation type="unfinished"></translation>
+<translation>seules {count} longueurs d'onde sont proches d'une bande des images.</translation>
 </message>
 <message>
 <source>{file} cannot be read as a table: {error}.</source>
-<translation type="unfinished"></translation>
+<translation>{file} ne peut être lu comme une table : {error}.</translation>
 </message>
 <message>
 <source>line {number} ({name}): the spectrum is empty or not finite.</source>
-<translation type="unfinished"></translation>
+<translation>ligne {number} ({name}) : le spectre est vide ou non fini.</translation>
 </message>
 <message>
 <source>line {number} ({name}): a number per wavelength is expected.</source>
-<translation type="unfinished"></translation>
+<translation>ligne {number} ({name}) : un nombre par longueur d'onde est attendu.</translation>
 </message>
 <message>
 <source>column {text!r} is no wavelength in nm.</source>
-<translation type="unfinished"></translation>
+<translation>la colonne {text!r} n'est pas une longueur d'onde en nm.</translation>
 </message>
 <message>
 <source>Indicative: made from a land product with a crude removal of glint. Use QUALITY and FLAGS.</source>
-<translation type="unfinished"></translation>
+<translation>Indicatif : tiré d'un produit terrestre avec une correction sommaire du reflet. Se servir de QUALITY et FLAGS.</translation>
 </message>
 <message>
 <source>As good as the water reflectance it was made from. Use QUALITY and FLAGS.</source>
-<translation type="unfinished"></translation>
+<translation>Vaut ce que vaut la réflectance de l'eau dont il est tiré. Se servir de QUALITY et FLAGS.</translation>
 </message>
 <message>
 <source>Choose an odd number.</source>
@@ -11040,31 +11040,31 @@
 </message>
 <message>
 <source>Some images have no short-wave infrared band: their glint stays in.</source>
-<translation type="unfinished"></translation>
+<translation>Des images n'ont pas de moyen infrarouge : leur reflet reste.</translation>
 </message>
 <message>
 <source>A square of {average} pixels has no middle.</source>
-<translation type="unfinished"></translation>
+<translation>Un carré de {average} pixels n'a pas de milieu.</translation>
 </message>
 <message>
 <source>Optical water type</source>
-<translation type="unfinished"></translation>
+<translation>Type optique d'eau</translation>
 </message>
 <message>
 <source>Quality of the pixels</source>
-<translation type="unfinished"></translation>
+<translation>Qualité des pixels</translation>
 </message>
 <message>
 <source>Flags</source>
-<translation type="unfinished"></translation>
+<translation>Indicateurs</translation>
 </message>
 <message>
 <source>What each flag means is written in the tags of the file.</source>
-<translation type="unfinished"></translation>
+<translation>Le sens de chaque indicateur est écrit dans les étiquettes du fichier.</translation>
 </message>
 <message>
 <source>Some rasters cannot be used:</source>
-<translation type="unfinished"></translation>
+<translation>Des rasters sont inutilisables :</translation>
 </message>
 <message>
 <source>The name of each has to hold its date (2021_06_21).</source>
@@ -11072,27 +11072,27 @@
 </message>
 <message>
 <source>Some images cannot be used:</source>
-<translation type="unfinished"></translation>
+<translation>Des images sont inutilisables :</translation>
 </message>
 <message>
 <source>{stem}: no date in the name.</source>
-<translation type="unfinished"></translation>
+<translation>{stem} : pas de date dans le nom.</translation>
 </message>
 <message>
 <source>{id}: {name} reaches {high:.3g}, which is no Rrs in sr-1 (it stays below {most:g}). Choose the kind of reflectance that the image holds, or give its scale.</source>
-<translation type="unfinished"></translation>
+<translation>{id} : {name} atteint {high:.3g}, ce qui n'est pas une Rrs en sr-1 (elle reste sous {most:g}). Choisir la nature de la réflectance de l'image, ou donner son échelle.</translation>
 </message>
 <message>
 <source>{id}: {name} reaches {high:.4g}, which is no reflectance. Its scale is not known: write it into the file or its side-car.</source>
-<translation type="unfinished"></translation>
+<translation>{id} : {name} atteint {high:.4g}, ce qui n'est pas une réflectance. Son échelle est inconnue : l'écrire dans le fichier ou son fichier d'accompagnement.</translation>
 </message>
 <message>
 <source>{file} lies on another grid than its neighbours.</source>
-<translation type="unfinished"></translation>
+<translation>{file} est sur une autre grille que ses voisins.</translation>
 </message>
 <message>
 <source>{id} has no {named} band (it has {names}).</source>
-<translation type="unfinished"></translation>
+<translation>{id} n'a pas de bande {named} (il a {names}).</translation>
 </message>
 <message>
 <source>No quantity is asked for.</source>
@@ -11104,55 +11104,55 @@
 </message>
 <message>
 <source>Surface reflectance of a land product is not water reflectance: sky glint and the land nearby are still in it. The result is indicative.</source>
-<translation type="unfinished"></translation>
+<translation>La réflectance de surface d'un produit terrestre n'est pas celle de l'eau : le reflet du ciel et les terres voisines y sont encore. Le résultat est indicatif.</translation>
 </message>
 <message>
 <source>{names} cannot be made at 10 m: bands that it needs have 20 m.</source>
-<translation type="unfinished"></translation>
+<translation>{names} : impossible à 10 m, des bandes nécessaires sont à 20 m.</translation>
 </message>
 <message>
 <source>Choose 20 m, or one of {names}.</source>
-<translation type="unfinished"></translation>
+<translation>Choisir 20 m, ou l'une de {names}.</translation>
 </message>
 <message>
 <source>Not made at 10 m, since bands that they need have 20 m: {left}.</source>
-<translation type="unfinished"></translation>
+<translation>Laissées de côté à 10 m, car des bandes nécessaires sont à 20 m : {left}.</translation>
 </message>
 <message>
 <source>Without a cloud mask, so that clouds and their shadows may be read as water: {some}.</source>
-<translation type="unfinished"></translation>
+<translation>Sans masque de nuages, si bien que nuages et ombres peuvent passer pour de l'eau : {some}.</translation>
 </message>
 <message>
 <source>Water quality of {id}</source>
-<translation type="unfinished"></translation>
+<translation>Qualité de l'eau de {id}</translation>
 </message>
 <message>
 <source>{id}: too few bands for optical water types.</source>
-<translation type="unfinished"></translation>
+<translation>{id} : trop peu de bandes pour les types optiques.</translation>
 </message>
 <message>
 <source>{id} has no red-edge bands: chlorophyll by OC2 alone, for clear water.</source>
-<translation type="unfinished"></translation>
+<translation>{id} n'a pas de bandes red-edge : chlorophylle par OC2 seule, pour l'eau claire.</translation>
 </message>
 <message>
 <source>Turbidity</source>
-<translation type="unfinished"></translation>
+<translation>Turbidité</translation>
 </message>
 <message>
 <source>Suspended matter</source>
-<translation type="unfinished"></translation>
+<translation>Matières en suspension</translation>
 </message>
 <message>
 <source>Chlorophyll-a</source>
-<translation type="unfinished"></translation>
+<translation>Chlorophylle-a</translation>
 </message>
 <message>
 <source>Absorption by dissolved matter</source>
-<translation type="unfinished"></translation>
+<translation>Absorption par les matières dissoutes</translation>
 </message>
 <message>
 <source>Attenuation of light</source>
-<translation type="unfinished"></translation>
+<translation>Atténuation de la lumière</translation>
 </message>
 <message>
 <source>Give a layer of polygons.</source>
@@ -11160,27 +11160,27 @@
 </message>
 <message>
 <source>{file} holds no polygon.</source>
-<translation type="unfinished"></translation>
+<translation>{file} ne contient aucun polygone.</translation>
 </message>
 <message>
 <source>{file} has no field {label}.</source>
-<translation type="unfinished"></translation>
+<translation>{file} n'a pas de champ {label}.</translation>
 </message>
 <message>
 <source>It has {names}.</source>
-<translation type="unfinished"></translation>
+<translation>Il a {names}.</translation>
 </message>
 <message>
 <source>Calibrated with known depths: valid where the water and the bottom are like those of the points.</source>
-<translation type="unfinished"></translation>
+<translation>Étalonné sur des profondeurs connues : valable là où l'eau et le fond ressemblent à ceux des points.</translation>
 </message>
 <message>
 <source>Relative: larger is deeper over one kind of bottom. Without known depths there are no metres.</source>
-<translation type="unfinished"></translation>
+<translation>Relatif : plus grand est plus profond sur un même type de fond. Sans profondeurs connues, pas de mètres.</translation>
 </message>
 <message>
 <source>Without known depths the result is relative: no method makes metres from colour alone. Free points: ICESat-2 (ATL24), charts, or depths from waves.</source>
-<translation type="unfinished"></translation>
+<translation>Sans profondeurs connues le résultat est relatif : aucune méthode ne tire des mètres de la couleur seule. Points libres : ICESat-2 (ATL24), cartes, ou profondeurs par les vagues.</translation>
 </message>
 <message>
 <source>Both soundings and depths from waves are given.</source>
@@ -11188,11 +11188,11 @@
 </message>
 <message>
 <source>Relative depth</source>
-<translation type="unfinished"></translation>
+<translation>Profondeur relative</translation>
 </message>
 <message>
 <source>Status</source>
-<translation type="unfinished"></translation>
+<translation>Statut</translation>
 </message>
 <message>
 <source>The field of the depths is needed.</source>
@@ -11204,23 +11204,23 @@
 </message>
 <message>
 <source>Status {date}</source>
-<translation type="unfinished"></translation>
+<translation>Statut {date}</translation>
 </message>
 <message>
 <source>The colour hardly tells the depth on {id} (R² {r2:.2f} at the points of the check): the map is little better than a mean depth.</source>
-<translation type="unfinished"></translation>
+<translation>La couleur ne dit guère la profondeur sur {id} (R² {r2:.2f} aux points du contrôle) : la carte vaut à peine mieux qu'une profondeur moyenne.</translation>
 </message>
 <message>
 <source>Depth {date} - {date2}</source>
-<translation type="unfinished"></translation>
+<translation>Profondeur {date} - {date2}</translation>
 </message>
 <message>
 <source>Depth of {id}</source>
-<translation type="unfinished"></translation>
+<translation>Profondeur de {id}</translation>
 </message>
 <message>
 <source>Too few known depths for a calibration:</source>
-<translation type="unfinished"></translation>
+<translation>Trop peu de profondeurs connues pour un étalonnage :</translation>
 </message>
 <message>
 <source>Give more points, check their reference system, or leave these dates out. Without points the result is relative.</source>
@@ -11232,19 +11232,19 @@
 </message>
 <message>
 <source>Deep water of {id}</source>
-<translation type="unfinished"></translation>
+<translation>Eau profonde de {id}</translation>
 </message>
 <message>
 <source>{id} shows no clear water.</source>
-<translation type="unfinished"></translation>
+<translation>{id} ne montre pas d'eau claire.</translation>
 </message>
 <message>
 <source>Points on {id}</source>
-<translation type="unfinished"></translation>
+<translation>Points sur {id}</translation>
 </message>
 <message>
 <source>{id}: {usable} usable points of {count} ({size} pixels of the image hold points), {least} are needed.</source>
-<translation type="unfinished"></translation>
+<translation>{id} : {usable} points utilisables sur {count} ({size} pixels de l'image en contiennent), il en faut {least}.</translation>
 </message>
 <message>
 <source>Choose the field of depths.</source>
@@ -11260,27 +11260,27 @@
 </message>
 <message>
 <source>{file} has no field {field}.</source>
-<translation type="unfinished"></translation>
+<translation>{file} n'a pas de champ {field}.</translation>
 </message>
 <message>
 <source>{file} has no reference system.</source>
-<translation type="unfinished"></translation>
+<translation>{file} n'a pas de système de coordonnées.</translation>
 </message>
 <message>
 <source>The field {field} holds no number.</source>
-<translation type="unfinished"></translation>
+<translation>Le champ {field} ne contient aucun nombre.</translation>
 </message>
 <message>
 <source>Most values of {field} lie above the water.</source>
-<translation type="unfinished"></translation>
+<translation>La plupart des valeurs de {field} sont au-dessus de l'eau.</translation>
 </message>
 <message>
 <source>{path} holds no usable depth.</source>
-<translation type="unfinished"></translation>
+<translation>{path} ne contient aucune profondeur utilisable.</translation>
 </message>
 <message>
 <source>The field {field} does not hold numbers.</source>
-<translation type="unfinished"></translation>
+<translation>Le champ {field} ne contient pas de nombres.</translation>
 </message>
 <message>
 <source>No map lies in the period and the area.</source>
@@ -11312,11 +11312,11 @@
 </message>
 <message>
 <source>From waves seen in two bands a second apart: errors of 5 to 10 % where swell is clear, more where DEPTH_STD says so.</source>
-<translation type="unfinished"></translation>
+<translation>Par des vagues vues dans deux bandes à une seconde près : erreurs de 5 à 10 % là où la houle est nette, plus là où DEPTH_STD le dit.</translation>
 </message>
 <message>
 <source>Bounds are the wrong way round:</source>
-<translation type="unfinished"></translation>
+<translation>Des bornes sont inversées :</translation>
 </message>
 <message>
 <source>A CSV with the columns date (2024-07-05T10:56) and tide (m above the datum).</source>
@@ -11344,15 +11344,15 @@
 </message>
 <message>
 <source>Nothing tells land from sea: give polygons of land, or expect failures along the shore.</source>
-<translation type="unfinished"></translation>
+<translation>Rien ne distingue la terre de la mer : donner des polygones de terre, ou s'attendre à des échecs le long de la côte.</translation>
 </message>
 <message>
 <source>No depth was found. Look at the image first: waves have to be visible; see STATUS for what was in the way.</source>
-<translation type="unfinished"></translation>
+<translation>Aucune profondeur trouvée. Regarder d'abord l'image : des vagues doivent s'y voir ; STATUS dit ce qui a manqué.</translation>
 </message>
 <message>
 <source>the smallest {name} is not below the largest.</source>
-<translation type="unfinished"></translation>
+<translation>la plus petite valeur ({name}) n'est pas sous la plus grande.</translation>
 </message>
 <message>
 <source>No image lies in the period.</source>
@@ -11360,27 +11360,27 @@
 </message>
 <message>
 <source>{file} is no table of tides:</source>
-<translation type="unfinished"></translation>
+<translation>{file} n'est pas une table de marées :</translation>
 </message>
 <message>
 <source>{file} lacks tides:</source>
-<translation type="unfinished"></translation>
+<translation>{file} manque de marées :</translation>
 </message>
 <message>
 <source>Depth {first} - {last}</source>
-<translation type="unfinished"></translation>
+<translation>Profondeur {first} - {last}</translation>
 </message>
 <message>
 <source>Depth {date}</source>
-<translation type="unfinished"></translation>
+<translation>Profondeur {date}</translation>
 </message>
 <message>
 <source>{moment} is not in the table.</source>
-<translation type="unfinished"></translation>
+<translation>{moment} n'est pas dans la table.</translation>
 </message>
 <message>
 <source>line {number}: expected date and tide.</source>
-<translation type="unfinished"></translation>
+<translation>ligne {number} : date et marée attendues.</translation>
 </message>
 <message>
 <source>There is no image to work on.</source>
@@ -11396,43 +11396,43 @@
 </message>
 <message>
 <source>{name}: expected one GRANULE/*/MTD_TL.xml, found {count}.</source>
-<translation type="unfinished"></translation>
+<translation>{name} : un seul GRANULE/*/MTD_TL.xml est attendu, {count} trouvés.</translation>
 </message>
 <message>
 <source>{name} has no {bands} image.</source>
-<translation type="unfinished"></translation>
+<translation>{name} n'a pas d'image {bands}.</translation>
 </message>
 <message>
 <source>{name} has no sensing time.</source>
-<translation type="unfinished"></translation>
+<translation>{name} n'a pas d'heure d'acquisition.</translation>
 </message>
 <message>
 <source>{name}: its two bands are on different grids.</source>
-<translation type="unfinished"></translation>
+<translation>{name} : ses deux bandes sont sur des grilles différentes.</translation>
 </message>
 <message>
 <source>{id} has no {missing} (it has {names}).</source>
-<translation type="unfinished"></translation>
+<translation>{id} n'a pas {missing} (il a {names}).</translation>
 </message>
 <message>
 <source>{id}: {name} and {name2} are on different grids.</source>
-<translation type="unfinished"></translation>
+<translation>{id} : {name} et {name2} sont sur des grilles différentes.</translation>
 </message>
 <message>
 <source>{id}: the time between bands of {satellite} is not known.</source>
-<translation type="unfinished"></translation>
+<translation>{id} : le temps entre les bandes de {satellite} est inconnu.</translation>
 </message>
 <message>
 <source>{id} does not say which detector saw each pixel, and the time lag changes its sign between neighbours.</source>
-<translation type="unfinished"></translation>
+<translation>{id} ne dit pas quel détecteur a vu chaque pixel, et le décalage en temps change de signe d'un voisin à l'autre.</translation>
 </message>
 <message>
 <source>{file} is in another reference system than {id}.</source>
-<translation type="unfinished"></translation>
+<translation>{file} est dans un autre système de coordonnées que {id}.</translation>
 </message>
 <message>
 <source>Two products of one pass: {id} is used.</source>
-<translation type="unfinished"></translation>
+<translation>Deux produits d'un même passage : {id} est utilisé.</translation>
 </message>
 <message>
 <source>Choose a window of at least 16 pixels that fits into the image.</source>
@@ -11440,11 +11440,11 @@
 </message>
 <message>
 <source>A window of {window_m:g} m is {side} pixels of {id}, which has {width} x {height}.</source>
-<translation type="unfinished"></translation>
+<translation>Une fenêtre de {window_m:g} m fait {side} pixels de {id}, qui en a {width} x {height}.</translation>
 </message>
 <message>
 <source>Waves of {id}</source>
-<translation type="unfinished"></translation>
+<translation>Vagues de {id}</translation>
 </message>
 <message>
 <source>Correct the parameters and run again.</source>
