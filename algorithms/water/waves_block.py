@@ -80,6 +80,8 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
     sea = np.ones(seen.shape, bool)
     if plan.land is not None:
         sea = ~rasterize_mask(plan.land, plan.fine.crop(Window(pixels.row, pixels.col, *seen.shape)))
+    elif plan.land_cells is not None:
+        sea = ~_as_pixels(plan.land_cells, inputs.window, plan.factor)
     _judge_distance(plan, inputs, status)
     _screen(plan, seen, sea, window, status)
     lag = _lags(plan, inputs, seen, status)
@@ -88,6 +90,15 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
     for start in range(0, len(cells), _BATCH):
         _batch(plan, smooth, cells[start : start + _BATCH], lag, inputs.grid.pixel_size, values, status)
     return {"DEPTH": values, "STATUS": status}
+
+
+def _as_pixels(cells: np.ndarray, window: Window, factor: int) -> np.ndarray:
+    """A map of cells at the pixels of a window of cells; False beyond the map."""
+    rows, cols = np.arange(window.height) + window.row, np.arange(window.width) + window.col
+    in_rows, in_cols = (rows >= 0) & (rows < cells.shape[0]), (cols >= 0) & (cols < cells.shape[1])
+    part = np.zeros(window.shape, bool)
+    part[np.ix_(in_rows, in_cols)] = cells[np.ix_(rows[in_rows], cols[in_cols])]
+    return part.repeat(factor, 0).repeat(factor, 1)
 
 
 def _outside(plan: WavePlan, inputs: Inputs, window: Window) -> np.ndarray:
@@ -143,9 +154,6 @@ def _screen(plan: WavePlan, seen: np.ndarray, sea: np.ndarray, window: Window, s
     """Cells without image, and cells on land or with too much of it."""
     open_cells = status == FAILED
     land = _shares(~sea & seen, plan, window.shape)
-    if plan.land_cells is not None:
-        rows = slice(window.row, window.row + window.height)
-        land = np.where(plan.land_cells[rows, window.col : window.col + window.width], 1.0, land)
     status[open_cells & (land > _MOST_LAND)] = ON_LAND
     least = constants()["window"]["least_valid_share"]
     status[(status == FAILED) & (_shares(seen, plan, window.shape) < least)] = NO_IMAGE
