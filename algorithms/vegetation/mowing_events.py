@@ -1,10 +1,10 @@
 """From candidates to mowing events: confidence by a score card, choice of events, dates with their half-widths.
 
 The score card is a logistic sum of clipped pieces of evidence (`resources/tables/mowing.json`): the chance that a cut
-lies between the two dates. A season counts as mown when its surest candidate is sure enough; then its weaker candidates
-count as well. The date is where the line of regrowth, followed back to the height of stubble, meets the ground, half
-way to the usual place within the bracket; it never leaves the bracket, and the half-width is the largest error that it
-can have if the cut lies in it.
+lies between the two dates; at most a half where a long gap hides all but missing growth. A season counts as mown when
+its surest candidate is sure enough; then its weaker candidates count as well. The date is where the line of regrowth,
+followed back to the height of stubble, meets the ground, half way to the usual place within the bracket; it never
+leaves the bracket, and the half-width is the largest error that it can have if the cut lies in it.
 """
 
 from __future__ import annotations
@@ -55,7 +55,12 @@ def rule_confidence(found: Candidates) -> np.ndarray:
     column = np.array([EVIDENCE.index(term["evidence"]) for term in terms])
     bounds = np.array([[term["from"], term["to"]] for term in terms], np.float64)
     weight = np.array([term["weight"] for term in terms], np.float64)
-    return _score(found.features, column, bounds, weight, float(card["bias"]))
+    chance = _score(found.features, column, bounds, weight, float(card["bias"]))
+    # in a long gap without a clear fall the only evidence is growth that did not come: never enough by itself
+    weak = constants("mowing")["weak"]
+    drop, gap = (found.features[:, EVIDENCE.index(name)] for name in ("drop", "gap"))
+    unseen = (gap > weak["gap_days"]) & (drop < weak["drop"])
+    return np.where(unseen, np.minimum(chance, np.float32(weak["most"])), chance)
 
 
 @njit(nogil=True, cache=True)

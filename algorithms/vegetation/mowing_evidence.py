@@ -208,12 +208,12 @@ def _noise(t: Any, y: Any, n: int, scratch: Any) -> float:
     if k < 5:
         return 0.0
     limit = 2 * total / k
-    kept, count = np.float32(0), 0
+    kept, count = 0.0, 0
     for i in range(k):
         below = scratch[i] <= limit
         kept += scratch[i] * below
         count += below
-    return kept / count * np.float32(1 / (0.67 * 1.25))
+    return kept / count / (0.67 * 1.25)
 
 
 @njit(nogil=True, cache=True)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from algorithms.vegetation.mowing_engines import ENGINES, engine_events
-from algorithms.vegetation.mowing_events import Choice, default_choice
+from algorithms.vegetation.mowing_events import Choice, default_choice, rule_confidence
 from algorithms.vegetation.mowing_evidence import EVIDENCE, FEATURES, STATISTICS, collect
 from algorithms.vegetation.mowing_maps import (
     MOWN,
@@ -202,6 +202,15 @@ def test_evidence_of_one_candidate_is_what_it_says() -> None:
     assert series.features[k, at] == pytest.approx(
         np.interp(128, days, [ndvi(b) for b in reflectance(green)]), abs=2e-3
     )
+
+
+def test_growth_that_did_not_come_in_a_long_gap_is_never_enough_by_itself() -> None:
+    days = np.concatenate([np.arange(62, 130, 5), np.arange(170, 320, 5)]).astype(np.int32)
+    # a sward of middling green that stands still through a gap of 40 days
+    made = one(np.where(days < 130, 0.45, 0.47), days)
+    found = collect(made.values, made.valid, days, 60, 319)
+    assert len(found) and rule_confidence(found).max() <= 0.5
+    assert len(events_of(made)[0]) == 0
 
 
 def test_matching_is_one_to_one_and_of_smallest_total_distance() -> None:
