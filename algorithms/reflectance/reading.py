@@ -132,19 +132,26 @@ class _Keeper:
     def write(self, dn: np.ndarray, row: int) -> None:
         try:
             if self._dataset is None:
-                self._dataset = rasterio.open(
-                    self.path, "w", driver="GTiff", dtype=dn.dtype, count=1, height=self._grid.height,
-                    width=self._grid.width, crs=self._grid.crs, transform=rasterio.Affine(*self._grid.transform),
-                    nodata=self._nodata, compress="zstd", zstd_level=1, predictor=2 if dn.dtype.kind in "iu" else 1,
-                    tiled=True, blockxsize=_TILE, blockysize=_TILE, bigtiff="if_safer",
-                )  # fmt: skip
+                self._dataset = self._open(dn.dtype)
             self._dataset.write(dn, 1, window=RasterioWindow(0, row, dn.shape[1], dn.shape[0]))
         except rasterio.errors.RasterioError as error:
             raise TheiaError(
-                "output",
-                phrase("{path} could not be written: {error}", path=self.path, error=error),
+                "output", phrase("{path} could not be written: {error}", path=self.path, error=error),
                 "Is the disk full?",
-            ) from error
+            ) from error  # fmt: skip
+
+    def _open(self, dtype: np.dtype) -> rasterio.io.DatasetWriter:
+        profile = {
+            "driver": "GTiff", "dtype": dtype, "count": 1, "height": self._grid.height, "width": self._grid.width,
+            "crs": self._grid.crs, "transform": rasterio.Affine(*self._grid.transform), "nodata": self._nodata,
+            "predictor": 2 if dtype.kind in "iu" else 1, "tiled": True, "blockxsize": _TILE, "blockysize": _TILE,
+            "bigtiff": "if_safer",
+        }  # fmt: skip
+        try:
+            return rasterio.open(self.path, "w", compress="zstd", zstd_level=1, **profile)
+        except rasterio.errors.RasterioError:
+            # a GDAL that was built without ZSTD
+            return rasterio.open(self.path, "w", compress="deflate", zlevel=1, **profile)
 
     def close(self) -> None:
         if self._dataset is not None:
