@@ -1,0 +1,82 @@
+"""Seasons of the simulation: snow and a reservoir over the ground, their truth, and presets that have none."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from algorithms.core.errors import TheiaError
+from algorithms.simulate.passes import ground_reflectance, nadir_look
+from algorithms.simulate.presets import load_preset, preset_names
+from algorithms.simulate.render import R1, reflectance
+from algorithms.simulate.seasons import (
+    reservoir_field,
+    seasons_of,
+    snow_cover,
+    snow_days,
+    true_area_ha,
+    water_cover,
+)
+from tests.algorithms.simulation_data import study, whole_block
+from tests.algorithms.water_data import run
+
+
+def test_only_two_presets_have_seasons() -> None:
+    having = {name for name in preset_names() if seasons_of(load_preset(name)) is not None}
+    assert {"mountain", "reservoir"} <= having and not having & {"demo", "test", "cloudy", "winter", "region"}
+
+
+def test_a_preset_without_seasons_shows_its_ground_unchanged() -> None:
+    s, block = study("test"), whole_block("test")
+    look = nadir_look(s, dt.date(2024, 5, 1))
+    plain = reflectance(block, s.world, s.weather, look)
+    for one, other in zip(plain, ground_reflectance(s, block, look), strict=True):
+        assert np.array_equal(one, other)
+
+
+def test_days_of_snow_are_counted_from_the_days() -> None:
+    s, block = study("mountain", size_km=0.6), whole_block("mountain", size_km=0.6)
+    seasons = seasons_of(s.preset)
+    assert seasons is not None and seasons.snow is not None
+    days = [dt.date(2023, 11, 1) + dt.timedelta(days=i) for i in range(200)]
+    counted = sum((snow_cover(seasons.snow, block, d, s.preset.seed) >= 0.5).astype(int) for d in days)
+    assert np.array_equal(snow_days(seasons.snow, block, days, s.preset.seed), counted)
+
+
+def test_snow_is_bright_in_the_green_and_dark_in_the_short_wave_infrared() -> None:
+    s, block = study("mountain", size_km=0.6), whole_block("mountain", size_km=0.6)
+    seasons = seasons_of(s.preset)
+    assert seasons is not None and seasons.snow is not None
+    winter, summer = (
+        ground_reflectance(s, block, nadir_look(s, d)) for d in (dt.date(2024, 2, 10), dt.date(2024, 7, 10))
+    )
+    full = snow_cover(seasons.snow, block, dt.date(2024, 2, 10), s.preset.seed) == 1
+    open_ground = full & ~np.isin(block.zone, (14, 16, 17, 19)) & ~block.water
+    assert open_ground.any()
+    green = R1.index("B3")
+    assert winter[0][green][open_ground].mean() > 0.5 > 0.2 > summer[0][green][open_ground].mean()
+    coarse = open_ground.reshape(open_ground.shape[0] // 2, 2, -1, 2).all((1, 3))
+    assert winter[1][4][coarse].mean() < 0.2
+
+
+def test_the_area_of_the_reservoir_is_the_sum_of_its_pixels() -> None:
+    s = study("reservoir", size_km=2.7)
+    seasons = seasons_of(s.preset)
+    assert seasons is not None and seasons.reservoir is not None
+    r = seasons.reservoir
+    days = [dt.date(2024, 5, 15), dt.date(2024, 8, 15), dt.date(2024, 11, 14)]
+    areas = true_area_ha(r, s.grid, days, s.preset.seed)
+    field = reservoir_field(r, s.grid, s.grid.bounds[0], s.grid.bounds[3], s.grid.shape, s.preset.seed)
+    assert areas[0] > areas[1] > areas[2] > 10
+    assert areas[1] == pytest.approx((water_cover(r, field, r.filling(days[1])) >= 0.5).sum() / 100, rel=0.01)
+    # a window of the scene sees the same water
+    part = reservoir_field(r, s.grid, s.grid.bounds[0] + 500, s.grid.bounds[3] - 300, (80, 90), s.preset.seed)
+    assert np.allclose(part, field[30:110, 50:140])
+
+
+def test_level_1_refuses_what_it_cannot_show(tmp_path: Path) -> None:
+    with pytest.raises(TheiaError, match="snow or a reservoir"):
+        run("simulate_series", preset="mountain", size_km=0.6, format="l1c", output=tmp_path / "out")
