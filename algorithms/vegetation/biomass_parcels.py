@@ -17,6 +17,7 @@ from ..core.grid import Grid
 from ..core.progress import Context
 from ..core.vector import Features, read_layer, write_layer
 from ..core.zonal import ZonePixels, zone_pixels
+from ..spec.phrase import phrase
 from .biomass_blocks import TONNES, UNKNOWN, Job, band_names, columns_of, quality_codes, sources_on
 from .crop_ensemble import Ensemble
 from .importance import estimate
@@ -31,7 +32,9 @@ def estimate_parcels(
     """Estimate each parcel from its median leaf area, write the layer and the daily table; rows for the report."""
     layer = read_layer(parcels, series.grid.crs)
     if not len(layer):
-        raise TheiaError("input", f"{parcels['path']} holds no parcel.", "Check the layer and its filter.")
+        raise TheiaError(
+            "input", phrase("{path} holds no parcel.", path=parcels["path"]), "Check the layer and its filter."
+        )
     pixels = zone_pixels(layer.geometries, grid)
     observed, std, counts = parcel_series(job, series, grid, pixels, len(layer), crop_map, context)
     known = np.isfinite(observed).any(axis=1)

@@ -28,6 +28,7 @@ from ..products.masks import evaluate, plan_masks
 from ..products.read import open_products
 from ..products.scene import AngleNodes, Scene
 from ..products.stack import by_tile, in_period, shown_periods
+from ..spec.phrase import phrase
 from .retrieval import BAND_SETS, VARIABLES, networks
 
 NODATA = -32768
@@ -184,9 +185,22 @@ def plan_parts(scenes: Sequence[Scene], band_set: int, area: Mapping[str, Any] |
     for scene in scenes:
         missing = [b for b in names if b not in scene.bands]
         if not scene.sensor.startswith("S2"):
-            problems.append(f"{scene.id} is of {scene.platform or 'an unknown satellite'}; Sentinel-2 is needed.")
+            problems.append(
+                phrase(
+                    "{product} is of {satellite}; Sentinel-2 is needed.",
+                    product=scene.id,
+                    satellite=scene.platform or phrase("an unknown satellite"),
+                )
+            )
         elif missing:
-            problems.append(f"{scene.id} has no {', '.join(missing)} (it has {', '.join(scene.bands)}).")
+            problems.append(
+                phrase(
+                    "{product} has no {missing} (it has {names}).",
+                    product=scene.id,
+                    missing=", ".join(missing),
+                    names=", ".join(scene.bands),
+                )
+            )
     raise_all(
         "input", "Some products cannot be used:", problems,
         "Choose the other set of bands, or leave these products out.",
@@ -215,7 +229,10 @@ def plan_parts(scenes: Sequence[Scene], band_set: int, area: Mapping[str, Any] |
         )
     if guessed:
         context.info(
-            f"{len(guessed)} product(s) give no angles: the sun of the date at half past ten, seen from above, is used."
+            phrase(
+                "{count} product(s) give no angles: the sun of the date at half past ten, seen from above, is used.",
+                count=len(guessed),
+            )
         )
     return parts
 

@@ -22,6 +22,7 @@ from ..core.provenance import write_item
 from ..core.raster import RasterSpec, grid_of
 from ..core.result import Layer, Result
 from ..core.vector import area_window
+from ..spec.phrase import phrase
 from .biomass_blocks import NODATA, TONNES, UNKNOWN, Job, band_names, sources_on
 from .biomass_parcels import estimate_parcels
 from .biomass_report import write_report
@@ -87,9 +88,9 @@ def crop_biomass(
     if not window.height or not window.width:
         raise TheiaError("input", "The area of interest lies outside the maps.", "Check it and its reference system.")
     job = _job(series, ensemble, first, codes, geometry, harvest_index, model)
-    context.info(f"{len(ensemble)} possible crops, {len(series.maps)} leaf area maps.")
+    context.info(phrase("{crops} possible crops, {maps} leaf area maps.", crops=len(ensemble), maps=len(series.maps)))
     if len(series.maps) < table()["observation"]["fewest_dates"]:
-        context.warning(f"Only {len(series.maps)} dates: too few to tell one crop from another.")
+        context.warning(phrase("Only {count} dates: too few to tell one crop from another.", count=len(series.maps)))
     parameters = {
         "lai": lai, "weather": weather, "season": season, "crop_map": crop_map, "crop_codes": crop_codes,
         "parcels": dict(parcels) if parcels else None, "area": area, "crop": crop, "model": model,
@@ -140,7 +141,7 @@ def season_weather(
         lacking = [text for text, v in (("rain_mm", whole.rain_mm), ("et0_mm", whole.et0_mm)) if v is None]
         if lacking:
             raise TheiaError(
-                "input", f"The water balance needs {' and '.join(lacking)} in the weather.",
+                "input", phrase("The water balance needs {names} in the weather.", names=", ".join(lacking)),
                 "Add the column, or choose the model without water.",
             )  # fmt: skip
     return whole.period(first, days), notes
@@ -154,7 +155,7 @@ def _codes(crop_map: str | None, crop_codes: str | None) -> tuple[int, ...]:
             "Give both, or neither to take every pixel for the crop.",
         )  # fmt: skip
     wrong = [w for w in words if not w.isdigit()]
-    raise_all("input", "The crop codes cannot be used:", [f"{w!r} is not a whole number." for w in wrong])
+    raise_all("input", "The crop codes cannot be used:", [phrase("{w!r} is not a whole number.", w=w) for w in wrong])
     return tuple(int(w) for w in words)
 
 

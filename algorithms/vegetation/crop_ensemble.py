@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import TheiaError
+from ..spec.phrase import phrase
 from .safy import PARAMETERS, TOTALS, Growth, grow
 from .weather import Weather
 
@@ -65,7 +66,11 @@ def make_ensemble(
     if keep.sum() < 100:
         raise TheiaError(
             "input",
-            f"Under this weather only {int(keep.sum())} of {count} crops grow as a crop does.",
+            phrase(
+                "Under this weather only {kept} of {count} crops grow as a crop does.",
+                kept=int(keep.sum()),
+                count=count,
+            ),
             "Check the units of the weather and the first day of the season.",
         )
     outputs = _outputs(sets, growth, peak, crop, harvest_index, seed)

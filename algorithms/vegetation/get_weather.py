@@ -15,6 +15,7 @@ from ..core.progress import Context
 from ..core.provenance import write_item
 from ..core.result import Result
 from ..core.vector import area_geometry
+from ..spec.phrase import phrase
 from .weather import COLUMNS, Weather, complete, read_weather, write_weather
 from .weather_files import Days, is_safran, read_files, table
 
@@ -51,7 +52,9 @@ def get_weather(
         if paths:
             raise TheiaError("input", "Files are given, but the weather is to be fetched.", "Choose the source: files.")
         days = fetch_nasa_power(longitude, latitude, first, last)
-        context.info(f"Weather of {table()['nasa_power']['attribution']}, cells of about 50 km.")
+        context.info(
+            phrase("Weather of {attribution}, cells of about 50 km.", attribution=table()["nasa_power"]["attribution"])
+        )
     begin, columns = arrange(days, first, last)
     completed, notes = complete(begin, columns, latitude)
     for note in notes:
@@ -80,7 +83,11 @@ def weather_paths(file: str | None, folder: str | None) -> list[str]:
     if folder:
         found += [str(p) for p in sorted(Path(folder).iterdir()) if p.suffix.lower() in _SUFFIXES]
         if len(found) == bool(file):
-            raise TheiaError("input", f"{folder} holds no weather file.", f"Expected {', '.join(_SUFFIXES)}.")
+            raise TheiaError(
+                "input",
+                phrase("{folder} holds no weather file.", folder=folder),
+                phrase("Expected {names}.", names=", ".join(_SUFFIXES)),
+            )
     return found
 
 
@@ -125,7 +132,7 @@ def fetch_nasa_power(longitude: float, latitude: float, first: dt.date, last: dt
         values = answer.json()["properties"]["parameter"]
     except requests.RequestException as error:
         raise TheiaError(
-            "network", f"NASA POWER did not answer: {error}.",
+            "network", phrase("NASA POWER did not answer: {error}.", error=error),
             "Check the connection, try later, or give weather files.",
         ) from error  # fmt: skip
     except (KeyError, TypeError) as error:
@@ -149,21 +156,23 @@ def arrange(days: Days, first: dt.date | None, last: dt.date | None) -> tuple[dt
         raise TheiaError("input", "The weather has no temperature.", "Give a file that holds it.")
     begin, stop = first or min(days["tmean_c"]), last or max(days["tmean_c"])
     if begin > stop:
-        raise TheiaError("input", f"The period ends before it starts: {begin} to {stop}.")
+        raise TheiaError(
+            "input", phrase("The period ends before it starts: {begin} to {stop}.", begin=begin, stop=stop)
+        )
     every = [begin + dt.timedelta(days=n) for n in range((stop - begin).days + 1)]
     columns = {}
-    problems = []
+    problems: list[str] = []
     for column, values in days.items():
         series = np.array([values.get(d, np.nan) for d in every])
         known = np.flatnonzero(np.isfinite(series))
         if not len(known):
             if column == "tmean_c":
-                problems.append(f"the weather has no day between {begin} and {stop}.")
+                problems.append(phrase("the weather has no day between {begin} and {stop}.", begin=begin, stop=stop))
             continue
         edges = np.concatenate([[-1], known, [len(every)]])
         hole = int(np.diff(edges).max()) - 1
         if hole > _LONGEST_HOLE:
-            problems.append(f"{column} is missing on {hole} days in a row.")
+            problems.append(phrase("{column} is missing on {hole} days in a row.", column=column, hole=hole))
         columns[column] = np.interp(np.arange(len(every)), known, series[known])
     if "radiation_mj_m2" not in columns and not {"tmin_c", "tmax_c"} <= set(columns):
         problems.append("there is no radiation, nor the lowest and highest temperature to estimate it from.")

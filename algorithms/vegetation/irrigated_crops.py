@@ -13,6 +13,7 @@ from ..core.progress import Context
 from ..core.provenance import write_item
 from ..core.result import Layer, Result
 from ..core.vector import Features, write_layer
+from ..spec.phrase import phrase
 from .irrigation_data import areas_ha, check_parcels, parcel_years
 from .irrigation_model import load
 from .irrigation_report import write_map_report
@@ -62,7 +63,11 @@ def irrigated_crops(
     write_layer(output, Features(layer.geometries, columns, layer.crs))
     if outside.any():
         context.warning(
-            f"{int(outside.sum())} of {len(layer)} parcels are unlike every parcel of the training: do not trust them."
+            phrase(
+                "{outside} of {count} parcels are unlike every parcel of the training: do not trust them.",
+                outside=int(outside.sum()),
+                count=len(layer),
+            )
         )
     if report:
         write_map_report(report, trained, best, wet, known, outside, area, year, context)
@@ -88,8 +93,8 @@ def irrigated_crops(
 def _check_columns(given: tuple[str, ...], wanted: tuple[str, ...]) -> None:
     if given == wanted:
         return
-    problems = [f"the model needs {n}." for n in wanted if n not in given][:10]
-    problems += [f"the model does not know {n}." for n in given if n not in wanted][:10]
+    problems = [phrase("the model needs {name}.", name=n) for n in wanted if n not in given][:10]
+    problems += [phrase("the model does not know {name}.", name=n) for n in given if n not in wanted][:10]
     raise_all(
         "input", "The inputs are not those that the model was trained with:", problems,
         "Give Sentinel-1 of the same directions, and weather, exactly when the training had them.",

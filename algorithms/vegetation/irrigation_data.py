@@ -18,6 +18,7 @@ from ..core.zonal import zone_pixels
 from ..products.read import open_products
 from ..products.s1tiling import open_images
 from ..products.scene import Scene
+from ..spec.phrase import phrase
 from .irrigation_features import BANDS, INDICES, MONTHS, Columns, assemble, indices_of, monthly_sums
 from .parcel_values import parcel_medians
 
@@ -48,15 +49,15 @@ def parcel_years(
     """Features of each parcel in its own year (parcels,). Raises `TheiaError` listing what does not fit."""
     scenes = open_products(products, levels=("L2A", "L3A"))
     lacking = {s.id: [b for b in BANDS if b not in s.bands] for s in scenes}
-    problems = [f"{name} has no {', '.join(bands)}." for name, bands in lacking.items() if bands]
+    problems: list[str] = [f"{name} has no {', '.join(bands)}." for name, bands in lacking.items() if bands]
     raise_all("input", "Some products cannot be used:", problems[:20], "Sentinel-2 with B4, B5, B8, B8A and B11.")
     images = open_images(radar) if radar else []
     years = np.unique(year)
     for one in years:
         if not _of_year(scenes, int(one)):
-            problems.append(f"no Sentinel-2 product lies between April and October {one}.")
+            problems.append(phrase("no Sentinel-2 product lies between April and October {year}.", year=one))
         if images and not _of_year(images, int(one)):
-            problems.append(f"no Sentinel-1 image lies between April and October {one}.")
+            problems.append(phrase("no Sentinel-1 image lies between April and October {year}.", year=one))
     raise_all("input", "The images do not serve for these parcels:", problems)
     sums = {f"optical/{name}": np.full((len(layer), len(MONTHS)), np.nan) for name in INDICES}
     directions = sorted({i.version for i in images})
@@ -136,10 +137,10 @@ def read_weather_table(value: Mapping[str, Any], cell: np.ndarray | None, year: 
     """Monthly rain and et0 (parcels, MONTHS) from a table with the columns cell, year, month, rain, et0 in mm."""
     table = read_layer(value)
     missing = [n for n in _WEATHER if n not in table.columns]
-    problems = [f"there is no column {n!r}." for n in missing]
+    problems: list[str] = [phrase("there is no column {name!r}.", name=n) for n in missing]
     if cell is None:
         problems.append("the field that names each parcel's weather cell is not chosen.")
-    raise_all("input", f"{value['path']} cannot be used as weather:", problems)
+    raise_all("input", phrase("{path} cannot be used as weather:", path=value["path"]), problems)
     assert cell is not None
     columns = {n: table.columns[n] for n in _WEATHER}
     known = {
@@ -162,8 +163,8 @@ def read_weather_table(value: Mapping[str, Any], cell: np.ndarray | None, year: 
 def check_parcels(value: Mapping[str, Any], fields: Sequence[str | None]) -> Features:
     """The parcels; raises `TheiaError` when fields are missing or these are no polygons."""
     layer = read_layer(value)
-    problems = [
-        f"there is no field {n!r} (there are {', '.join(layer.columns)})."
+    problems: list[str] = [
+        phrase("there is no field {name!r} (there are {names}).", name=n, names=", ".join(layer.columns))
         for n in fields
         if n and n not in layer.columns
     ]
@@ -171,7 +172,7 @@ def check_parcels(value: Mapping[str, Any], fields: Sequence[str | None]) -> Fea
         problems.append("there is no parcel.")
     elif shapely.get_dimensions(layer.geometries).max() < 2:
         problems.append("these are no polygons.")
-    raise_all("input", f"{value['path']} cannot be used as parcels:", problems)
+    raise_all("input", phrase("{path} cannot be used as parcels:", path=value["path"]), problems)
     return layer
 
 

@@ -14,6 +14,7 @@ from ..core.errors import TheiaError
 from ..learning.forest import Forest, ForestOptions, fit_classifier
 from ..learning.modelfile import ModelFile, load_model, save_model
 from ..learning.predict import pack, sample_shares
+from ..spec.phrase import phrase
 from .irrigation_features import Columns
 from .yield_model import folds
 
@@ -172,5 +173,7 @@ def load(path: str) -> IrrigationModel:
         )  # fmt: skip
     except KeyError as error:
         raise TheiaError(
-            "input", f"{path} is a model of irrigated crops that lacks {error}.", "Train it again."
+            "input",
+            phrase("{path} is a model of irrigated crops that lacks {error}.", path=path, error=error),
+            "Train it again.",
         ) from error

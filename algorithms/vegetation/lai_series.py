@@ -13,6 +13,7 @@ from ..core.blocks import Source
 from ..core.errors import TheiaError, raise_all
 from ..core.grid import Grid, describe
 from ..core.raster import grid_of
+from ..spec.phrase import phrase
 from .biophysical import FLAGS_NODATA, NODATA, OUTSIDE_DOMAIN, SNOW
 
 _SUFFIX = "_LAI.tif"
@@ -62,7 +63,13 @@ def open_series(folder: str, first: dt.date, last: dt.date) -> LaiSeries:
     if not found:
         raise TheiaError(
             "input",
-            f"{folder} holds no leaf area map (*{_SUFFIX}) between {first} and {last}.",
+            phrase(
+                "{folder} holds no leaf area map (*{suffix}) between {first} and {last}.",
+                folder=folder,
+                suffix=_SUFFIX,
+                first=first,
+                last=last,
+            ),
             "Make them with the entry for leaf area first, or change the season.",
         )
     found.sort(key=lambda m: (m.date, m.path))
@@ -71,7 +78,7 @@ def open_series(folder: str, first: dt.date, last: dt.date) -> LaiSeries:
         if not grid_of(one.path).equals(grid):
             problems.append(f"{os.path.basename(one.path)}: {describe(grid_of(one.path))}.")
     raise_all(
-        "input", f"The maps are not on one grid; the first is on {describe(grid)}:", problems[:20],
+        "input", phrase("The maps are not on one grid; the first is on {grid}:", grid=describe(grid)), problems[:20],
         "Give the maps of one tile and one area at a time.",
     )  # fmt: skip
     return LaiSeries(tuple(found), grid)
@@ -83,16 +90,16 @@ def _open(path: str, problems: list[str]) -> LaiMap | None:
         with rasterio.open(path) as dataset:
             tags, count, scale = dataset.tags(), dataset.count, float(dataset.scales[0])
     except rasterio.RasterioIOError as error:
-        problems.append(f"{name} could not be read ({error}).")
+        problems.append(phrase("{name} could not be read ({error}).", name=name, error=error))
         return None
     text = tags.get("ACQUISITION_DATE", "")
     try:
         date = dt.date.fromisoformat(text[:10])
     except ValueError:
-        problems.append(f"{name} does not tell its date (tag ACQUISITION_DATE).")
+        problems.append(phrase("{name} does not tell its date (tag ACQUISITION_DATE).", name=name))
         return None
     if count < 2:
-        problems.append(f"{name} has no second band with the standard deviation.")
+        problems.append(phrase("{name} has no second band with the standard deviation.", name=name))
         return None
     flags = path[: -len(_SUFFIX)] + "_BIOFLAGS.tif"
     return LaiMap(date, path, scale, flags if os.path.exists(flags) else None)

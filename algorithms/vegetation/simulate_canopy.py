@@ -27,6 +27,7 @@ from ..physics.prosail import (
     soil_spectrum,
 )
 from ..products.sensors import all_sensors
+from ..spec.phrase import phrase
 
 BANDS = ("B2", "B3", "B4", "B5", "B6", "B7", "B8", "B8A", "B11", "B12")
 #: a figure with more curves cannot be read
@@ -189,13 +190,19 @@ def varied(base: Case, vary: str, values: str | None) -> list[Case]:
         try:
             number = float(word)
         except ValueError:
-            problems.append(f"{word!r} is not a number." if word else "no value is given.")
+            problems.append(phrase("{word!r} is not a number.", word=word) if word else "no value is given.")
             continue
         if not least <= number <= most:
-            problems.append(f"{word} lies outside {least:g} to {most:g}.")
+            problems.append(phrase("{word} lies outside {least:g} to {most:g}.", word=word, least=least, most=most))
         numbers.append(number)
     if len(numbers) > MOST_VALUES:
-        problems.append(f"{len(numbers)} values are given; at most {MOST_VALUES} can be shown.")
+        problems.append(
+            phrase(
+                "{count} values are given; at most {most} can be shown.",
+                count=len(numbers),
+                most=MOST_VALUES,
+            )
+        )
     raise_all("input", "The values to try cannot be used:", problems, "Give numbers separated by blanks, as 0.5 1 2 4.")
     cases = []
     for number in numbers:

@@ -14,6 +14,7 @@ from ..core.progress import Context
 from ..core.provenance import write_item
 from ..core.result import Result
 from ..core.vector import Features, reproject
+from ..spec.phrase import phrase
 from .irrigation_data import areas_ha, check_parcels, parcel_years
 from .irrigation_model import Labels, save, train, validate
 from .irrigation_report import write_training_report
@@ -48,7 +49,7 @@ def train_irrigation(
         found = parcel_years(products, [radar] if radar else None, layer, year, weather, cell, context)
     use = found.known
     if not use.all():
-        context.info(f"{int((~use).sum())} parcel(s) that were never seen clear are left out.")
+        context.info(phrase("{count} parcel(s) that were never seen clear are left out.", count=int((~use).sum())))
     labels = Labels(labels.code[use], labels.names, labels.irrigated)
     _check_counts(labels)
     columns = type(found.columns)(found.columns.values[use], found.columns.names, found.columns.sources)
@@ -87,7 +88,8 @@ def labels_of(layer: Features, crop_field: str, irrigated_field: str) -> Labels:
     told = [str(v).strip().lower() for v in layer.columns[irrigated_field]]
     wrong = sorted({v for v in told if v not in _YES | _NO})
     raise_all(
-        "input", f"The field {irrigated_field!r} does not say yes or no:", [repr(v) for v in wrong[:10]],
+        "input", phrase("The field {name!r} does not say yes or no:", name=irrigated_field),
+        [repr(v) for v in wrong[:10]],
         "Use 1 and 0, yes and no, or irrigated and rainfed.",
     )  # fmt: skip
     wet = np.array([v in _YES for v in told])
@@ -100,9 +102,13 @@ def labels_of(layer: Features, crop_field: str, irrigated_field: str) -> Labels:
 
 def _check_counts(labels: Labels) -> None:
     count = np.bincount(labels.code, minlength=len(labels.names))
-    problems = [f"{n}: {c} parcel(s)." for n, c in zip(labels.names, count, strict=True) if c < _FEWEST]
+    problems = [
+        phrase("{name}: {count} parcel(s).", name=n, count=c)
+        for n, c in zip(labels.names, count, strict=True)
+        if c < _FEWEST
+    ]
     raise_all(
-        "input", f"Each class needs at least {_FEWEST} parcels that were seen:", problems,
+        "input", phrase("Each class needs at least {fewest} parcels that were seen:", fewest=_FEWEST), problems,
         "Add parcels, or merge these classes in the field of the crop.",
     )  # fmt: skip
     if all(labels.irrigated) or not any(labels.irrigated):

@@ -14,6 +14,7 @@ from ..core.provenance import write_item
 from ..core.result import Result
 from ..learning.forest import Forest
 from ..learning.modelfile import ModelFile, load_model, save_model
+from ..spec.phrase import phrase
 from .yield_data import Fields, ParcelTable, open_parcels
 from .yield_features import FeatureTable, season_months
 from .yield_model import Ridge, YieldModel
@@ -81,17 +82,21 @@ def usable(table: ParcelTable) -> tuple[Parcels, list[str]]:
     known = np.isfinite(table.target)
     plausible = known & (table.target >= PLAUSIBLE[0]) & (table.target <= PLAUSIBLE[1])
     use = plausible & table.features.seen & np.isfinite(table.features.values).all(axis=1)
-    notes = []
+    notes: list[str] = []
     for count, text in (
         (int((~known).sum()), "without a yield"),
         (int((known & ~plausible).sum()), f"with a yield outside {PLAUSIBLE[0]:g} to {PLAUSIBLE[1]:g} q/ha"),
         (int((plausible & ~use).sum()), "never seen clear"),
     ):
         if count:
-            notes.append(f"{count} parcel(s) {text} are left out.")
+            notes.append(phrase("{count} parcel(s) {text} are left out.", count=count, text=text))
     if use.sum() < _FEWEST:
         raise TheiaError(
-            "input", f"Only {int(use.sum())} parcels can be used; at least {_FEWEST} are needed.",
+            "input",
+            phrase(
+                "Only {count} parcels can be used; at least {fewest} are needed.",
+                count=int(use.sum()), fewest=_FEWEST,
+            ),
             "Check that the products cover the parcels in their seasons, and that yields are in quintals per hectare.",
         )  # fmt: skip
     farm = table.farm[use] if table.farm is not None else np.arange(int(use.sum())).astype(str)
@@ -141,5 +146,7 @@ def load_yield_model(path: str) -> tuple[YieldModel, Mapping[str, Any]]:
         )  # fmt: skip
         season_months(int(document["last_month"]))
     except (KeyError, ValueError, TypeError) as error:
-        raise TheiaError("input", f"{path} is a yield model that lacks {error}.", "Train it again.") from error
+        raise TheiaError(
+            "input", phrase("{path} is a yield model that lacks {error}.", path=path, error=error), "Train it again."
+        ) from error
     return model, document

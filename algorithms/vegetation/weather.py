@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..core.errors import TheiaError, raise_all
+from ..spec.phrase import phrase
 
 #: columns of the table, with the range in which a mean over the period must lie
 COLUMNS: Mapping[str, tuple[float, float]] = {
@@ -52,8 +53,13 @@ class Weather:
         if start < 0 or start + days > len(self.temperature_c):
             raise TheiaError(
                 "input",
-                f"The weather goes from {self.first} to {self.last}; {first} to "
-                f"{first + dt.timedelta(days=days - 1)} is needed.",
+                phrase(
+                    "The weather goes from {first} to {last}; {start} to {end} is needed.",
+                    first=self.first,
+                    last=self.last,
+                    start=first,
+                    end=first + dt.timedelta(days=days - 1),
+                ),
                 "Give the weather of the whole season, or a shorter season.",
             )
         part = slice(start, start + days)
@@ -100,31 +106,41 @@ def read_weather(path: str, latitude_deg: float = 45.0) -> tuple[Weather, list[s
     completed. Raises `TheiaError` listing everything that is wrong."""
     name = os.path.basename(path)
     dates, columns = _read_columns(path, name)
-    problems = []
+    problems: list[str] = []
     steps = {(b - a).days for a, b in zip(dates, dates[1:], strict=False)}
     if len(dates) < 30:
-        problems.append(f"{name} has {len(dates)} days; a season is needed.")
+        problems.append(phrase("{name} has {count} days; a season is needed.", name=name, count=len(dates)))
     if steps - {1}:
         wrong = next(b for a, b in zip(dates, dates[1:], strict=False) if (b - a).days != 1)
-        problems.append(f"{name} has not one row per day in order: see {wrong}.")
+        problems.append(phrase("{name} has not one row per day in order: see {wrong}.", name=name, wrong=wrong))
     for column, values in columns.items():
         least, most = COLUMNS[column]
         holes = int(np.isnan(values).sum())
         if holes:
-            problems.append(f"{column} is missing on {holes} day(s).")
+            problems.append(phrase("{column} is missing on {holes} day(s).", column=column, holes=holes))
         elif not least <= values.mean() <= most:
-            problems.append(f"the mean of {column} is {values.mean():.4g}, expected {least} to {most}: check its unit.")
+            problems.append(
+                phrase(
+                    "the mean of {column} is {mean:.4g}, expected {least} to {most}: check its unit.",
+                    column=column,
+                    mean=values.mean(),
+                    least=least,
+                    most=most,
+                )
+            )
     if "tmean_c" not in columns and not {"tmin_c", "tmax_c"} <= set(columns):
         problems.append("there is no temperature: tmean_c, or tmin_c and tmax_c.")
     if "radiation_mj_m2" not in columns and not {"tmin_c", "tmax_c"} <= set(columns):
         problems.append("there is no radiation_mj_m2, nor tmin_c and tmax_c to estimate it from.")
-    raise_all("input", f"{name} cannot be used as weather:", problems, "See the help page for the columns.")
+    raise_all(
+        "input", phrase("{name} cannot be used as weather:", name=name), problems, "See the help page for the columns."
+    )
     return complete(dates[0], columns, latitude_deg)
 
 
 def complete(first: dt.date, columns: Mapping[str, np.ndarray], latitude_deg: float) -> tuple[Weather, list[str]]:
     """Weather from columns, with what can be estimated from the others, and notes on it."""
-    notes = []
+    notes: list[str] = []
     days = [first + dt.timedelta(days=n) for n in range(len(next(iter(columns.values()))))]
     above = extraterrestrial_mj_m2(np.array([d.timetuple().tm_yday for d in days]), latitude_deg)
     low, high = columns.get("tmin_c"), columns.get("tmax_c")
@@ -152,24 +168,43 @@ def _read_columns(path: str, name: str) -> tuple[list[dt.date], dict[str, np.nda
             delimiter = ";" if sample.split("\n", 1)[0].count(";") else ","
             rows = list(csv.reader(file, delimiter=delimiter))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise TheiaError("input", f"{name} could not be read as a table: {error}.") from error
+        raise TheiaError(
+            "input", phrase("{name} could not be read as a table: {error}.", name=name, error=error)
+        ) from error
     if len(rows) < 2:
-        raise TheiaError("input", f"{name} holds no weather.", "Expected a header and one row per day.")
+        raise TheiaError(
+            "input", phrase("{name} holds no weather.", name=name), "Expected a header and one row per day."
+        )
     header = [_ALIASES.get(h.strip().lower(), h.strip().lower()) for h in rows[0]]
     if "date" not in header:
-        raise TheiaError("input", f"{name} has no column date (it has {', '.join(rows[0])}).")
+        raise TheiaError(
+            "input", phrase("{name} has no column date (it has {names}).", name=name, names=", ".join(rows[0]))
+        )
     problems: list[str] = []
     dates: list[dt.date] = []
     body = [row for row in rows[1:] if any(cell.strip() for cell in row)]
     for number, row in enumerate(body, 2):
         if len(row) != len(header):
-            problems.append(f"row {number} has {len(row)} cells instead of {len(header)}.")
+            problems.append(
+                phrase(
+                    "row {number} has {count} cells instead of {expected}.",
+                    number=number,
+                    count=len(row),
+                    expected=len(header),
+                )
+            )
             continue
         try:
             dates.append(dt.date.fromisoformat(row[header.index("date")].strip()[:10]))
         except ValueError:
-            problems.append(f"row {number}: {row[header.index('date')]!r} is not a date such as 2024-03-15.")
-    raise_all("input", f"{name} cannot be used as weather:", problems[:10])
+            problems.append(
+                phrase(
+                    "row {number}: {text!r} is not a date such as 2024-03-15.",
+                    number=number,
+                    text=row[header.index("date")],
+                )
+            )
+    raise_all("input", phrase("{name} cannot be used as weather:", name=name), problems[:10])
     columns = {}
     for column in COLUMNS:
         if column in header:

@@ -22,6 +22,7 @@ import numpy as np
 import rasterio
 
 from ..core.errors import TheiaError
+from ..spec.phrase import phrase
 
 TABLE = Path(__file__).resolve().parents[2] / "resources" / "tables" / "weather.json"
 #: column -> day -> value
@@ -67,7 +68,7 @@ def _safran(path: str, longitude: float, latitude: float) -> Days:
         for row in csv.DictReader(file, delimiter=";"):
             cells[float(row[names["x"]]), float(row[names["y"]])].append(row)
     if not cells:
-        raise TheiaError("input", f"{os.path.basename(path)} holds no weather.")
+        raise TheiaError("input", phrase("{name} holds no weather.", name=os.path.basename(path)))
 
     def distance(cell: tuple[float, float]) -> float:
         return math.hypot(cell[0] * names["metres"] - x, cell[1] * names["metres"] - y)
@@ -75,7 +76,11 @@ def _safran(path: str, longitude: float, latitude: float) -> Days:
     nearest = min(cells, key=distance)
     if distance(nearest) > 20_000:
         raise TheiaError(
-            "input", f"The nearest cell of {os.path.basename(path)} is {distance(nearest) / 1000:.0f} km away.",
+            "input",
+            phrase(
+                "The nearest cell of {name} is {km:.0f} km away.",
+                name=os.path.basename(path), km=distance(nearest) / 1000,
+            ),
             "SAFRAN covers France: check the place.",
         )  # fmt: skip
     found: Days = defaultdict(dict)
@@ -95,7 +100,9 @@ def _netcdf(path: str, longitude: float, latitude: float) -> Days:
         with rasterio.open(path) as dataset:
             layers = list(dataset.subdatasets) or [path]
     except rasterio.RasterioIOError as error:
-        raise TheiaError("input", f"{name} could not be read as NetCDF ({error}).") from error
+        raise TheiaError(
+            "input", phrase("{name} could not be read as NetCDF ({error}).", name=name, error=error)
+        ) from error
     seen = []
     for layer in layers:
         with rasterio.open(layer) as dataset:
@@ -109,7 +116,8 @@ def _netcdf(path: str, longitude: float, latitude: float) -> Days:
                 found[rule["column"]][day] = value
     if not found:
         raise TheiaError(
-            "input", f"{name} holds no variable that is known here (it has {', '.join(seen)}).",
+            "input",
+            phrase("{name} holds no variable that is known here (it has {names}).", name=name, names=", ".join(seen)),
             f"Known: {', '.join(table()['netcdf'])}.",
         )  # fmt: skip
     return found
@@ -121,7 +129,11 @@ def _at_place(dataset: Any, name: str, longitude: float, latitude: float) -> tup
         longitude += 360
     if not (left <= longitude <= right and bottom <= latitude <= top):
         raise TheiaError(
-            "input", f"{name} does not hold the place (longitude {longitude:.3f}, latitude {latitude:.3f}).",
+            "input",
+            phrase(
+                "{name} does not hold the place (longitude {longitude:.3f}, latitude {latitude:.3f}).",
+                name=name, longitude=longitude, latitude=latitude,
+            ),
             "Give a file that covers it.",
         )  # fmt: skip
     row, col = dataset.index(longitude, latitude)
@@ -145,7 +157,9 @@ def _time_axis(dataset: Any, name: str) -> tuple[tuple[dt.datetime, dt.timedelta
             origin = dt.datetime.fromisoformat(match.group(2))
             steps = [float(dataset.tags(b)[f"NETCDF_DIM_{axis}"]) for b in dataset.indexes]
             return (origin, unit), steps
-    raise TheiaError("input", f"{name} has no time axis.", "Give daily or hourly fields with a time axis.")
+    raise TheiaError(
+        "input", phrase("{name} has no time axis.", name=name), "Give daily or hourly fields with a time axis."
+    )
 
 
 def _daily(values: np.ndarray, times: Sequence[dt.datetime], rule: str) -> dict[dt.date, float]:

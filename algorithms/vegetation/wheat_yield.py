@@ -14,6 +14,7 @@ from ..core.progress import Context
 from ..core.provenance import write_item
 from ..core.result import Layer, Result
 from ..core.vector import Features, read_layer, write_layer
+from ..spec.phrase import phrase
 from .train_yield import load_yield_model
 from .yield_data import Fields, ParcelTable, open_parcels
 from .yield_report import write_yield_report
@@ -52,8 +53,11 @@ def wheat_yield(
         unknown = sorted(set(names.tolist()) - set(fitted.usual))
         if unknown:
             context.warning(
-                f"{len(unknown)} department(s) were not in the training ({', '.join(unknown[:10])}): their usual yield "
-                "is taken to be that of all."
+                phrase(
+                    "{count} department(s) were not in the training ({names}): their usual yield is that of all.",
+                    count=len(unknown),
+                    names=", ".join(unknown[:10]),
+                )
             )
     known = table.features.seen & np.isfinite(table.features.values).all(axis=1)
     value = np.full(len(table.layer), np.nan)
@@ -95,7 +99,9 @@ def _check_features(table: ParcelTable, document: Mapping[str, Any]) -> None:
         return
     missing = [n for n in wanted if n not in table.features.names]
     extra = [n for n in table.features.names if n not in wanted]
-    problems = [f"the model needs {n}." for n in missing[:10]] + [f"the model does not know {n}." for n in extra[:10]]
+    problems = [phrase("the model needs {name}.", name=n) for n in missing[:10]] + [
+        phrase("the model does not know {name}.", name=n) for n in extra[:10]
+    ]
     raise_all(
         "input", "The inputs are not those that the model was trained with:", problems,
         "Give the same weather columns and months as in the training.",
@@ -128,7 +134,7 @@ def _departments(
         )  # fmt: skip
     missing = [str(r["department"]) for r in rows if official and r["statistics"] is None]
     if missing:
-        context.info(f"No statistics for {', '.join(missing[:20])}.")
+        context.info(phrase("No statistics for {names}.", names=", ".join(missing[:20])))
     return rows
 
 
@@ -136,8 +142,8 @@ def _read_statistics(value: Mapping[str, Any] | None) -> dict[tuple[str, int], f
     if value is None:
         return {}
     table = read_layer(value)
-    problems = [f"there is no column {name!r}." for name in _STATISTICS if name not in table.columns]
-    raise_all("input", f"{value['path']} cannot be used as statistics:", problems)
+    problems = [phrase("there is no column {name!r}.", name=name) for name in _STATISTICS if name not in table.columns]
+    raise_all("input", phrase("{path} cannot be used as statistics:", path=value["path"]), problems)
     department, year, amount = (table.columns[name] for name in _STATISTICS)
     return {
         (str(d), int(float(y))): float(a)

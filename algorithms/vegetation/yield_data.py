@@ -16,6 +16,7 @@ from ..core.zonal import zone_pixels
 from ..products.read import open_products
 from ..products.scene import Scene
 from ..products.stack import by_tile
+from ..spec.phrase import phrase
 from .parcel_values import parcel_medians
 from .yield_features import BANDS, MONTHS, FeatureTable, season_features, season_months
 
@@ -60,8 +61,8 @@ def read_parcels(
 ) -> tuple[Features, dict[str, np.ndarray]]:
     """The parcels of at least `least_ha` and their columns by meaning; raises `TheiaError` with all faults."""
     layer = read_layer(value)
-    problems = [
-        f"there is no field {name!r} (there are {', '.join(layer.columns)})."
+    problems: list[str] = [
+        phrase("there is no field {name!r} (there are {names}).", name=name, names=", ".join(layer.columns))
         for name in (fields.year, fields.department, fields.farm, fields.target)
         if name and name not in layer.columns
     ]
@@ -69,7 +70,7 @@ def read_parcels(
         problems.append("there is no parcel.")
     elif shapely.get_dimensions(layer.geometries).max() < 2:
         problems.append("these are no polygons.")
-    raise_all("input", f"{value['path']} cannot be used as parcels:", problems)
+    raise_all("input", phrase("{path} cannot be used as parcels:", path=value["path"]), problems)
     columns: dict[str, np.ndarray] = {}
     for meaning in ("department", "farm"):
         name = getattr(fields, meaning)
@@ -84,7 +85,9 @@ def read_parcels(
     columns["area_ha"] = shapely.area(metric) / 1e4
     keep = columns["area_ha"] >= least_ha
     if not keep.any():
-        raise TheiaError("input", f"No parcel has {least_ha:g} ha or more.", "Lower the smallest area.")
+        raise TheiaError(
+            "input", phrase("No parcel has {least_ha:g} ha or more.", least_ha=least_ha), "Lower the smallest area."
+        )
     kept = Features(layer.geometries[keep], {k: v[keep] for k, v in layer.columns.items()}, layer.crs)
     return kept, {k: v[keep] for k, v in columns.items()}
 
@@ -93,7 +96,15 @@ def _numbers(values: np.ndarray, name: str, layer: Mapping[str, Any]) -> np.ndar
     try:
         return values.astype(float)
     except (TypeError, ValueError) as error:
-        raise TheiaError("input", f"The field {name!r} of {layer['path']} does not hold numbers ({error}).") from error
+        raise TheiaError(
+            "input",
+            phrase(
+                "The field {name!r} of {path} does not hold numbers ({error}).",
+                name=name,
+                path=layer["path"],
+                error=error,
+            ),
+        ) from error
 
 
 def _is_metric(crs: str) -> bool:
@@ -150,14 +161,16 @@ def _of_scene(scene: Scene, geometries: np.ndarray, context: Context) -> np.ndar
 
 
 def _check(chosen: Sequence[tuple[Scene, int, int]], wanted: set[int]) -> None:
-    problems = []
+    problems: list[str] = []
     for scene, _, _ in chosen:
         lacking = [b for b in BANDS if b not in scene.bands]
         if lacking:
             problems.append(f"{scene.id} has no {', '.join(lacking)}.")
     found = {season for _, season, _ in chosen}
     for year in sorted(wanted - found):
-        problems.append(f"no product lies between November {year - 1} and July {year}.")
+        problems.append(
+            phrase("no product lies between November {before} and July {year}.", before=year - 1, year=year)
+        )
     raise_all(
         "input", "The products do not serve for these parcels:", problems[:20],
         "Give the monthly syntheses of each season, from November to July.",
@@ -169,9 +182,11 @@ def read_weather_table(value: Mapping[str, Any] | None) -> dict[tuple[str, int],
     if value is None:
         return {}
     table = read_layer(value)
-    problems = [f"there is no column {name!r}." for name in _JOIN if name not in table.columns]
+    problems: list[str] = [
+        phrase("there is no column {name!r}.", name=name) for name in _JOIN if name not in table.columns
+    ]
     raise_all(
-        "input", f"{value['path']} cannot be used as weather:", problems,
+        "input", phrase("{path} cannot be used as weather:", path=value['path']), problems,
         "Give one row per department and year, with a column for each sum or mean.",
     )  # fmt: skip
     names = [n for n, c in table.columns.items() if n not in _JOIN and np.issubdtype(_maybe_numbers(c).dtype, float)]
@@ -202,7 +217,11 @@ def with_weather(
         raise TheiaError("input", "Weather by department needs the field of the department.", "Choose the field.")
     keys = [(str(d), int(y)) for d, y in zip(department, year, strict=True)]
     missing = sorted(set(keys) - set(weather))
-    raise_all("input", "Weather is missing:", [f"department {d} in {y}." for d, y in missing[:20]])
+    raise_all(
+        "input",
+        "Weather is missing:",
+        [phrase("department {department} in {year}.", department=d, year=y) for d, y in missing[:20]],
+    )
     names = sorted(next(iter(weather.values())))
     columns = np.array([[weather[key][n] for n in names] for key in keys])
     return FeatureTable(
