@@ -220,6 +220,9 @@ def verdict_of(found: Findings, votes: Sequence[Vote]) -> str:
     witnesses = [level[w] for w in WITNESSES if level.get(w, "none") != "none"]
     restored = float(np.mean([s.restoration_db for s in found.spectra])) if found.spectra else float("nan")
     nothing = math.isfinite(restored) and restored < thresholds()["spectrum"]["nothing_db"]
+    if level["consistency"] == "fail" and cause in ("level", "shift"):
+        # a witness would call the whole image wrong: what is wrong has a plainer name
+        return "inconsistent"
     if "fail" in witnesses:
         return "invented"
     if level["consistency"] == "fail" and cause != "smooth":
