@@ -9896,7 +9896,7 @@
 </message>
 <message>
 <source>Install the engine with deep learning (Settings &gt; Options &gt; THEIA), or choose back-projection, which needs no network.</source>
-<translation type="unfinished"></translation>
+<translation>Installez le moteur avec apprentissage profond (Préférences &gt; Options &gt; THEIA), ou choisissez la rétroprojection, qui n'a pas besoin de réseau.</translation>
 </message>
 <message>
 <source>Choose the 5 m grid instead.</source>
@@ -10324,7 +10324,7 @@
 </message>
 <message>
 <source>Truth, monthly</source>
-<translation type="unfinished"></translation>
+<translation>Vérité, mensuelle</translation>
 </message>
 <message>
 <source>A tile is 109.8 km wide.</source>
@@ -10336,7 +10336,7 @@
 </message>
 <message>
 <source>Choose level 2A.</source>
-<translation type="unfinished"></translation>
+<translation>Choisissez le niveau 2A.</translation>
 </message>
 <message>
 <source>No pass of the chosen satellites and orbits sees a clear part of the scene in this period.</source>
@@ -10428,11 +10428,11 @@
 </message>
 <message>
 <source>The separation of histograms needs a land cover map.</source>
-<translation type="unfinished"></translation>
+<translation>La séparation d'histogrammes demande une carte d'occupation du sol.</translation>
 </message>
 <message>
 <source>Give one, or choose the default thresholds or Otsu's.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez-en une, ou choisissez les seuils par défaut ou ceux d'Otsu.</translation>
 </message>
 <message>
 <source>Some results exist:</source>
@@ -10444,7 +10444,7 @@
 </message>
 <message>
 <source>Write codes as 5 6 7.</source>
-<translation type="unfinished"></translation>
+<translation>Écrivez les codes comme 5 6 7.</translation>
 </message>
 <message>
 <source>Swap the two dates.</source>
@@ -10579,12 +10579,32 @@
 <translation>Vérifiez les parcelles et les codes de culture.</translation>
 </message>
 <message>
+<source>{path} holds no parcel.</source>
+<translation>{path} ne contient aucune parcelle.</translation>
+</message>
+<message>
 <source>Choose the other set of bands, or leave these products out.</source>
 <translation>Choisissez l'autre jeu de bandes, ou écartez ces produits.</translation>
 </message>
 <message>
 <source>Uncertain in dense canopies (LAI above 4). No meaning for water, towns, snow. Band 2: deviation.</source>
-<translation type="unfinished"></translation>
+<translation>Incertain dans les couverts denses (LAI au-dessus de 4). Sans signification pour l'eau, les villes, la neige. Bande 2 : écart type.</translation>
+</message>
+<message>
+<source>{count} product(s) give no angles: the sun of the date at half past ten, seen from above, is used.</source>
+<translation>{count} produit(s) sans angles : le soleil de la date à dix heures et demie, vu d'en haut, est utilisé.</translation>
+</message>
+<message>
+<source>{product} is of {satellite}; Sentinel-2 is needed.</source>
+<translation>{product} vient de {satellite} ; il faut Sentinel-2.</translation>
+</message>
+<message>
+<source>{product} has no {missing} (it has {names}).</source>
+<translation>{product} n'a pas {missing} (il a {names}).</translation>
+</message>
+<message>
+<source>an unknown satellite</source>
+<translation>un satellite inconnu</translation>
 </message>
 <message>
 <source>Leaf area and weather</source>
@@ -10596,11 +10616,11 @@
 </message>
 <message>
 <source>The crop codes cannot be used:</source>
-<translation type="unfinished"></translation>
+<translation>Les codes de culture ne peuvent servir :</translation>
 </message>
 <message>
 <source>The results asked for do not fit the inputs:</source>
-<translation type="unfinished"></translation>
+<translation>Les résultats demandés ne correspondent pas aux entrées :</translation>
 </message>
 <message>
 <source>The area of interest lies outside the maps.</source>
@@ -10609,6 +10629,10 @@
 <message>
 <source>Check it and its reference system.</source>
 <translation>Vérifiez-la ainsi que son système de référence.</translation>
+</message>
+<message>
+<source>{crops} possible crops, {maps} leaf area maps.</source>
+<translation>{crops} cultures possibles, {maps} cartes de surface foliaire.</translation>
 </message>
 <message>
 <source>A crop map and its codes belong together: one of them is missing.</source>
@@ -10628,19 +10652,35 @@
 </message>
 <message>
 <source>Dry biomass</source>
-<translation type="unfinished"></translation>
+<translation>Biomasse sèche</translation>
+</message>
+<message>
+<source>Only {count} dates: too few to tell one crop from another.</source>
+<translation>Seulement {count} dates : trop peu pour distinguer une culture d'une autre.</translation>
 </message>
 <message>
 <source>Add the column, or choose the model without water.</source>
 <translation>Ajoutez la colonne, ou choisissez le modèle sans eau.</translation>
 </message>
 <message>
+<source>{w!r} is not a whole number.</source>
+<translation>{w!r} n'est pas un nombre entier.</translation>
+</message>
+<message>
 <source>Quality of the biomass</source>
-<translation type="unfinished"></translation>
+<translation>Qualité de la biomasse</translation>
+</message>
+<message>
+<source>The water balance needs {names} in the weather.</source>
+<translation>Le bilan hydrique demande {names} dans la météo.</translation>
 </message>
 <message>
 <source>Check the units of the weather and the first day of the season.</source>
 <translation>Vérifiez les unités de la météo et le premier jour de la saison.</translation>
+</message>
+<message>
+<source>Under this weather only {kept} of {count} crops grow as a crop does.</source>
+<translation>Sous cette météo, seules {kept} cultures sur {count} poussent comme une culture.</translation>
 </message>
 <message>
 <source>Detection starts after the healthy period ends.</source>
@@ -10664,15 +10704,15 @@
 </message>
 <message>
 <source>The soil and cloud thresholds are tuned to THEIA (MAJA) reflectances; some products have another origin. Use the product's own masks for them, and check the first results.</source>
-<translation type="unfinished"></translation>
+<translation>Les seuils de sol et de nuage sont réglés sur les réflectances de THEIA (MAJA) ; certains produits ont une autre origine. Utilisez pour eux leurs propres masques, et vérifiez les premiers résultats.</translation>
 </message>
 <message>
 <source>Patches of dieback and cuts</source>
-<translation type="unfinished"></translation>
+<translation>Foyers de dépérissement et coupes</translation>
 </message>
 <message>
 <source>Patches of a few pixels at the edge of stands are often mixed pixels.</source>
-<translation type="unfinished"></translation>
+<translation>Des foyers de quelques pixels en bord de peuplement sont souvent des pixels mixtes.</translation>
 </message>
 <message>
 <source>Give the same parameters, or begin anew without the earlier run.</source>
@@ -10708,11 +10748,11 @@
 </message>
 <message>
 <source>No forest is given: the grades of fields and towns mean nothing.</source>
-<translation type="unfinished"></translation>
+<translation>Aucune forêt n'est donnée : les notes des champs et des villes n'ont pas de sens.</translation>
 </message>
 <message>
 <source>The weather does not cover the period:</source>
-<translation type="unfinished"></translation>
+<translation>La météo ne couvre pas la période :</translation>
 </message>
 <message>
 <source>Change the period or add files.</source>
@@ -10751,6 +10791,10 @@
 <translation>Choisissez la source : fichiers.</translation>
 </message>
 <message>
+<source>Weather of {attribution}, cells of about 50 km.</source>
+<translation>Météo de {attribution}, mailles d'environ 50 km.</translation>
+</message>
+<message>
 <source>Check the connection, try later, or give weather files.</source>
 <translation>Vérifiez la connexion, réessayez plus tard, ou donnez des fichiers météo.</translation>
 </message>
@@ -10763,12 +10807,48 @@
 <translation>Donnez plutôt des fichiers météo.</translation>
 </message>
 <message>
+<source>The period ends before it starts: {begin} to {stop}.</source>
+<translation>La période finit avant de commencer : {begin} à {stop}.</translation>
+</message>
+<message>
+<source>{folder} holds no weather file.</source>
+<translation>{folder} ne contient aucun fichier météo.</translation>
+</message>
+<message>
+<source>Expected {names}.</source>
+<translation>Attendu : {names}.</translation>
+</message>
+<message>
+<source>NASA POWER did not answer: {error}.</source>
+<translation>NASA POWER n'a pas répondu : {error}.</translation>
+</message>
+<message>
+<source>{column} is missing on {hole} days in a row.</source>
+<translation>{column} manque {hole} jours de suite.</translation>
+</message>
+<message>
+<source>the weather has no day between {begin} and {stop}.</source>
+<translation>la météo n'a aucun jour entre {begin} et {stop}.</translation>
+</message>
+<message>
 <source>The inputs are not those that the model was trained with:</source>
-<translation type="unfinished"></translation>
+<translation>Les entrées ne sont pas celles de l'entraînement du modèle :</translation>
 </message>
 <message>
 <source>Give Sentinel-1 of the same directions, and weather, exactly when the training had them.</source>
 <translation>Donnez Sentinel-1 des mêmes directions, et la météo, exactement quand l'entraînement les avait.</translation>
+</message>
+<message>
+<source>{outside} of {count} parcels are unlike every parcel of the training: do not trust them.</source>
+<translation>{outside} parcelles sur {count} ne ressemblent à aucune de l'entraînement : ne vous y fiez pas.</translation>
+</message>
+<message>
+<source>the model needs {name}.</source>
+<translation>le modèle demande {name}.</translation>
+</message>
+<message>
+<source>the model does not know {name}.</source>
+<translation>le modèle ne connaît pas {name}.</translation>
 </message>
 <message>
 <source>Sentinel-2 with B4, B5, B8, B8A and B11.</source>
@@ -10776,11 +10856,27 @@
 </message>
 <message>
 <source>The images do not serve for these parcels:</source>
-<translation type="unfinished"></translation>
+<translation>Les images ne conviennent pas à ces parcelles :</translation>
 </message>
 <message>
 <source>Weather is missing:</source>
-<translation type="unfinished"></translation>
+<translation>La météo manque :</translation>
+</message>
+<message>
+<source>there is no column {name!r}.</source>
+<translation>il n'y a pas de colonne {name!r}.</translation>
+</message>
+<message>
+<source>{path} cannot be used as weather:</source>
+<translation>{path} ne peut servir de météo :</translation>
+</message>
+<message>
+<source>there is no field {name!r} (there are {names}).</source>
+<translation>il n'y a pas de champ {name!r} (il y a {names}).</translation>
+</message>
+<message>
+<source>{path} cannot be used as parcels:</source>
+<translation>{path} ne peut servir de parcelles :</translation>
 </message>
 <message>
 <source>The parcels have no reference system.</source>
@@ -10791,12 +10887,24 @@
 <translation>Fixez celui de la couche dans QGIS.</translation>
 </message>
 <message>
+<source>no Sentinel-2 product lies between April and October {year}.</source>
+<translation>aucun produit Sentinel-2 entre avril et octobre {year}.</translation>
+</message>
+<message>
+<source>no Sentinel-1 image lies between April and October {year}.</source>
+<translation>aucune image Sentinel-1 entre avril et octobre {year}.</translation>
+</message>
+<message>
 <source>Train it again.</source>
 <translation>Entraînez-le de nouveau.</translation>
 </message>
 <message>
+<source>{path} is a model of irrigated crops that lacks {error}.</source>
+<translation>{path} est un modèle de cultures irriguées auquel il manque {error}.</translation>
+</message>
+<message>
 <source>Some leaf area maps cannot be used:</source>
-<translation type="unfinished"></translation>
+<translation>Certaines cartes de surface foliaire ne peuvent servir :</translation>
 </message>
 <message>
 <source>Give the maps of one tile and one area at a time.</source>
@@ -10805,6 +10913,26 @@
 <message>
 <source>Make them with the entry for leaf area first, or change the season.</source>
 <translation>Faites-les d'abord avec l'entrée de surface foliaire, ou changez la saison.</translation>
+</message>
+<message>
+<source>The maps are not on one grid; the first is on {grid}:</source>
+<translation>Les cartes ne sont pas sur une même grille ; la première est sur {grid} :</translation>
+</message>
+<message>
+<source>{folder} holds no leaf area map (*{suffix}) between {first} and {last}.</source>
+<translation>{folder} ne contient aucune carte de surface foliaire (*{suffix}) entre {first} et {last}.</translation>
+</message>
+<message>
+<source>{name} has no second band with the standard deviation.</source>
+<translation>{name} n'a pas de seconde bande avec l'écart type.</translation>
+</message>
+<message>
+<source>{name} could not be read ({error}).</source>
+<translation>{name} n'a pas pu être lu ({error}).</translation>
+</message>
+<message>
+<source>{name} does not tell its date (tag ACQUISITION_DATE).</source>
+<translation>{name} ne dit pas sa date (étiquette ACQUISITION_DATE).</translation>
 </message>
 <message>
 <source>The trained method needs a model file.</source>
@@ -10828,15 +10956,15 @@
 </message>
 <message>
 <source>Mowing by parcel</source>
-<translation type="unfinished"></translation>
+<translation>Fauche par parcelle</translation>
 </message>
 <message>
 <source>State 4 is not observable: it does not mean unmown.</source>
-<translation type="unfinished"></translation>
+<translation>L'état 4 n'est pas observable : il ne veut pas dire non fauché.</translation>
 </message>
 <message>
 <source>The values to try cannot be used:</source>
-<translation type="unfinished"></translation>
+<translation>Les valeurs à essayer ne peuvent servir :</translation>
 </message>
 <message>
 <source>Give numbers separated by blanks, as 0.5 1 2 4.</source>
@@ -10855,8 +10983,20 @@
 <translation>Choisissez la propriété à faire varier.</translation>
 </message>
 <message>
+<source>{count} values are given; at most {most} can be shown.</source>
+<translation>{count} valeurs sont données ; {most} au plus peuvent être montrées.</translation>
+</message>
+<message>
+<source>{word} lies outside {least:g} to {most:g}.</source>
+<translation>{word} est hors de {least:g} à {most:g}.</translation>
+</message>
+<message>
+<source>{word!r} is not a number.</source>
+<translation>{word!r} n'est pas un nombre.</translation>
+</message>
+<message>
 <source>No Sentinel-1 images: thinning and fast dieback cannot be told apart reliably.</source>
-<translation type="unfinished"></translation>
+<translation>Pas d'images Sentinel-1 : éclaircie et dépérissement rapide ne se distinguent pas sûrement.</translation>
 </message>
 <message>
 <source>No stand lies on the images.</source>
@@ -10868,7 +11008,7 @@
 </message>
 <message>
 <source>Rules set on simulated stands; drought and light dieback are confused most.</source>
-<translation type="unfinished"></translation>
+<translation>Règles fixées sur des peuplements simulés ; sécheresse et dépérissement léger se confondent le plus.</translation>
 </message>
 <message>
 <source>No Sentinel-1 image lies in the period.</source>
@@ -10891,6 +11031,18 @@
 <translation>Ajoutez des parcelles, ou fusionnez ces classes dans le champ de la culture.</translation>
 </message>
 <message>
+<source>The field {name!r} does not say yes or no:</source>
+<translation>Le champ {name!r} ne dit ni oui ni non :</translation>
+</message>
+<message>
+<source>{name}: {count} parcel(s).</source>
+<translation>{name} : {count} parcelle(s).</translation>
+</message>
+<message>
+<source>Each class needs at least {fewest} parcels that were seen:</source>
+<translation>Chaque classe demande au moins {fewest} parcelles vues :</translation>
+</message>
+<message>
 <source>All parcels are irrigated, or none is.</source>
 <translation>Toutes les parcelles sont irriguées, ou aucune ne l'est.</translation>
 </message>
@@ -10899,12 +11051,16 @@
 <translation>Il faut des parcelles irriguées et des pluviales.</translation>
 </message>
 <message>
+<source>{count} parcel(s) that were never seen clear are left out.</source>
+<translation>{count} parcelle(s) jamais vue(s) claire(s) écartée(s).</translation>
+</message>
+<message>
 <source>Some observations cannot be read:</source>
-<translation type="unfinished"></translation>
+<translation>Certaines observations ne peuvent être lues :</translation>
 </message>
 <message>
 <source>No observed parcel lies on the images in a season that they cover.</source>
-<translation type="unfinished"></translation>
+<translation>Aucune parcelle observée n'est sur les images dans une saison qu'elles couvrent.</translation>
 </message>
 <message>
 <source>Check the years of the observations and the place of the parcels.</source>
@@ -10916,15 +11072,31 @@
 </message>
 <message>
 <source>No parcel without a cut was observed: false cuts cannot be measured.</source>
-<translation type="unfinished"></translation>
+<translation>Aucune parcelle sans fauche n'a été observée : les fausses fauches ne peuvent être mesurées.</translation>
 </message>
 <message>
 <source>Check that the products cover the parcels in their seasons, and that yields are in quintals per hectare.</source>
 <translation>Vérifiez que les produits couvrent les parcelles dans leurs saisons, et que les rendements sont en quintaux par hectare.</translation>
 </message>
 <message>
+<source>Only {count} parcels can be used; at least {fewest} are needed.</source>
+<translation>Seules {count} parcelles peuvent servir ; il en faut au moins {fewest}.</translation>
+</message>
+<message>
+<source>{count} parcel(s) {text} are left out.</source>
+<translation>{count} parcelle(s) {text} : écartée(s).</translation>
+</message>
+<message>
+<source>{path} is a yield model that lacks {error}.</source>
+<translation>{path} est un modèle de rendement auquel il manque {error}.</translation>
+</message>
+<message>
 <source>See the help page for the columns.</source>
 <translation>Voyez la page d'aide pour les colonnes.</translation>
+</message>
+<message>
+<source>{name} cannot be used as weather:</source>
+<translation>{name} ne peut servir de météo :</translation>
 </message>
 <message>
 <source>Expected a header and one row per day.</source>
@@ -10933,6 +11105,46 @@
 <message>
 <source>Give the weather of the whole season, or a shorter season.</source>
 <translation>Donnez la météo de toute la saison, ou une saison plus courte.</translation>
+</message>
+<message>
+<source>{name} has {count} days; a season is needed.</source>
+<translation>{name} a {count} jours ; il faut une saison.</translation>
+</message>
+<message>
+<source>{name} has not one row per day in order: see {wrong}.</source>
+<translation>{name} n'a pas une ligne par jour dans l'ordre : voir {wrong}.</translation>
+</message>
+<message>
+<source>{name} holds no weather.</source>
+<translation>{name} ne contient pas de météo.</translation>
+</message>
+<message>
+<source>{name} has no column date (it has {names}).</source>
+<translation>{name} n'a pas de colonne date (il a {names}).</translation>
+</message>
+<message>
+<source>The weather goes from {first} to {last}; {start} to {end} is needed.</source>
+<translation>La météo va de {first} à {last} ; il faut de {start} à {end}.</translation>
+</message>
+<message>
+<source>{column} is missing on {holes} day(s).</source>
+<translation>{column} manque {holes} jour(s).</translation>
+</message>
+<message>
+<source>{name} could not be read as a table: {error}.</source>
+<translation>{name} n'a pas pu être lu comme table : {error}.</translation>
+</message>
+<message>
+<source>row {number} has {count} cells instead of {expected}.</source>
+<translation>la ligne {number} a {count} cellules au lieu de {expected}.</translation>
+</message>
+<message>
+<source>the mean of {column} is {mean:.4g}, expected {least} to {most}: check its unit.</source>
+<translation>la moyenne de {column} est {mean:.4g}, attendu {least} à {most} : vérifiez son unité.</translation>
+</message>
+<message>
+<source>row {number}: {text!r} is not a date such as 2024-03-15.</source>
+<translation>ligne {number} : {text!r} n'est pas une date comme 2024-03-15.</translation>
 </message>
 <message>
 <source>Give daily or hourly fields with a time axis.</source>
@@ -10945,6 +11157,26 @@
 <message>
 <source>Give a file that covers it.</source>
 <translation>Donnez un fichier qui le couvre.</translation>
+</message>
+<message>
+<source>{name} has no time axis.</source>
+<translation>{name} n'a pas d'axe de temps.</translation>
+</message>
+<message>
+<source>The nearest cell of {name} is {km:.0f} km away.</source>
+<translation>La maille la plus proche de {name} est à {km:.0f} km.</translation>
+</message>
+<message>
+<source>{name} holds no variable that is known here (it has {names}).</source>
+<translation>{name} ne contient aucune variable connue ici (il a {names}).</translation>
+</message>
+<message>
+<source>{name} does not hold the place (longitude {longitude:.3f}, latitude {latitude:.3f}).</source>
+<translation>{name} ne contient pas le lieu (longitude {longitude:.3f}, latitude {latitude:.3f}).</translation>
+</message>
+<message>
+<source>{name} could not be read as NetCDF ({error}).</source>
+<translation>{name} n'a pas pu être lu comme NetCDF ({error}).</translation>
 </message>
 <message>
 <source>Give the same weather columns and months as in the training.</source>
@@ -10960,11 +11192,23 @@
 </message>
 <message>
 <source>The interval holds four parcels of five in a year that was not learnt.</source>
-<translation type="unfinished"></translation>
+<translation>L'intervalle contient quatre parcelles sur cinq dans une année non apprise.</translation>
+</message>
+<message>
+<source>{path} cannot be used as statistics:</source>
+<translation>{path} ne peut servir de statistiques :</translation>
+</message>
+<message>
+<source>No statistics for {names}.</source>
+<translation>Pas de statistique pour {names}.</translation>
+</message>
+<message>
+<source>{count} department(s) were not in the training ({names}): their usual yield is that of all.</source>
+<translation>{count} département(s) absent(s) de l'entraînement ({names}) : leur rendement habituel est celui de l'ensemble.</translation>
 </message>
 <message>
 <source>The products do not serve for these parcels:</source>
-<translation type="unfinished"></translation>
+<translation>Les produits ne conviennent pas à ces parcelles :</translation>
 </message>
 <message>
 <source>Give the monthly syntheses of each season, from November to July.</source>
@@ -10983,16 +11227,32 @@
 <translation>La météo par département demande le champ du département.</translation>
 </message>
 <message>
+<source>No parcel has {least_ha:g} ha or more.</source>
+<translation>Aucune parcelle n'a {least_ha:g} ha ou plus.</translation>
+</message>
+<message>
+<source>no product lies between November {before} and July {year}.</source>
+<translation>aucun produit entre novembre {before} et juillet {year}.</translation>
+</message>
+<message>
+<source>department {department} in {year}.</source>
+<translation>département {department} en {year}.</translation>
+</message>
+<message>
+<source>The field {name!r} of {path} does not hold numbers ({error}).</source>
+<translation>Le champ {name!r} de {path} ne contient pas de nombres ({error}).</translation>
+</message>
+<message>
 <source>Some reference maps cannot be used:</source>
-<translation type="unfinished"></translation>
+<translation>Certaines cartes de référence ne peuvent servir :</translation>
 </message>
 <message>
 <source>The table of areas needs the polygons of the reservoirs.</source>
-<translation type="unfinished"></translation>
+<translation>La table des surfaces demande les polygones des retenues.</translation>
 </message>
 <message>
 <source>No map lies in the area.</source>
-<translation type="unfinished"></translation>
+<translation>Aucune carte n'est dans la zone.</translation>
 </message>
 <message>
 <source>Expected a CSV: name,443,490,560,665,705,740,783 and one line per class.</source>
@@ -11284,31 +11544,31 @@
 </message>
 <message>
 <source>No map lies in the period and the area.</source>
-<translation type="unfinished"></translation>
+<translation>Aucune carte n'est dans la période et la zone.</translation>
 </message>
 <message>
 <source>Check the dates and the area.</source>
-<translation type="unfinished"></translation>
+<translation>Vérifiez les dates et la zone.</translation>
 </message>
 <message>
 <source>The seeded method needs a map of water occurrence.</source>
-<translation type="unfinished"></translation>
+<translation>La méthode à germes demande une carte d'occurrence de l'eau.</translation>
 </message>
 <message>
 <source>Give one, or choose the unsupervised method.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez-en une, ou choisissez la méthode non supervisée.</translation>
 </message>
 <message>
 <source>Choose green and near infrared.</source>
-<translation type="unfinished"></translation>
+<translation>Choisissez vert et proche infrarouge.</translation>
 </message>
 <message>
 <source>Some maps cannot be used:</source>
-<translation type="unfinished"></translation>
+<translation>Certaines cartes ne peuvent servir :</translation>
 </message>
 <message>
 <source>Give the folder that the maps were written to.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez le dossier où les cartes ont été écrites.</translation>
 </message>
 <message>
 <source>From waves seen in two bands a second apart: errors of 5 to 10 % where swell is clear, more where DEPTH_STD says so.</source>
@@ -11701,6 +11961,18 @@
 <message>
 <source>Expected THEIA/MUSCATE products, ESA Sentinel-2 level 2A (SAFE), Landsat Collection 2 level 2, HLS, or GeoTIFFs with a side-car (.json).</source>
 <translation type="vanished">Attendu : produits THEIA/MUSCATE, Sentinel-2 niveau 2A de l'ESA (SAFE), Landsat Collection 2 niveau 2, HLS, ou GeoTIFF avec un fichier JSON.</translation>
+</message>
+<message>
+<source>with a yield outside {least:g} to {most:g} q/ha</source>
+<translation type="vanished">avec un rendement hors de {least:g} à {most:g} q/ha</translation>
+</message>
+<message>
+<source>without a yield</source>
+<translation type="vanished">sans rendement</translation>
+</message>
+<message>
+<source>never seen clear</source>
+<translation type="vanished">jamais vue(s) claire(s)</translation>
 </message>
 </context>
 </TS>
