@@ -118,8 +118,9 @@ def entry(side: int, ten: np.ndarray, twenty: np.ndarray, memory_mb: int, extra:
         first, second = write_product(Path(folder), side, ten, twenty)
         command = [
             sys.executable, "-m", "algorithms", "run", "super-resolution", "--image", first, "--image-20m", second,
-            "--output", str(Path(folder) / "out.tif"), "--memory-mb", str(memory_mb), *extra,
+            "--output", str(Path(folder) / "out.tif"), *extra,
         ]  # fmt: skip
+        os.environ["THEIA_MEMORY_MB"] = str(memory_mb)
         found = measure(command, ROOT)
         print(
             f"entry {' '.join(extra) or 'default'}, {side * 10 / 1000:g} km, ten bands to 5 m: {found.wall_s:.1f} s, "
