@@ -84,9 +84,12 @@ def usable(table: ParcelTable) -> tuple[Parcels, list[str]]:
     use = plausible & table.features.seen & np.isfinite(table.features.values).all(axis=1)
     notes: list[str] = []
     for count, text in (
-        (int((~known).sum()), "without a yield"),
-        (int((known & ~plausible).sum()), f"with a yield outside {PLAUSIBLE[0]:g} to {PLAUSIBLE[1]:g} q/ha"),
-        (int((plausible & ~use).sum()), "never seen clear"),
+        (int((~known).sum()), phrase("without a yield")),
+        (
+            int((known & ~plausible).sum()),
+            phrase("with a yield outside {least:g} to {most:g} q/ha", least=PLAUSIBLE[0], most=PLAUSIBLE[1]),
+        ),
+        (int((plausible & ~use).sum()), phrase("never seen clear")),
     ):
         if count:
             notes.append(phrase("{count} parcel(s) {text} are left out.", count=count, text=text))

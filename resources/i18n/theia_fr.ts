@@ -11079,6 +11079,18 @@
 <translation>Vérifiez que les produits couvrent les parcelles dans leurs saisons, et que les rendements sont en quintaux par hectare.</translation>
 </message>
 <message>
+<source>without a yield</source>
+<translation>sans rendement</translation>
+</message>
+<message>
+<source>with a yield outside {least:g} to {most:g} q/ha</source>
+<translation>avec un rendement hors de {least:g} à {most:g} q/ha</translation>
+</message>
+<message>
+<source>never seen clear</source>
+<translation>jamais vue(s) claire(s)</translation>
+</message>
+<message>
 <source>Only {count} parcels can be used; at least {fewest} are needed.</source>
 <translation>Seules {count} parcelles peuvent servir ; il en faut au moins {fewest}.</translation>
 </message>
@@ -11961,18 +11973,6 @@
 <message>
 <source>Expected THEIA/MUSCATE products, ESA Sentinel-2 level 2A (SAFE), Landsat Collection 2 level 2, HLS, or GeoTIFFs with a side-car (.json).</source>
 <translation type="vanished">Attendu : produits THEIA/MUSCATE, Sentinel-2 niveau 2A de l'ESA (SAFE), Landsat Collection 2 niveau 2, HLS, ou GeoTIFF avec un fichier JSON.</translation>
-</message>
-<message>
-<source>with a yield outside {least:g} to {most:g} q/ha</source>
-<translation type="vanished">avec un rendement hors de {least:g} à {most:g} q/ha</translation>
-</message>
-<message>
-<source>without a yield</source>
-<translation type="vanished">sans rendement</translation>
-</message>
-<message>
-<source>never seen clear</source>
-<translation type="vanished">jamais vue(s) claire(s)</translation>
 </message>
 </context>
 </TS>
