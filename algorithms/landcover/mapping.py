@@ -1,7 +1,8 @@
 """The map, block by block: features of a chunk of pixels, prediction, discarded; no stack of features anywhere.
 
 Limit: decoding and the forest (see `learning/predict.py`); early exit is used where neither confidence nor
-probabilities are asked for.
+probabilities are asked for. 40 dates of ten 10 m bands, 481 features, 100 deep trees: 14 us of CPU a pixel, 7 of them
+decoding; 28 CPU minutes for a tile, 1.3 GB at most (tests/benchmarks/bench_land_cover.py).
 """
 
 from __future__ import annotations
