@@ -96,20 +96,50 @@ def paragraphs(name: str, language: str) -> str:
 
 
 def to_html(text: str) -> str:
-    """Paragraphs, lists of lines that begin with `- `, and `code`."""
+    """Paragraphs, lists (`- ` or `1. `), tables (`| a | b |`), lines moved in by four blanks as they are, `code`,
+    *emphasis* and **strong emphasis**."""
     blocks = []
-    for block in re.split(r"\n\s*\n", text.strip()):
+    for block in re.split(r"\n\s*\n", text.strip("\n")):
         lines = block.splitlines()
-        if all(line.startswith(("- ", "  ")) for line in lines):
-            items = " ".join(line.strip() if line.startswith("  ") else "\0" + line[2:] for line in lines).split("\0")
-            blocks.append("<ul>" + "".join(f"<li>{_inline(i)}</li>" for i in items if i.strip()) + "</ul>")
+        if all(line.startswith("    ") for line in lines):
+            blocks.append(f"<pre>{html.escape(chr(10).join(line[4:] for line in lines), quote=False)}</pre>")
+        elif all(line.startswith("|") for line in lines):
+            cells = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines]
+            blocks.append(_rows([row for row in cells if not all(set(cell) <= set("-: ") for cell in row)]))
+        elif all(_ITEM.match(line) or line.startswith("  ") for line in lines):
+            items: List[str] = []
+            for line in lines:
+                if _ITEM.match(line):
+                    items.append(_ITEM.sub("", line))
+                elif items:
+                    items[-1] += f" {line.strip()}"
+            kind = "ol" if lines[0][0].isdigit() else "ul"
+            blocks.append(f"<{kind}>" + "".join(f"<li>{_inline(i)}</li>" for i in items) + f"</{kind}>")
         else:
             blocks.append(f"<p>{_inline(' '.join(lines))}</p>")
     return "".join(blocks)
 
 
+_ITEM = re.compile(r"- |\d+\. ")
+
+
+def _rows(cells: List[List[str]]) -> str:
+    """A table whose first row is its heading."""
+    head = "".join(f"<th>{_inline(cell)}</th>" for cell in cells[0])
+    body = "".join("<tr>" + "".join(f"<td>{_inline(cell)}</td>" for cell in row) + "</tr>" for row in cells[1:])
+    return f'<table cellpadding="3"><tr>{head}</tr>{body}</table>'
+
+
 def _inline(text: str) -> str:
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text.strip(), quote=False))
+    """`code` as it stands; outside of it *emphasis* and **strong emphasis**."""
+    parts = re.split(r"`([^`]+)`", html.escape(text.strip(), quote=False))
+    for number, part in enumerate(parts):
+        if number % 2:
+            parts[number] = f"<code>{part}</code>"
+        else:
+            part = re.sub(r"\*\*([^*]+)\*\*", r"<b>\1</b>", part)
+            parts[number] = re.sub(r"(?<![\w*])\*([^*\s][^*]*)\*(?![\w*])", r"<i>\1</i>", part)
+    return "".join(parts)
 
 
 def _text(text: str) -> str:

@@ -203,6 +203,12 @@ def test_help_text_becomes_safe_html() -> None:
         "<p>One <code>A &lt; B</code> line.</p><ul><li>first goes on</li><li>second</li></ul><p>Last &amp; least.</p>"
     )
     assert to_html(text) == expected
+    assert to_html("Read *Crop biomass* and `2*a*b`, **first**.") == (
+        "<p>Read <i>Crop biomass</i> and <code>2*a*b</code>, <b>first</b>.</p>"
+    )
+    assert to_html("1. one\n2. two") == "<ol><li>one</li><li>two</li></ol>"
+    assert to_html("| a | b |\n| --- | --- |\n| 1 | < |").endswith("<tr><td>1</td><td>&lt;</td></tr></table>")
+    assert to_html("    {a}\n    b") == "<pre>{a}\nb</pre>"
 
 
 def test_an_unknown_language_is_english(provider: Any) -> None:
