@@ -92,7 +92,7 @@ def test_every_entry_has_a_page(provider: Any, request: Any, code: str) -> None:
         assert all(p.name.upper() in shown for p in declaration.parameters)
         assert ("Résultats" in shown) is (code == "fr")
         written = (ROOT / "resources" / "help" / code / f"{declaration.id}.md").read_text(encoding="utf-8")
-        assert written.split()[-1].replace("`", "") in shown
+        assert written.split()[-1].replace("`", "").replace("*", "") in shown
 
 
 def test_what_the_worker_says_is_shown_in_french(provider: Any, french: dict[str, str]) -> None:
