@@ -218,25 +218,7 @@ _KINDS = (
     LegendClass(4, "Drought, recovered", "#fee08b"),
     LegendClass(5, "Undetermined", "#bdbdbd"),
 )
-_MASKS = Parameter(
-    "choices",
-    "masks",
-    "Leave out",
-    "Pixels with one of these meanings do not count on that date.",
-    default=["cloud", "thin_cloud", "shadow", "snow", "saturated", "outside"],
-    optional=True,
-    advanced=True,
-    options=(
-        Option("cloud", "Clouds"),
-        Option("thin_cloud", "Thin clouds"),
-        Option("shadow", "Cloud shadows"),
-        Option("snow", "Snow"),
-        Option("water", "Water"),
-        Option("topographic_shadow", "Shadows of the relief"),
-        Option("saturated", "Saturated pixels"),
-        Option("outside", "Outside the image"),
-    ),
-)
+_MASKS = spec.masks(default=["cloud", "thin_cloud", "shadow", "snow", "saturated", "outside"])
 
 _THINNING = Declaration(
     id="thinning_or_dieback",
@@ -347,16 +329,7 @@ _GRADES = (
     LegendClass(2, "Declining", "#fdae61"),
     LegendClass(3, "Very declining", "#d7301f"),
 )
-_PIXEL_SIZE = Parameter(
-    "number",
-    "pixel_size",
-    "Pixel size",
-    "Pixel of the series: a multiple of that of the finest band used. Empty: that of the finest band used.",
-    unit="m",
-    optional=True,
-    advanced=True,
-    minimum=0.1,
-)
+_PIXEL_SIZE = spec.pixel_size()
 _MOURET = (
     "Mouret, Morin, Martin, Planells, Vincent-Barbaroux 2023, IEEE Journal of Selected Topics in Applied Earth "
     "Observations and Remote Sensing, doi:10.1109/jstars.2023.3332420."

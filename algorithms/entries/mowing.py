@@ -13,36 +13,9 @@ _STATES = (
     LegendClass(5, "Ploughed", "#8c564b"),
 )
 
-_MASKS = Parameter(
-    "choices",
-    "masks",
-    "Leave out",
-    "Pixels with one of these meanings do not count on that date.",
-    default=["cloud", "thin_cloud", "shadow", "snow", "saturated", "outside"],
-    optional=True,
-    advanced=True,
-    options=(
-        Option("cloud", "Clouds"),
-        Option("thin_cloud", "Thin clouds"),
-        Option("shadow", "Cloud shadows"),
-        Option("snow", "Snow"),
-        Option("water", "Water"),
-        Option("topographic_shadow", "Shadows of the relief"),
-        Option("saturated", "Saturated pixels"),
-        Option("outside", "Outside the image"),
-    ),
-)
+_MASKS = spec.masks(default=["cloud", "thin_cloud", "shadow", "snow", "saturated", "outside"])
 
-_PIXEL_SIZE = Parameter(
-    "number",
-    "pixel_size",
-    "Pixel size",
-    "Pixel of the result: a multiple of that of the finest band used. Empty: that of the finest band used.",
-    unit="m",
-    optional=True,
-    advanced=True,
-    minimum=0.1,
-)
+_PIXEL_SIZE = spec.pixel_size()
 
 _SEASON = (
     Parameter(

@@ -57,9 +57,7 @@ def read_scene(container: Container, reflectance: str = "FRE") -> Scene:
     names = [b.name for b in sensor.bands.values() if b.role != "cirrus"] if sensor else []
     if sensor is None:
         problems.append(
-            phrase(
-                "{chosen}: the platform {platform} is not known.", chosen=chosen, platform=match["platform"]
-            )
+            phrase("{chosen}: the platform {platform} is not known.", chosen=chosen, platform=match["platform"])
         )
     elif header is not None and header.count != len(names):
         problems.append(

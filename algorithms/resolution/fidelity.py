@@ -17,6 +17,7 @@ from ..core.progress import Context
 from ..core.provenance import write_item
 from ..core.raster import close_datasets
 from ..core.result import Layer, Result
+from ..core.words import Words
 from .fidelity_blocks import Learnt, measure, probe
 from .fidelity_images import Image, open_original, open_raster
 from .fidelity_inputs import Group, Inputs, match
@@ -27,7 +28,6 @@ from .fidelity_report import build_report, write_table
 from .fidelity_sentences import headline, overall
 from .fidelity_verdict import Findings, findings_of, limits, score_of, verdict_of, votes_of
 from .fidelity_witness import Sums
-from .fidelity_words import Words
 
 #: a slope or an offset between the images that only another scale or offset of the numbers explains
 _SCALE_SLOPE, _SCALE_OFFSET = (0.5, 2.0), 0.05
@@ -80,7 +80,7 @@ def super_resolution_fidelity(
     findings, layers, pictures = _judge(
         inputs, source, tried, MapPaths(novelty, unconfirmed, classes), degraded, context
     )
-    words = Words(context.settings.language)
+    words = Words("super_resolution_fidelity_fr", context.settings.language)
     verdict = overall(findings)
     context.info(headline(verdict, words))
     page = build_report(findings, inputs, names, pictures, context.settings.language, context.warnings)

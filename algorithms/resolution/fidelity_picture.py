@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..core.grid import Grid, Window
+from ..core.words import Words
 from .fidelity_inputs import Group
 from .fidelity_load import load, margin_of
-from .fidelity_words import Words
 
 #: side of the picture in original pixels
 _SIDE = 48

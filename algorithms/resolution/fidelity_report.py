@@ -11,11 +11,11 @@ import numpy as np
 
 from ..core.files import atomic_file
 from ..core.report import Report
+from ..core.words import Words
 from .fidelity_inputs import Inputs
 from .fidelity_picture import Picture, figure_of
 from .fidelity_sentences import headline, overall, sentences, test_name, vote_row
 from .fidelity_verdict import COLOURS, Findings, constrained, score_of, thresholds
-from .fidelity_words import Words
 
 COLUMNS = (
     "band", "original_pixel", "factor", "mean", "noise", "bias", "rmse", "relative_percent", "p99_percent", "slope",
@@ -109,7 +109,7 @@ def build_report(
     warnings: Sequence[str],
 ) -> Report:
     """The whole page. `names`: what was compared, by role; `pictures`: by the bands of a group."""
-    words = Words(language)
+    words = Words("super_resolution_fidelity_fr", language)
     page = Report(words("Fidelity of a super-resolved image"), words.language)
     page.numbers = numbers(findings, inputs)
     verdict = overall(findings)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..core.words import Words
 from .fidelity_verdict import WITNESSES, Findings, Vote, constrained, worst
-from .fidelity_words import Words
 
 _HEADS = {
     "supported": "Green: the added detail is confirmed.",

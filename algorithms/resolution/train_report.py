@@ -11,9 +11,9 @@ import numpy as np
 from ..core.files import atomic_file
 from ..core.progress import Context
 from ..core.report import Report
+from ..core.words import Words
 from ..learning.torch_training import Point, Progress
 from .judgement import Judgement
-from .words import Words
 
 
 class CurveFiles:
@@ -46,7 +46,7 @@ def training_page(
     progress: Progress, judgement: Judgement, independent: bool, learnt: Sequence[str], context: Context
 ) -> Report:
     """The whole page and its numbers."""
-    words = Words(context.settings.language)
+    words = Words("super_resolution_fr", context.settings.language)
     page = Report(words("Training of a super-resolution network"), words.language)
     text = words(
         "On held-out scenes the error is {bicubic:.2f} of that of bicubic interpolation and {projection:.2f} of that "

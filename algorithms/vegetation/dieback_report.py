@@ -11,13 +11,13 @@ import numpy as np
 from ..core.progress import Context
 from ..core.raster import open_dataset, read
 from ..core.report import Report
+from ..core.words import Words
 from ..series.dates import iso
 from ..series.series_job import SeriesJob
 from ..series.stack import Stack
 from .dieback_analysis import Options
 from .dieback_maps import CLASSES, CUT, DIEBACK, INSUFFICIENT, NOVALUE, SANITARY
 from .dieback_objects import Patches
-from .words import Words
 
 _SIDE = 1024
 
@@ -27,7 +27,7 @@ def write_report(
     patches: Mapping[str, Patches], options: Options, context: Context,
 ) -> dict[str, float]:  # fmt: skip
     """The page where one is asked for; returns areas in hectares in any case."""
-    words = Words(context.settings.language)
+    words = Words("vegetation_fr", context.settings.language)
     page = Report(words("Forest dieback"), words.language)
     areas = {c.value: 0.0 for c in CLASSES}
     for job in jobs:

@@ -19,6 +19,7 @@ from ..core.raster import RasterSpec, grid_of, read
 from ..core.report import Report
 from ..core.result import Layer, Result
 from ..core.vector import area_geometry
+from ..core.words import Words
 from ..products.scene import Scene
 from ..series.series_job import SeriesJob, load, open_series
 from ..series.stack import Stack, find_band
@@ -28,7 +29,6 @@ from .dieback_features import load as load_model
 from .dieback_maps import forest_of
 from .mowing import parse_codes
 from .table import constants
-from .words import Words
 
 GRADES = (
     LegendClass(1, "Healthy", "#2f7d32"),
@@ -132,7 +132,7 @@ def dieback_supervised(
     check_space(output, sum(4.0 * j.stack.grid.height * j.stack.grid.width for j in jobs))
     result = Result({"output": output, "report": report})
     counts = np.zeros(4, np.int64)
-    words = Words(context.settings.language)
+    words = Words("vegetation_fr", context.settings.language)
     page = Report(words("Dieback of broadleaves {year}", year=year), words.language)
     for number, job in enumerate(jobs):
         with context.stage(number / len(jobs), (number + 0.97) / len(jobs)):

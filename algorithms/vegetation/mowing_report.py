@@ -11,12 +11,12 @@ import numpy as np
 from ..core.progress import Context
 from ..core.raster import open_dataset
 from ..core.report import Report
+from ..core.words import Words
 from ..series.dates import iso
 from ..series.series_job import SeriesJob
 from .mowing_events import MOST
 from .mowing_maps import MOWN, NODATA, NOT_OBSERVABLE, STATES, Detector, Season, stem
 from .mowing_parcels import ParcelEvents
-from .words import Words
 
 #: side of the thinned images that the figures are drawn from
 _SIDE = 1024
@@ -31,7 +31,7 @@ def write_report(
     detector: Detector, rows: Sequence[tuple[ParcelEvents, Season]], context: Context,
 ) -> dict[str, float | None]:  # fmt: skip
     """The page where one is asked for; returns the share of mown pixels and the mean number of cuts in any case."""
-    words = Words(context.settings.language)
+    words = Words("vegetation_fr", context.settings.language)
     page = Report(words("Mowing of grassland"), words.language)
     page.paragraph(words(
         "Method: {method}. A cut is dated within the bracket of two clear dates; the half-width is the largest error "

@@ -8,10 +8,10 @@ import numpy as np
 
 from ..core.progress import Context
 from ..core.report import Report
+from ..core.words import Words
 from ..series.dates import date_of
 from .thinning_features import StandSeries, freed
 from .thinning_rules import KINDS
-from .words import Words
 
 
 def write_report(
@@ -21,7 +21,7 @@ def write_report(
     """The page, where one is asked for."""
     if not path:
         return
-    words = Words(context.settings.language)
+    words = Words("vegetation_fr", context.settings.language)
     page = Report(words("Thinning or dieback"), words.language)
     number = {k.value: int((kinds == k.value).sum()) for k in KINDS}
     page.verdict(words(

@@ -17,6 +17,7 @@ from ..core.provenance import write_item
 from ..core.report import Report
 from ..core.result import Result
 from ..core.vector import Features, read_layer, reproject
+from ..core.words import Words
 from ..core.zonal import ZonePixels, zone_pixels
 from ..learning.forest import ForestOptions, fit_classifier
 from ..learning.predict import pack, predict_samples
@@ -26,7 +27,6 @@ from .dieback_supervised import GRADES, bands_of
 from .mowing_learning import folds
 from .table import constants
 from .thinning_series import gather
-from .words import Words
 
 _TESTS = {"plot": "Other plots", "year": "Other years", "block": "Other squares of the land"}
 
@@ -235,7 +235,7 @@ def train_dieback(
 
 
 def _report(samples: Samples, proof: Mapping[str, GradeScore], context: Context) -> Report:
-    words = Words(context.settings.language)
+    words = Words("vegetation_fr", context.settings.language)
     page = Report(words("Training of dieback"), words.language)
     own = proof["plot"]
     page.verdict(words(

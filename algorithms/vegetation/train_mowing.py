@@ -17,6 +17,7 @@ from ..core.provenance import write_item
 from ..core.report import Report
 from ..core.result import Result
 from ..core.vector import Features, read_layer, reproject
+from ..core.words import Words
 from ..core.zonal import ZonePixels
 from ..learning.forest import ForestOptions
 from ..series.dates import date_of, day_number
@@ -29,7 +30,6 @@ from .mowing_maps import Season, seasons_of
 from .mowing_model import MowingModel, save
 from .mowing_parcels import inner_pixels, parcel_series
 from .mowing_score import MowingScore
-from .words import Words
 
 _DATE = re.compile(r"(\d{4})[-/]?(\d{2})[-/]?(\d{2})")
 _SPLITS = {
@@ -236,7 +236,7 @@ def train_mowing(
 
 
 def _report(model: MowingModel, proof: Proof, samples: Seasons, context: Context) -> Report:
-    words = Words(context.settings.language)
+    words = Words("vegetation_fr", context.settings.language)
     page = Report(words("Training of mowing dates"), words.language)
     own = proof.scores["parcel"]
     page.verdict(words(

@@ -1835,6 +1835,10 @@
 <translation>Eau</translation>
 </message>
 <message>
+<source>Shadows of the relief</source>
+<translation>Ombres du relief</translation>
+</message>
+<message>
 <source>Saturated pixels</source>
 <translation>Pixels saturés</translation>
 </message>
@@ -2433,10 +2437,6 @@
 <message>
 <source>Pixels with one of these meanings become nodata.</source>
 <translation>Les pixels qui ont l'une de ces significations deviennent sans donnée.</translation>
-</message>
-<message>
-<source>Shadows of the relief</source>
-<translation>Ombres du relief</translation>
 </message>
 <message>
 <source>Bands of different resolution are brought to one grid: the finer by bilinear interpolation, the coarser by averaging.</source>
@@ -4553,10 +4553,6 @@
 <message>
 <source>Squares of this side are kept apart in the stricter test.</source>
 <translation>Des carrés de ce côté sont séparés dans le test plus strict.</translation>
-</message>
-<message>
-<source>Pixel of the series: a multiple of that of the finest band used. Empty: that of the finest band used.</source>
-<translation>Pixel de la série : un multiple de celui de la bande la plus fine utilisée. Vide : celui de la bande la plus fine utilisée.</translation>
 </message>
 <message>
 <source>Model file for the map of dieback of broadleaves.</source>
@@ -11749,6 +11745,10 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
+</message>
+<message>
+<source>Pixel of the series: a multiple of that of the finest band used. Empty: that of the finest band used.</source>
+<translation type="vanished">Pixel de la série : un multiple de celui de la bande la plus fine utilisée. Vide : celui de la bande la plus fine utilisée.</translation>
 </message>
 <message>
 <source>Half precision is faster. On graphics cards it differs by less than 0.0005 reflectance; on processors that have it by 0.0002 on the whole, and by up to 0.01 at strong edges.</source>

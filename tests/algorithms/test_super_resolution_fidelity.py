@@ -15,6 +15,7 @@ import rasterio
 from algorithms.core.errors import Cancelled, TheiaError
 from algorithms.core.grid import Grid, Window
 from algorithms.core.progress import Context, Settings
+from algorithms.core.words import Words, french
 from algorithms.entries import all_entries
 from algorithms.entries.super_resolution_fidelity import ENTRIES
 from algorithms.resolution import fidelity_verdict as verdicts
@@ -25,7 +26,6 @@ from algorithms.resolution.fidelity_evidence import claim_of, evidence_of, evide
 from algorithms.resolution.fidelity_geometry import Geometry
 from algorithms.resolution.fidelity_images import band_name, open_raster
 from algorithms.resolution.fidelity_inputs import match
-from algorithms.resolution.fidelity_words import Words, french
 from algorithms.spec import check_job
 from tests.algorithms import fidelity_zoo as zoo
 from tests.algorithms.fidelity_zoo import BANDS, MTF, ZOO, case_of, judge, lower_case, simulated, write
@@ -392,8 +392,11 @@ def test_every_sentence_is_in_french() -> None:
     found |= {v["origin"] for k, v in verdicts.thresholds().items() if isinstance(v, dict) and k in
               ("consistency", "spectrum", "novelty", "cross_band", "edges", "witness")}  # fmt: skip
     assert len(found) > 60
-    assert not found - set(french())
-    assert Words("fr")("Two dates") == "Deux dates" and Words("de")("Two dates") == "Two dates"
+    assert not found - set(french("super_resolution_fidelity_fr"))
+    assert (
+        Words("super_resolution_fidelity_fr", "fr")("Two dates") == "Deux dates"
+        and Words("super_resolution_fidelity_fr", "de")("Two dates") == "Two dates"
+    )
 
 
 def test_holes_do_not_count(tmp_path: Path, pair: dict[str, str]) -> None:
