@@ -72,3 +72,9 @@ def data_folder() -> Callable[[str], Path]:
 def reference_folder() -> Callable[[str], Path]:
     """Folder or file of test vectors by name; skips where it is absent."""
     return lambda name: _folder("THEIA_REFERENCE", "../shared/reference", name)
+
+
+@pytest.fixture
+def record_property(record_property: Callable[[str, object], None]) -> Callable[[str, object], None]:
+    """Scores as text: what a test records travels from the processes of pytest, which take no other objects."""
+    return lambda name, value: record_property(name, str(value))

@@ -129,10 +129,11 @@ def make_environment(folder: Path, python: str, requirements: list[Path], lock: 
 
 
 def set_up_engine(tier: str) -> None:
-    """build/engine: the locked packages of the tier and the tools for tests. A deep one stays deep."""
+    """build/engine: the locked packages of the tier and the tools for tests; with the deep one the cluster's too, since
+    tests need both. A deep one stays deep."""
     folder = BUILD / "engine"
     files = [ENGINE_LOCKS / "base.txt", TOOL_LOCKS / "dev.txt"]
-    deep = [*files, ENGINE_LOCKS / "deep.txt"]
+    deep = [*files, ENGINE_LOCKS / "deep.txt", ENGINE_LOCKS / "distributed.txt"]
     if is_done(folder, fingerprint(*deep)) or (tier == "base" and is_done(folder, fingerprint(*files))):
         return
     python = engine_python()

@@ -32,41 +32,6 @@ def variable_options() -> Tuple[Option, ...]:
     )
 
 
-def masks() -> Parameter:
-    return Parameter(
-        "choices",
-        "masks",
-        "Leave out",
-        "Pixels with one of these meanings do not count on that date.",
-        default=["cloud", "thin_cloud", "shadow", "saturated", "outside"],
-        optional=True,
-        advanced=True,
-        options=(
-            Option("cloud", "Clouds"),
-            Option("thin_cloud", "Thin clouds"),
-            Option("shadow", "Cloud shadows"),
-            Option("snow", "Snow"),
-            Option("water", "Water"),
-            Option("topographic_shadow", "Shadows of the relief"),
-            Option("saturated", "Saturated pixels"),
-            Option("outside", "Outside the image"),
-        ),
-    )
-
-
-def pixel_size() -> Parameter:
-    return Parameter(
-        "number",
-        "pixel_size",
-        "Pixel size",
-        "Pixel of the result: a multiple of that of the finest band used. Empty: that of the finest band used.",
-        unit="m",
-        optional=True,
-        advanced=True,
-        minimum=0.1,
-    )
-
-
 def donor_days(default: int, text: str) -> Parameter:
     return Parameter(
         "integer",

@@ -125,16 +125,7 @@ _BARE_SOIL = Declaration(
             "Codes of artificial surfaces",
             "Land cover codes of built-up land, quarries and water. Empty: those of OSO.",
         ),
-        Parameter(
-            "number",
-            "pixel_size",
-            "Pixel size",
-            "Pixel of the result: a multiple of that of the finest band. Empty: 20 m for Sentinel-2.",
-            optional=True,
-            unit="m",
-            minimum=0.1,
-            advanced=True,
-        ),
+        spec.pixel_size(help="Pixel of the result: a multiple of that of the finest band. Empty: 20 m for Sentinel-2."),
         Parameter(
             "images",
             "truth",

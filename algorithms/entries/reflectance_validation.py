@@ -123,18 +123,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                 minimum=1.0,
                 maximum=5000.0,
             ),
-            Parameter(
-                "choice",
-                "reflectance",
-                "Reflectance",
-                "For MUSCATE products: corrected for the slope of the ground (FRE) or not (SRE).",
-                default="SRE",
-                options=(
-                    Option("SRE", "Not corrected (SRE)"),
-                    Option("FRE", "Corrected for slopes (FRE)"),
-                ),
-                advanced=True,
-            ),
+            spec.reflectance(default="SRE"),
         ),
         outputs=(
             spec.report(),

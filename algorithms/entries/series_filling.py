@@ -6,7 +6,7 @@ from typing import Tuple
 
 from .. import spec
 from ..spec import Declaration, Option, Output, Parameter
-from ._series_parameters import METHODS, PRODUCTS, donor_days, masks, pixel_size, smoothness
+from ._series_parameters import METHODS, PRODUCTS, donor_days, smoothness
 
 _GAP_FILLING = Declaration(
     id="gap_filling",
@@ -89,8 +89,8 @@ _GAP_FILLING = Declaration(
             advanced=True,
         ),
         smoothness(),
-        masks(),
-        pixel_size(),
+        spec.masks(),
+        spec.pixel_size(),
         spec.output_crs(),
         spec.overwrite(),
     ),

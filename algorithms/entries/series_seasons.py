@@ -6,7 +6,7 @@ from typing import Tuple
 
 from .. import spec
 from ..spec import Declaration, Option, Output, Parameter
-from ._series_parameters import PRODUCTS, donor_days, masks, pixel_size, smoothness, variable
+from ._series_parameters import PRODUCTS, donor_days, smoothness, variable
 
 _PHENOLOGY = Declaration(
     id="phenology",
@@ -75,8 +75,8 @@ _PHENOLOGY = Declaration(
         ),
         smoothness(),
         donor_days(180, "Products this many days before and after the period show the minima around its seasons."),
-        masks(),
-        pixel_size(),
+        spec.masks(),
+        spec.pixel_size(),
         spec.output_crs(),
         spec.overwrite(),
     ),

@@ -6,7 +6,7 @@ from typing import Tuple
 
 from .. import spec
 from ..spec import Declaration, Option, Output, Parameter
-from ._series_parameters import METHODS, PRODUCTS, masks, pixel_size, variable, variable_options
+from ._series_parameters import METHODS, PRODUCTS, variable, variable_options
 
 _STATISTICS = Declaration(
     id="series_statistics",
@@ -71,8 +71,8 @@ _STATISTICS = Declaration(
         spec.area(),
         spec.start(),
         spec.end(),
-        masks(),
-        pixel_size(),
+        spec.masks(),
+        spec.pixel_size(),
         spec.output_crs(),
         spec.overwrite(),
     ),
@@ -139,7 +139,7 @@ _PLOT = Declaration(
             maximum=100,
             advanced=True,
         ),
-        masks(),
+        spec.masks(),
     ),
     outputs=(
         Output("file", "figure", "Picture", help="PNG image.", optional=True, extension="png"),

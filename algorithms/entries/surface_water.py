@@ -95,18 +95,7 @@ _SURFACE_WATER = Declaration(
             ),
             advanced=True,
         ),
-        Parameter(
-            "choice",
-            "reflectance",
-            "Reflectance",
-            "For MUSCATE products: corrected for the slope of the ground (FRE) or not (SRE).",
-            default="FRE",
-            options=(
-                Option("FRE", "Corrected for slopes (FRE)"),
-                Option("SRE", "Not corrected (SRE)"),
-            ),
-            advanced=True,
-        ),
+        spec.reflectance(),
         Parameter(
             "number",
             "max_slope",

@@ -8,15 +8,15 @@ import numpy as np
 
 from ..core.accuracy import Interval
 from ..core.report import Report
+from ..core.words import Words
 from .assessment import Assessment
 from .figures import matrix_figure, reliability_figure, scores_figure
 from .legend import Legend
-from .words import Words
 
 
 def accuracy_report(found: Assessment, legend: Legend, language: str, title: str = "") -> Report:
     """The whole page; `found` from `assess` or `from_matrix`."""
-    words = Words(language)
+    words = Words("landcover_fr", language)
     page = Report(title or words("Accuracy of a land cover map"), words.language)
     page.verdict(verdict(found, legend, words))
     page.section(words("Scores"))

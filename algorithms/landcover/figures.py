@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from ..core.accuracy import Confusion, Interval, Reliability
+from ..core.words import Words
 from .legend import Legend
-from .words import Words
 
 
 def matrix_figure(confusion: Confusion, legend: Legend, words: Words) -> Any:

@@ -17,11 +17,11 @@ from ..core.provenance import write_item
 from ..core.report import Report
 from ..core.result import Layer, Result
 from ..core.vector import Features, area_geometry, read_layer, reproject, write_layer
+from ..core.words import Words
 from .assessment import class_codes
 from .cleaning import REASONS, Prepared, Rules, prepare
 from .layer_style import store_style
 from .legend import Legend, constants, from_layer_style, guess, read_codes, read_legend
-from .words import Words
 
 
 def codes_for(register: str, table: str | None) -> dict[str, int] | None:
@@ -221,7 +221,7 @@ def _write_left_out(path: str, found: Prepared, crs: str) -> None:
 
 
 def _report(before: Prepared, found: Prepared, unknown: Sequence[str], legend: Legend, context: Context) -> Report:
-    words = Words(context.settings.language)
+    words = Words("landcover_fr", context.settings.language)
     page = Report(words("Preparation of samples"), words.language)
     page.verdict(
         words(

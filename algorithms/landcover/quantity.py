@@ -15,6 +15,7 @@ from ..core.errors import TheiaError
 from ..core.progress import Context
 from ..core.report import Report
 from ..core.vector import read_layer
+from ..core.words import Words
 from ..learning.forest import Forest, ForestOptions, fit_regressor
 from ..learning.predict import BLOCK, means, pack
 from ..learning.splits import split_polygons
@@ -22,7 +23,6 @@ from .imagery import Imagery
 from .recipe import Recipe
 from .sampling import Polygons, Samples, collect
 from .training import Plan
-from .words import Words
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def _prove(samples: Samples, target: np.ndarray, plan: Plan, context: Context) -
 
 def quantity_report(name: str, proof: QuantityProof | None, samples: Samples, language: str) -> Report:
     """The page of a training for a quantity."""
-    words = Words(language)
+    words = Words("landcover_fr", language)
     page = Report(words("Training for {name}", name=name), words.language)
     if proof is None:
         page.verdict(words("The model was trained and not tested: nothing is known about its accuracy."))

@@ -11,18 +11,18 @@ from ..core.accuracy import scores
 from ..core.files import atomic_file
 from ..core.progress import Context
 from ..core.report import Report
+from ..core.words import Words
 from ..series.dates import iso
 from .figures import matrix_figure, reliability_figure, scores_figure
 from .legend import Legend
 from .model import LandCoverModel
 from .sampling import Samples
 from .training import Proof
-from .words import Words
 
 
 def training_report(proof: Proof, model: LandCoverModel, samples: Samples, legend: Legend, context: Context) -> Report:
     """The whole page and its numbers."""
-    words = Words(context.settings.language)
+    words = Words("landcover_fr", context.settings.language)
     page = Report(words("Training of a land cover model"), words.language)
     if proof.total is None or proof.oa is None:
         page.verdict(words("The model was trained and not tested: nothing is known about its accuracy."))

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from algorithms.core.words import Words
 from algorithms.landcover.cleaning import REASONS
-from algorithms.landcover.words import Words
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -43,5 +43,5 @@ def test_every_text_is_translated(text: str) -> None:
 
 
 def test_words() -> None:
-    assert Words("fr")("map") == "carte" and Words("en")("map") == "map" and Words("de")("map") == "map"
-    assert Words("fr")("{n} broken geometries were repaired.", n=3).startswith("3 géométries")
+    assert [Words("landcover_fr", code)("map") for code in ("fr", "en", "de")] == ["carte", "map", "map"]
+    assert Words("landcover_fr", "fr")("{n} broken geometries were repaired.", n=3).startswith("3 géométries")
