@@ -21,6 +21,7 @@ BUILD = ROOT / "build"
 ENGINE_LOCKS = ROOT / "plugin" / "engine" / "locks"
 TOOL_LOCKS = ROOT / "tools" / "locks"
 STAMP = "theia-engine.json"
+PIP = ("-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off")
 #: measured on Linux x86_64, Python 3.11, in MB: download, installed
 SIZES = {"base": (295, 1080), "deep": (230, 900), "qgis": (5, 15)}
 APT_PACKAGES = {"venv": ["python3-venv"], "qgis": ["qgis", "python3-qgis", "python3-venv"]}
@@ -114,18 +115,33 @@ def make_environment(folder: Path, python: str, requirements: list[Path], lock: 
         shutil.rmtree(folder, ignore_errors=True)
         run([python, "-m", "venv", *options, str(folder)], "Making the virtual environment")
     inside = str(folder / "bin" / "python")
-    flags = [flag for file in requirements for flag in ("-r", str(file))]
-    if tier == "deep":
-        index = json.loads((ENGINE_LOCKS / "torch.json").read_text(encoding="utf-8"))["cpu"]["index"]
-        flags += ["--extra-index-url", index]
-    run([inside, "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off", *flags],
-        "Installing the Python packages")  # fmt: skip
+    pins = [line for file in requirements for line in file.read_text(encoding="utf-8").splitlines()]
+    torch = [line for line in pins if line.startswith("torch==")]
+    listed = folder / "requirements.txt"
+    listed.write_text("\n".join(line for line in pins if line not in torch) + "\n", encoding="utf-8")
+    run([inside, *PIP, "-r", str(listed)], "Installing the Python packages")
+    for pin in torch:
+        install_torch(inside, pin)
     version = subprocess.run([inside, "-c", "import platform; print(platform.python_version())"],
                              capture_output=True, text=True, check=True).stdout.strip()  # fmt: skip
     stamp = {"tier": tier, "lock": lock, "python": version, "base": os.path.realpath(inside)}
     temporary = folder / (STAMP + ".part")
     temporary.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
     temporary.replace(folder / STAMP)
+
+
+def install_torch(python: str, pin: str) -> None:
+    """The CPU build of torch, whose packages are there: from its own index, asked once; else from where pip looks.
+
+    Alone, because pip asks an index beside its own for every package, and waits for each where it cannot be reached.
+    """
+    index = json.loads((ENGINE_LOCKS / "torch.json").read_text(encoding="utf-8"))["cpu"]["index"]
+    command = [python, *PIP, "--no-deps", pin]
+    try:
+        run([*command, "--index-url", index, "--retries", "0", "--timeout", "20"], "Installing torch")
+    except SetupError:
+        say("The index of torch's CPU builds cannot be reached; torch comes from where pip looks.")
+        run(command, "Installing torch")
 
 
 def set_up_engine(tier: str) -> None:
