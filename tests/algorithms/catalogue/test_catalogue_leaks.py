@@ -60,7 +60,7 @@ def run(folder: Path, text: str, *options: str) -> subprocess.CompletedProcess[s
 
 @pytest.fixture
 def away(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder outside what what pytest's own run looks through, removed in the end: keys are planted there."""
+    """A folder outside what pytest's own run looks through, removed in the end: keys are planted there."""
     import shutil
     import tempfile
 
