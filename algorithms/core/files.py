@@ -135,6 +135,16 @@ def check_targets(targets: Sequence[str | None], inputs: Sequence[str] = ()) -> 
     raise_all("output", "The result cannot be written.", problems, "Choose another place for the result.")
 
 
+def refuse_existing(folders: Sequence[str]) -> None:
+    """Raise `TheiaError` naming all result folders that exist: said before any work where they may not be replaced."""
+    raise_all(
+        "output",
+        "Some results exist:",
+        [phrase("{path} exists already.", path=f) for f in folders if os.path.exists(f)],
+        "Choose another folder, or tick the option that replaces them.",
+    )
+
+
 def _can_write(folder: str) -> bool:
     probe = os.path.join(folder, PREFIX + secrets.token_hex(3))
     try:

@@ -6,11 +6,23 @@ from typing import Tuple
 
 from .. import spec
 from ..spec import Declaration, Option, Output, Parameter
+from ._water_parameters import GLINT
 
 
 def _bound(name: str, label: str, help: str, default: float, unit: str, low: float, high: float) -> Parameter:
     return Parameter("number", name, label, help, default=default, unit=unit, minimum=low, maximum=high, advanced=True)
 
+
+_TIDE = Parameter(
+    "number",
+    "tide",
+    "Tide",
+    "Height of the water above the datum of the map when the image was taken; it is subtracted.",
+    default=0.0,
+    unit="m",
+    minimum=-20,
+    maximum=20,
+)
 
 _WAVES = Declaration(
     id="bathymetry_waves",
@@ -47,16 +59,7 @@ _WAVES = Declaration(
             "has them.",
             optional=True,
         ),
-        Parameter(
-            "number",
-            "tide",
-            "Tide",
-            "Height of the water above the datum of the map when the image was taken; it is subtracted.",
-            default=0.0,
-            unit="m",
-            minimum=-20,
-            maximum=20,
-        ),
+        _TIDE,
         Parameter(
             "file",
             "tide_table",
@@ -239,16 +242,7 @@ _RATIO = Declaration(
         spec.area(),
         spec.start(),
         spec.end(),
-        Parameter(
-            "number",
-            "tide",
-            "Tide",
-            "Height of the water above the datum of the map when the image was taken; it is subtracted.",
-            default=0.0,
-            unit="m",
-            minimum=-20,
-            maximum=20,
-        ),
+        _TIDE,
         Parameter(
             "file",
             "tide_table",
@@ -304,20 +298,7 @@ _RATIO = Declaration(
             default=True,
             advanced=True,
         ),
-        Parameter(
-            "choice",
-            "glint",
-            "Removal of glint",
-            "Takes the short-wave infrared off all bands. Automatic: for surface reflectance only.",
-            default="auto",
-            advanced=True,
-            options=(
-                Option("auto", "Automatic"),
-                Option("none", "None"),
-                Option("all", "Everywhere"),
-                Option("bright", "Bright pixels only, dark water is left as it is"),
-            ),
-        ),
+        GLINT,
         Parameter(
             "image",
             "water_mask",

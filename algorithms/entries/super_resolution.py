@@ -18,6 +18,30 @@ _NETWORKS = (
 )
 _EXTENSIONS = ("npz", "onnx", "safetensors", "json", "yaml", "yml")
 
+#: what the sensor is taken to blur, of both entries
+_SHARPNESS = (
+    Parameter(
+        "number",
+        "mtf_10m",
+        "Sharpness of the 10 m bands",
+        "Modulation transfer function at the Nyquist frequency. Empty: 0.25.",
+        optional=True,
+        minimum=0.05,
+        maximum=1.0,
+        advanced=True,
+    ),
+    Parameter(
+        "number",
+        "mtf_20m",
+        "Sharpness of the 20 m bands",
+        "Modulation transfer function at the Nyquist frequency. Empty: 0.33.",
+        optional=True,
+        minimum=0.05,
+        maximum=1.0,
+        advanced=True,
+    ),
+)
+
 ENTRIES: Tuple[Declaration, ...] = (
     Declaration(
         id="super_resolution",
@@ -154,26 +178,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                 maximum=50,
                 advanced=True,
             ),
-            Parameter(
-                "number",
-                "mtf_10m",
-                "Sharpness of the 10 m bands",
-                "Modulation transfer function at the Nyquist frequency. Empty: 0.25.",
-                optional=True,
-                minimum=0.05,
-                maximum=1.0,
-                advanced=True,
-            ),
-            Parameter(
-                "number",
-                "mtf_20m",
-                "Sharpness of the 20 m bands",
-                "Modulation transfer function at the Nyquist frequency. Empty: 0.33.",
-                optional=True,
-                minimum=0.05,
-                maximum=1.0,
-                advanced=True,
-            ),
+            *_SHARPNESS,
             Parameter(
                 "choice",
                 "band_order",
@@ -359,26 +364,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                 maximum=0.1,
                 advanced=True,
             ),
-            Parameter(
-                "number",
-                "mtf_10m",
-                "Sharpness of the 10 m bands",
-                "Modulation transfer function at the Nyquist frequency. Empty: 0.25.",
-                optional=True,
-                minimum=0.05,
-                maximum=1.0,
-                advanced=True,
-            ),
-            Parameter(
-                "number",
-                "mtf_20m",
-                "Sharpness of the 20 m bands",
-                "Modulation transfer function at the Nyquist frequency. Empty: 0.33.",
-                optional=True,
-                minimum=0.05,
-                maximum=1.0,
-                advanced=True,
-            ),
+            *_SHARPNESS,
             spec.seed(),
         ),
         outputs=(

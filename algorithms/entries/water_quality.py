@@ -6,6 +6,7 @@ from typing import Tuple
 
 from .. import spec
 from ..spec import Declaration, Option, Output, Parameter
+from ._water_parameters import GLINT
 
 ENTRIES: Tuple[Declaration, ...] = (
     Declaration(
@@ -122,20 +123,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                     Option("single", "Red alone (Nechad)"),
                 ),
             ),
-            Parameter(
-                "choice",
-                "glint",
-                "Removal of glint",
-                "Takes the short-wave infrared off all bands. Automatic: for surface reflectance only.",
-                default="auto",
-                advanced=True,
-                options=(
-                    Option("auto", "Automatic"),
-                    Option("none", "None"),
-                    Option("all", "Everywhere"),
-                    Option("bright", "Bright pixels only, dark water is left as it is"),
-                ),
-            ),
+            GLINT,
             Parameter(
                 "integer",
                 "average",

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from ..core.blocks import Source, map_blocks, process
-from ..core.errors import TheiaError, raise_all
-from ..core.files import atomic_folder, check_space, check_targets
+from ..core.errors import TheiaError
+from ..core.files import atomic_folder, check_space, check_targets, refuse_existing
 from ..core.progress import Context
 from ..core.provenance import write_item
 from ..core.raster import RasterSpec, grid_of, open_dataset
@@ -83,12 +83,7 @@ def bare_soil(
     ]
     folders = [os.path.join(output, name) for name in names]
     if not overwrite:
-        raise_all(
-            "output",
-            "Some results exist:",
-            [f"{f} exists already." for f in folders if os.path.exists(f)],
-            "Choose another folder, or tick the option that replaces them.",
-        )
+        refuse_existing(folders)
     check_targets([*folders, report])
     check_space(output, sum(110.0 * j.grid.height * j.grid.width for j in jobs))
     result = Result({"output": output, "report": report})

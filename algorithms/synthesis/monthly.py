@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from ..core.blocks import process
-from ..core.errors import TheiaError, raise_all
-from ..core.files import atomic_folder, check_space, check_targets, size_text
+from ..core.errors import TheiaError
+from ..core.files import atomic_folder, check_space, check_targets, refuse_existing, size_text
 from ..core.progress import Context
 from ..core.provenance import write_item
 from ..core.result import Result
@@ -133,15 +133,10 @@ def _pixels(tile: _Tile) -> int:
 
 def _check_before_work(tiles: Sequence[_Tile], output: str, overwrite: bool, context: Context) -> None:
     """Say what will be made and what it takes; refuse what cannot be."""
-    existing = [
-        f"{name} exists already." for tile in tiles for name in (os.path.join(output, p.name) for p in tile.products)
-        if os.path.exists(name)
-    ]  # fmt: skip
+    folders = [os.path.join(output, p.name) for tile in tiles for p in tile.products]
     if not overwrite:
-        raise_all(
-            "output", "Some results exist:", existing, "Choose another folder, or tick the option that replaces them."
-        )
-    check_targets([os.path.join(output, p.name) for tile in tiles for p in tile.products])
+        refuse_existing(folders)
+    check_targets(folders)
     total_read = total_written = 0.0
     for tile in tiles:
         plan = tile.prepared.plan

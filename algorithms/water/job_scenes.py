@@ -6,8 +6,8 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..core.errors import TheiaError, raise_all
-from ..core.files import check_targets
+from ..core.errors import TheiaError
+from ..core.files import check_targets, refuse_existing
 from ..core.grid import Grid, Window
 from ..core.progress import Context
 from ..core.vector import area_window
@@ -55,11 +55,6 @@ def target_folders(scenes: Sequence[Scene], kind: str, output: str, overwrite: b
     names = unique_names([product_name(s, kind) for s in scenes])
     folders = [os.path.join(output, name) for name in names]
     if not overwrite:
-        raise_all(
-            "output",
-            "Some results exist:",
-            [f"{f} exists already." for f in folders if os.path.exists(f)],
-            "Choose another folder, or tick the option that replaces them.",
-        )
+        refuse_existing(folders)
     check_targets(folders)
     return folders

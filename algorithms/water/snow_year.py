@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from ..core.blocks import Inputs, Source, process
-from ..core.errors import TheiaError, raise_all
-from ..core.files import atomic_folder, check_space, check_targets
+from ..core.errors import TheiaError
+from ..core.files import atomic_folder, check_space, check_targets, refuse_existing
 from ..core.grid import Grid, Window
 from ..core.progress import Context
 from ..core.provenance import write_item
@@ -105,12 +105,7 @@ def snow_year(
     jobs = _jobs(maps, area, start, end)
     folders = [os.path.join(output, job.name) for job in jobs]
     if not overwrite:
-        raise_all(
-            "output",
-            "Some results exist:",
-            [f"{f} exists already." for f in folders if os.path.exists(f)],
-            "Choose another folder, or tick the option that replaces them.",
-        )
+        refuse_existing(folders)
     check_targets([*folders, report, table], inputs=[dem] if dem else [])
     check_space(output, sum(14.0 * j.grid.height * j.grid.width for j in jobs))
     result = Result({"output": output, "report": report, "table": table})

@@ -1227,12 +1227,12 @@
 <translation>Pour les produits MUSCATE : corrigée de la pente du terrain (FRE) ou non (SRE).</translation>
 </message>
 <message>
-<source>Not corrected (SRE)</source>
-<translation>Non corrigée (SRE)</translation>
-</message>
-<message>
 <source>Corrected for slopes (FRE)</source>
 <translation>Corrigée des pentes (FRE)</translation>
+</message>
+<message>
+<source>Not corrected (SRE)</source>
+<translation>Non corrigée (SRE)</translation>
 </message>
 <message>
 <source>Table of matches</source>
@@ -8571,6 +8571,14 @@
 <translation>Choisissez un autre endroit pour le résultat.</translation>
 </message>
 <message>
+<source>Some results exist:</source>
+<translation>Certains résultats existent :</translation>
+</message>
+<message>
+<source>Choose another folder, or tick the option that replaces them.</source>
+<translation>Choisissez un autre dossier, ou cochez l'option qui les remplace.</translation>
+</message>
+<message>
 <source>Choose another folder, or tick the option that replaces it.</source>
 <translation>Choisissez un autre dossier, ou cochez l'option qui le remplace.</translation>
 </message>
@@ -8585,6 +8593,10 @@
 <message>
 <source>Remove the layer from the map or close the program that shows it, then run again.</source>
 <translation>Retirez la couche de la carte ou fermez le programme qui l'affiche, puis relancez.</translation>
+</message>
+<message>
+<source>{path} exists already.</source>
+<translation>{path} existe déjà.</translation>
 </message>
 <message>
 <source>The result needs about {needed_size}, and {folder} has {free_size} free.</source>
@@ -10429,14 +10441,6 @@
 <message>
 <source>Give one, or choose the default thresholds or Otsu's.</source>
 <translation>Donnez-en une, ou choisissez les seuils par défaut ou ceux d'Otsu.</translation>
-</message>
-<message>
-<source>Some results exist:</source>
-<translation>Certains résultats existent :</translation>
-</message>
-<message>
-<source>Choose another folder, or tick the option that replaces them.</source>
-<translation>Choisissez un autre dossier, ou cochez l'option qui les remplace.</translation>
 </message>
 <message>
 <source>Write codes as 5 6 7.</source>
