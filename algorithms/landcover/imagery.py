@@ -18,9 +18,9 @@ from ..products.read import open_products
 from ..products.s1tiling import open_images
 from ..products.scene import Scene
 from ..products.stack import in_period
+from ..series.backscatter import read_backscatter
 from ..series.dates import day_number, iso
 from ..series.map_grids import map_grids
-from ..series.speckle import filter_speckle
 from ..series.stack import Stack, build_stack, read_block
 from .recipe import RADAR_BANDS, SeriesBlock
 
@@ -87,21 +87,6 @@ class ImageBlock:
     shape: tuple[int, int]
 
 
-class _Renamed:
-    """Inputs whose names carry a prefix; `grown`: what is read keeps its margin."""
-
-    def __init__(self, inputs: Inputs, prefix: str, grown: bool = False) -> None:
-        self._inputs, self._prefix = inputs, prefix
-        self.window, self.grid = inputs.window, inputs.grid
-        self.inner = tuple(slice(0, n) for n in inputs.grid.shape) if grown else inputs.inner
-
-    def __contains__(self, name: str) -> bool:
-        return self._prefix + name in self._inputs
-
-    def read(self, name: str) -> np.ndarray:
-        return self._inputs.read(self._prefix + name)
-
-
 def read_images(imagery: Imagery, inputs: Inputs, inside: np.ndarray | None = None) -> ImageBlock:
     """Read all images of a block; `inside` (grown height, grown width) bool: the pixels wanted."""
     optical = _series(imagery.optical, inputs, inside)
@@ -125,27 +110,8 @@ def _series(stack: Stack, inputs: Inputs, inside: np.ndarray | None) -> SeriesBl
 
 def _radar(stack: Stack, orbit: str, inputs: Inputs, inside: np.ndarray | None, speckle_px: int) -> SeriesBlock:
     """Backscatter of one orbit in decibels, filtered in time and space on its way if asked for."""
-    renamed: Any = _Renamed(inputs, f"{orbit}/", grown=bool(speckle_px))
-    # the filter needs what lies around the wanted pixels
-    found = _series(stack, renamed, None if speckle_px else inside)
-    if not speckle_px:
-        return found
-    shape = (len(stack.dates), *inputs.grid.shape)
-    valid = found.valid.reshape(shape)
-    values = np.empty((shape[0], len(stack.bands), *found.values.shape[2:]), found.values.dtype)
-    for band, unit in enumerate(stack.units):
-        decibels = found.values[:, band].reshape(shape)
-        power = np.where(valid, 10 ** (decibels.astype(np.float32) * np.float32(unit / 10)), 0).astype(np.float32)
-        with np.errstate(divide="ignore"):
-            filtered = 10 / unit * np.log10(filter_speckle(power, valid, speckle_px))
-        values[:, band] = np.where(valid, np.rint(filtered), decibels).reshape(shape[0], -1)
-    pixels = np.zeros(inputs.grid.shape, bool)
-    pixels[inputs.inner] = True
-    chosen = np.flatnonzero(pixels)
-    seen = found.valid[:, chosen]
-    if inside is not None:
-        seen &= inside[inputs.inner].ravel()
-    return replace(found, values=np.ascontiguousarray(values[:, :, chosen]), valid=np.ascontiguousarray(seen))
+    block = read_backscatter(stack, inputs, f"{orbit}/", inside, speckle_px)
+    return SeriesBlock(block.values, block.valid, stack.days, stack.present, stack.units[0])
 
 
 def _validity(series: SeriesBlock, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
