@@ -75,6 +75,7 @@ def read_scene(container: Container, reflectance: str = "FRE") -> Scene:
         sensor=sensor.id, acquired=moment, groups={"R1": grid}, bands=bands, masks=masks,
         angles=_angles(tags, tuple(bands)), tile=f"T{first['tile'].upper()}", version="2.0",
         origin={"reflectance": "SRE, directions normalised", "metadata": "file names and tags", "masks": "Fmask"},
+        adjusted={"direction": "nadir", **({"band_pass": "OLI"} if first["kind"].upper() == "S30" else {})},
     )  # fmt: skip
 
 

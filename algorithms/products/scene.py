@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -131,6 +132,9 @@ class Scene:
     origin: Mapping[str, str] = field(default_factory=dict)
     #: first and last moment of the acquisitions of a synthesis
     period: tuple[dt.datetime, dt.datetime] | None = None
+    #: what was done to the reflectance beyond the sensor's own processing: "band_pass", the satellite whose bands it
+    #: stands for ("S2A", "OLI"); "direction", "nadir"; "shift_m", (east, north) by which the image was moved; and notes
+    adjusted: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def grid(self) -> Grid:

@@ -10,7 +10,8 @@
 Only `datetime` and `bands` are required. `bands` names the bands in their order in the file, null for one that is not
 reflectance. A mask is a file whose non-zero pixels have the meaning; with `values` or `bits`, those pixels; without
 `file`, a band of the image itself. `scl` is a Sen2Cor scene classification and gives all its meanings. `std` is a file
-with the standard deviation of each band, in the same order and, unless it says otherwise, the same scale.
+with the standard deviation of each band, in the same order and, unless it says otherwise, the same scale. `adjusted`
+says what was done to the reflectance already: {"band_pass": "S2A", "direction": "nadir", "shift_m": [3.2, -1.0], ...}.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ MAX_BYTES = 16 << 20
 
 KEYS = frozenset({
     "datetime", "bands", "sensor", "scale", "offset", "nodata", "masks", "aot", "angles", "level", "tile", "id", "file",
-    "wavelengths_nm", "orbit", "std",
+    "wavelengths_nm", "orbit", "std", "adjusted",
 })  # fmt: skip
 ANGLE_KEYS = ("sun_zenith_deg", "sun_azimuth_deg", "view_zenith_deg", "view_azimuth_deg")
 

@@ -63,6 +63,9 @@ class _Reader:
         aot = self._aot(header)
         angles = self._angles(tuple(bands))
         layers = self._std(header, bands)
+        adjusted = given.get("adjusted") or {}
+        if not isinstance(adjusted, Mapping):
+            self._wrong("adjusted has to be an object")
         raise_all("product", phrase("{name} cannot be used:", name=self.name), self.problems)
         assert header is not None and acquired is not None  # problems otherwise
         sensor = sensor_of(str(given.get("sensor", "")))
@@ -72,6 +75,7 @@ class _Reader:
             sensor=sensor.id if sensor else "", acquired=acquired, groups={"R1": header.grid}, bands=bands, masks=masks,
             aot=aot, angles=angles, layers=layers, tile=str(given.get("tile", "")),
             origin={"metadata": self.source, "masks": ", ".join(masks) or "none", "reflectance": "as given"},
+            adjusted=dict(adjusted), orbit=given.get("orbit") if isinstance(given.get("orbit"), int) else None,
         )  # fmt: skip
 
     def _wrong(self, text: str) -> None:
