@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import TheiaError
+from ..learning.tiles import is_out_of_memory
 from .model_card import ModelCard
 from .network_file import NetworkFile, load_network
-from .tiles import is_out_of_memory
 from .weights_file import read_weights
 
 #: side of the tiles in input pixels, without margin: what fits the caches of a processor, the memory of a card

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..core.errors import TheiaError
-from .tiles import Predict
+from ..learning.tiles import Predict
 
 #: reflectance x 10000 of the flat images, and how far the answer may be off (share; of 500 for 0)
 LEVELS_DN = (0, 500, 2000, 8000)

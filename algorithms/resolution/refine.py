@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ..learning.tiles import SMALLEST_TILE, Tiling, run_tiled
 from .back_projection import ITERATIONS, back_project, upsample
 from .backends import Backend, card_backend, own_backend
 from .degradation import degrade
 from .model_card import ModelCard
 from .picture import R1, R2
-from .tiles import SMALLEST_TILE, Tiling, run_tiled
 from .wald import network_input
 
 

@@ -35,6 +35,7 @@ from super_resolution_images import parcels, seen  # noqa: E402
 
 from algorithms.core.grid import Grid  # noqa: E402
 from algorithms.core.raster import RasterSpec, RasterWriter  # noqa: E402
+from algorithms.learning.tiles import Tiling, run_tiled  # noqa: E402
 from algorithms.resolution.back_projection import upsample  # noqa: E402
 from algorithms.resolution.degradation import default_mtf  # noqa: E402
 from algorithms.resolution.model_card import ModelCard  # noqa: E402
@@ -43,7 +44,6 @@ from algorithms.resolution.onnx_backend import onnx_backend  # noqa: E402
 from algorithms.resolution.picture import R1, R2  # noqa: E402
 from algorithms.resolution.refine import Machine, Step  # noqa: E402
 from algorithms.resolution.refine_blocks import RefinePlan, run_steps  # noqa: E402
-from algorithms.resolution.tiles import Tiling, run_tiled  # noqa: E402
 
 _PEER_TILE, _MARGIN = 500, 16
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from algorithms.core.errors import TheiaError
+from algorithms.learning.tiles import Tiling, run_tiled
 from algorithms.resolution.backends import Backend
 from algorithms.resolution.refine import Machine, _tiled
-from algorithms.resolution.tiles import Tiling, run_tiled
 
 
 def _blur(image: np.ndarray, base: np.ndarray | None) -> np.ndarray:
