@@ -43,7 +43,8 @@ def cluster_executor(context: Context) -> Iterator[Executor | None]:
             "engine",
             "The processing engine lacks distributed, which a cluster needs.",
             phrase(
-                "Run: {python} -m pip install -r {lock}. Or clear the scheduler's address in the options.",
+                "Press Install in Settings > Options > THEIA, which adds it where a scheduler is set; or run {python} "
+                "-m pip install -r {lock}; or clear the scheduler's address.",
                 python=sys.executable,
                 lock=_LOCK,
             ),  # fmt: skip

@@ -86,17 +86,28 @@ TRAINING = (
         "choice",
         "classifier",
         "Classifier",
-        "Random forest, as in the OSO product; extra-trees, often a little better on noisy labels; or a small neural "
-        "network over the dates, which needs the engine with deep learning.",
+        "Random forest, as in the OSO product; extra-trees, often a little better on noisy labels; gradient boosting, "
+        "slower to learn and to map; or a small neural network over the dates, which needs the engine with deep "
+        "learning.",
         default="random_forest",
         options=(
             Option("random_forest", "Random forest"),
             Option("extra_trees", "Extra-trees"),
+            Option("gradient_boosting", "Gradient boosting"),
             Option("temporal_network", "Temporal network (deep learning)"),
         ),
         advanced=True,
     ),
-    Parameter("integer", "trees", "Trees", "Number of trees.", default=100, minimum=1, maximum=1000, advanced=True),
+    Parameter(
+        "integer",
+        "trees",
+        "Trees",
+        "Number of trees; of gradient boosting the rounds, each with one tree per class.",
+        default=100,
+        minimum=1,
+        maximum=1000,
+        advanced=True,
+    ),
     Parameter(
         "integer",
         "depth",
@@ -121,7 +132,7 @@ TRAINING = (
         "number",
         "split_share",
         "Features tried at a split",
-        "Share of all features; 0: the square root of their number.",
+        "Share of all features; 0: the square root of their number (gradient boosting: a tenth of them).",
         default=0.0,
         minimum=0.0,
         maximum=1.0,
@@ -143,6 +154,26 @@ TRAINING = (
         "Balance classes",
         "Gives rare classes the weight of frequent ones.",
         default=False,
+        advanced=True,
+    ),
+    Parameter(
+        "integer",
+        "fewest_samples",
+        "Fewest samples of a class",
+        "Classes with fewer samples are filled up with made-up ones before learning, never before testing. 0: none.",
+        default=0,
+        minimum=0,
+        maximum=100000,
+        advanced=True,
+    ),
+    Parameter(
+        "choice",
+        "made_up",
+        "Made-up samples",
+        "Between two near samples of the class (SMOTE); a sample with noise of a tenth of the class's spread; or "
+        "copies.",
+        default="smote",
+        options=(Option("smote", "Between two samples"), Option("jitter", "With noise"), Option("copy", "Copies")),
         advanced=True,
     ),
     Parameter(

@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 
 from ..core.errors import TheiaError, raise_all
+from ..learning.boosting import BoostedTrees
 from ..learning.classifier import Classifier, from_arrays, kind_of
 from ..learning.forest import Forest
 from ..learning.modelfile import ModelFile, load_model, save_model
@@ -47,9 +48,13 @@ class LandCoverModel:
         return any(isinstance(c, TemporalNetwork) for c in self.classifiers.values())
 
     @property
+    def is_boosted(self) -> bool:
+        return any(isinstance(c, BoostedTrees) for c in self.classifiers.values())
+
+    @property
     def trees(self) -> int:
-        """Trees of all forests."""
-        return sum(c.trees for c in self.classifiers.values() if isinstance(c, Forest))
+        """Trees of all forests, boosted ones included."""
+        return sum(c.trees for c in self.classifiers.values() if isinstance(c, (Forest, BoostedTrees)))
 
     @property
     def weights(self) -> int:

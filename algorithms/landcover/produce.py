@@ -73,8 +73,8 @@ def open_job(
     model = load(model_path, os.stat(model_path).st_mtime_ns)
     if model.is_network:
         require_torch(NETWORK_NAME)
-        if vote == "hard":
-            raise TheiaError("input", "The model is a network: it has no trees that vote.", "Choose another vote.")
+    if vote == "hard" and (model.is_network or model.is_boosted):
+        raise TheiaError("input", "The model has no trees that vote.", "Choose another vote.")
     recipe = model.recipe.moved_to(_shift(model.recipe, start))
     first, last = recipe.optical.targets[0], recipe.optical.targets[-1]
     found = open_imagery(

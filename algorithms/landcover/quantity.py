@@ -80,7 +80,7 @@ def learn_quantity(
 
 
 def _forest(plan: Plan) -> ForestOptions:
-    if not isinstance(plan.options, ForestOptions):
+    if not isinstance(plan.options, ForestOptions) or plan.options.method == "gradient_boosting":
         raise TheiaError("input", "A quantity is learnt by a forest.", "Choose another classifier.")
     return plan.options
 

@@ -80,6 +80,8 @@ def train_land_cover(
     split_share: float,
     epochs: int,
     balanced: bool,
+    fewest_samples: int,
+    made_up: str,
     vote: str,
     pixels_per_class: int,
     pixels_per_polygon: int,
@@ -99,7 +101,7 @@ def train_land_cover(
     """See the declaration."""
     job = {name: value for name, value in locals().items() if name != "context"}
     options = options_of(classifier, trees, depth, min_leaf, split_share, balanced, epochs, seed, context)
-    plan = Plan(options, vote, runs, learning_share, block_km * 1000, seed)
+    plan = Plan(options, vote, runs, learning_share, block_km * 1000, seed, fewest=fewest_samples, made_up=made_up)
     by_object = bool(objects) or segments
     if report and os.path.splitext(report)[0] == os.path.splitext(model)[0]:
         raise TheiaError("output", "The record of the model and the numbers of the report would be one file.",

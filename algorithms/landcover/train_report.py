@@ -116,6 +116,8 @@ def _add_inputs(page: Report, model: LandCoverModel, samples: Samples, legend: L
 def _classifier(model: LandCoverModel, words: Words) -> str:
     if model.is_network:
         return words("temporal network, {n} weights", n=model.weights)
+    if model.is_boosted:
+        return words("gradient boosting, {n} trees", n=model.trees)
     return words("forest, {n} trees", n=model.trees)
 
 

@@ -26,13 +26,15 @@ from ..learning.calibration import apply_curve, fit_curve
 from ..learning.classifier import Classifier, Options, ready, shares_of_samples, train
 from ..learning.splits import Split, split_blocks, split_polygons
 from ..learning.temporal import SeriesLayout
+from .balance import filled_up
 from .sampling import Polygons, Samples, near_region
 
 
 @dataclass(frozen=True)
 class Plan:
     """How to train: classifier, vote, splits. `learning_share` of the polygons of each class; `block` in metres, 0
-    none; `layout` of the features, `device` as in the settings.
+    none; `layout` of the features, `device` as in the settings. Classes with fewer than `fewest` samples are filled
+    up as `made_up` says (see `balance`).
     """
 
     options: Options
@@ -44,6 +46,8 @@ class Plan:
     region_buffer: float = 10000.0
     device: str = "cpu"
     layout: SeriesLayout | None = None
+    fewest: int = 0
+    made_up: str = "smote"
 
 
 @dataclass
@@ -75,11 +79,13 @@ class Models:
 def fit(samples: Samples, plan: Plan, regions: Polygons | None, crs: str, context: Context) -> Models:
     """Train one classifier, or one per region on the samples in it and within the buffer around it."""
     if regions is None:
-        return Models({0: train(samples.features, samples.label, plan.options, plan.layout, context)})
+        whole = filled_up(samples, plan.fewest, plan.made_up, plan.seed)
+        return Models({0: train(whole.features, whole.label, plan.options, plan.layout, context)})
     found = {}
     codes = sorted({int(r) for r in samples.region})
     for number, code in enumerate(codes):
-        own = samples.take(near_region(samples, code, regions, crs, plan.region_buffer))
+        near = samples.take(near_region(samples, code, regions, crs, plan.region_buffer))
+        own = filled_up(near, plan.fewest, plan.made_up, plan.seed)
         with context.stage(number / len(codes), (number + 1) / len(codes)):
             found[code] = train(own.features, own.label, plan.options, plan.layout, context)
     return Models(found)

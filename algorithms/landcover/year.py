@@ -50,6 +50,8 @@ def land_cover_year(
     min_leaf: int,
     split_share: float,
     epochs: int,
+    fewest_samples: int,
+    made_up: str,
     vote: str,
     pixels_per_class: int,
     pixels_per_polygon: int,
@@ -73,7 +75,7 @@ def land_cover_year(
     job = {name: value for name, value in locals().items() if name not in ("context", "overwrite")}
     shown = read_legend(legend) if legend else None
     options = options_of(classifier, trees, depth, min_leaf, split_share, False, epochs, seed, context)
-    plan = Plan(options, vote, runs, 0.7, block_km * 1000, seed)
+    plan = Plan(options, vote, runs, 0.7, block_km * 1000, seed, fewest=fewest_samples, made_up=made_up)
     with atomic_folder(output, overwrite) as folder:
         paths = {name: os.path.join(folder, file) for name, file in _NAMES.items()}
         samples, model = os.path.join(folder, "samples.gpkg"), os.path.join(folder, "model.npz")

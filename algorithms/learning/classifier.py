@@ -1,7 +1,7 @@
 """One interface for all classifiers: trained by the same call, kept in the same file, asked the same questions.
 
-A forest runs in the compiled kernel of `predict.py`, or on a CUDA card where there is one; the temporal network runs in
-torch on whatever there is.
+A forest runs in the compiled kernel of `predict.py`, or on a CUDA card where there is one; boosted trees in the same
+kernel; the temporal network runs in torch on whatever there is.
 """
 
 from __future__ import annotations
@@ -15,15 +15,20 @@ import numpy as np
 from ..core.errors import TheiaError
 from ..core.progress import Context
 from ..spec.phrase import phrase
+from .boosting import BoostedTrees, CompiledBoosting, fit_boosting
 from .devices import has_card, require_torch, torch_device
 from .forest import Forest, ForestOptions, fit_classifier
 from .predict import BLOCK, Packed, means, pack, probabilities, votes, winners
 from .temporal import NetworkOptions, SeriesLayout, TemporalNetwork
 
-Classifier = Union[Forest, TemporalNetwork]
+Classifier = Union[Forest, BoostedTrees, TemporalNetwork]
 Options = Union[ForestOptions, NetworkOptions]
 #: by the name under which a model file holds them
-_KINDS: Mapping[str, type[Forest] | type[TemporalNetwork]] = {"forest": Forest, "network": TemporalNetwork}
+_KINDS: Mapping[str, type[Forest] | type[BoostedTrees] | type[TemporalNetwork]] = {
+    "forest": Forest,
+    "boosting": BoostedTrees,
+    "network": TemporalNetwork,
+}
 NETWORK_NAME = phrase("A temporal network")
 
 
@@ -68,6 +73,8 @@ def train(
     features: np.ndarray, labels: np.ndarray, options: Options, layout: SeriesLayout | None, context: Context
 ) -> Classifier:
     """A classifier for features (samples, features) and integer codes (samples,); networks need the `layout`."""
+    if isinstance(options, ForestOptions) and options.method == "gradient_boosting":
+        return fit_boosting(features, labels, options)
     if isinstance(options, ForestOptions):
         return fit_classifier(features, labels, options)
     require_torch(NETWORK_NAME)
@@ -86,6 +93,8 @@ def ready(classifier: Classifier, device: str = "cpu") -> Ready:
 
             return forest_torch.to_device(classifier, "cuda")
         return CompiledForest(pack(classifier, np.float32))
+    if isinstance(classifier, BoostedTrees):
+        return CompiledBoosting(pack(classifier.forest, np.float32), classifier.baseline)
     require_torch(NETWORK_NAME)
     from . import temporal_torch
 
@@ -95,7 +104,7 @@ def ready(classifier: Classifier, device: str = "cpu") -> Ready:
 def ready_means(classifier: Classifier, device: str = "cpu") -> Callable[[np.ndarray], np.ndarray]:
     """What turns features (features, pixels) into the means (pixels,) of a regression's trees."""
     if not isinstance(classifier, Forest):
-        raise TheiaError("input", "A quantity is predicted by a forest, not by a network.")
+        raise TheiaError("input", "A quantity is predicted by a forest.")
     found: Any = ready(classifier, device)
     return found.means
 

@@ -29,11 +29,13 @@ def _parser() -> argparse.ArgumentParser:
     install = commands.add_parser("install", help="install an engine, or go on with one that was interrupted")
     install.add_argument("--wheels", default="", metavar="FOLDER", help="install from this folder alone, no network")
     install.add_argument("--python", default="", help="Python 3.11 or later to build with (default: found)")
+    install.add_argument("--cluster", action="store_true", help="with what a Dask cluster needs")
     install.add_argument("--cpu", action="store_true", help="never the CUDA build of torch")
     download = commands.add_parser("download", help="fill a folder of wheels for an installation without a network")
     download.add_argument("--into", required=True, metavar="FOLDER")
     download.add_argument("--platform", action="append", default=[], help="for another system, such as win_amd64")
     download.add_argument("--python-version", default="", help="for another Python, such as 3.12")
+    download.add_argument("--cluster", action="store_true", help="with what a Dask cluster needs")
     for command in (install, download):
         command.add_argument("--tier", choices=("base", "deep"), default="base")
     for command in (install, commands.choices["status"]):
@@ -42,7 +44,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _install(arguments: argparse.Namespace) -> int:
-    plan = make_plan(arguments.tier, arguments.folder, arguments.python, arguments.wheels, cuda=not arguments.cpu)
+    plan = make_plan(
+        arguments.tier, arguments.folder, arguments.python, arguments.wheels, not arguments.cpu, arguments.cluster
+    )
     print(f"Engine {plan.tier}, Python {plan.version}, into {plan.folder}")
     print(f"{plan.download_mb} MB to download, {plan.installed_mb} MB on disk, {plan.free_mb} MB free", flush=True)
     installer = Installer(plan, lambda share, text: print(f"{share:4.0%} {text}", flush=True))
@@ -60,15 +64,18 @@ def _download(arguments: argparse.Namespace) -> int:
         command += ["--platform", platform]
     if arguments.python_version:
         command += ["--python-version", arguments.python_version]
+    extra = [requirements.CLUSTER_LOCK] if arguments.cluster else []
     if arguments.platform or arguments.python_version:
         # the locks are complete; pip would judge their markers by the machine that it runs on
         command += [
             "--no-deps",
-            *(f"{name}=={version}" for name, version in requirements.pinned(arguments.tier).items()),
+            *(f"{name}=={version}" for name, version in requirements.pinned(arguments.tier, extra).items()),
         ]
     else:
         command += [
-            flag for name in requirements.LOCK_FILES[arguments.tier] for flag in ("-r", str(requirements.LOCKS / name))
+            flag
+            for name in (*requirements.LOCK_FILES[arguments.tier], *extra)
+            for flag in ("-r", str(requirements.LOCKS / name))
         ]
     if arguments.tier == "deep":
         command += ["--extra-index-url", requirements.torch_sources()["cpu"]["index"]]

@@ -58,6 +58,9 @@ class Installer:
             uv = self._fetch_uv() if plan.fetcher else plan.uv
             self._make_environment(uv)
             device = self._install_packages(uv)
+            if plan.cluster:
+                extra = [requirements.LOCKS / requirements.CLUSTER_LOCK]
+                self._step([*self._pip(uv), *_from_files(extra)], "cluster", 0.9, 0.92, len(_names(extra[0])))
             self._check()
             self._switch(device)
             remove_old(plan.engines, keep=plan.folder)

@@ -23,7 +23,7 @@ class Plan:
     """One installation.
 
     `python` makes the environment (None: uv fetches one); `uv` is the program uv (None: venv and pip are used);
-    `fetcher` is a Python whose pip fetches uv first (None: not needed).
+    `fetcher` is a Python whose pip fetches uv first (None: not needed). `cluster`: with what a Dask cluster needs.
     """
 
     tier: str
@@ -38,9 +38,12 @@ class Plan:
     download_mb: int
     installed_mb: int
     free_mb: int
+    cluster: bool = False
 
 
-def make_plan(tier: str, engine_folder: str = "", python: str = "", wheels: str = "", cuda: bool = True) -> Plan:
+def make_plan(
+    tier: str, engine_folder: str = "", python: str = "", wheels: str = "", cuda: bool = True, cluster: bool = False
+) -> Plan:
     """Look at the machine; raises EngineError where an installation cannot work. Starts short processes."""
     engines = locations.engines_folder(engine_folder)
     base, version = _base_python(Path(python) if python else None)
@@ -58,6 +61,7 @@ def make_plan(tier: str, engine_folder: str = "", python: str = "", wheels: str 
         wheels=Path(wheels).absolute() if wheels else None,
         cuda=cuda and tier == "deep" and not wheels and nvidia_answers(),
         download_mb=0 if wheels else size["download"], installed_mb=size["installed"], free_mb=free_mb(engines),
+        cluster=cluster,
     )  # fmt: skip
     check_space(plan)
     return plan

@@ -12,6 +12,8 @@ TIERS = ("light", "base", "deep")
 LOCKS = Path(__file__).parent / "locks"
 #: lock files of each tier, in the order in which they are installed
 LOCK_FILES = {"light": (), "base": ("base.txt",), "deep": ("base.txt", "deep.txt")}
+#: what a Dask cluster needs beside any tier but the light one
+CLUSTER_LOCK = "distributed.txt"
 #: files with the ranges that the code of each tier is written for
 RANGE_FILES = {"light": ("light.in",), "base": ("base.in",), "deep": ("base.in", "deep.in")}
 #: smallest Python of each tier
@@ -50,9 +52,9 @@ def _lines(names: Iterable[str]) -> List[str]:
     return [line.strip() for text in texts for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
-def pinned(tier: str) -> Dict[str, str]:
-    """Package -> version of the tier's locks."""
-    pairs = (line.split(";")[0].strip().partition("==") for line in _lines(LOCK_FILES[tier]))
+def pinned(tier: str, extra: Iterable[str] = ()) -> Dict[str, str]:
+    """Package -> version of the tier's locks, and of `extra` ones."""
+    pairs = (line.split(";")[0].strip().partition("==") for line in _lines((*LOCK_FILES[tier], *extra)))
     return {name: version for name, _, version in pairs}
 
 

@@ -31,13 +31,17 @@ from . import tasks
 class EngineBox(QGroupBox):
     """State of the engine; Install with size, progress and cancel; another interpreter; test; diagnostics.
 
-    `keep` saves what the whole page shows: a test must run with what the user sees.
+    `keep` saves what the whole page shows: a test must run with what the user sees. `for_cluster` tells whether the
+    page names a scheduler.
     """
 
-    def __init__(self, chosen: Settings, keep: Callable[[], None], parent: QWidget) -> None:
+    def __init__(
+        self, chosen: Settings, keep: Callable[[], None], for_cluster: Callable[[], bool], parent: QWidget
+    ) -> None:
         super().__init__(tr("Processing engine"), parent)
         self._engine_folder = chosen.engine_folder
         self._keep = keep
+        self._for_cluster = for_cluster
         self._details: list[str] = []
         self.state = _text_label()
         self.size = _text_label()
@@ -111,7 +115,10 @@ class EngineBox(QGroupBox):
             self.message.setText(tr("Stopping…"))
             task.cancel()
             return
-        self._follow(tasks.install(self.tier.currentData(), self._engine_folder))
+        self._follow(self._start())
+
+    def _start(self) -> tasks.InstallTask:
+        return tasks.install(self.tier.currentData(), self._engine_folder, self._for_cluster())
 
     def _follow(self, task: tasks.InstallTask) -> None:
         self.install_button.setText(tr("Cancel"))

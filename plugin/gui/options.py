@@ -7,7 +7,7 @@ from typing import Any
 
 from qgis.gui import QgsAuthConfigSelect, QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactory
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QGroupBox, QSpinBox, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QGroupBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from .. import settings
 from ..engine.locations import ROOT
@@ -38,7 +38,7 @@ class OptionsPage(QgsOptionsPageWidget):
         super().__init__(parent)
         self.setObjectName("theia")
         chosen = settings.load({})
-        self.engine = EngineBox(chosen, self.apply, self)
+        self.engine = EngineBox(chosen, self.apply, lambda: bool(self.scheduler.text().strip()), self)
         layout = QVBoxLayout(self)
         layout.addWidget(self.engine)
         layout.addWidget(self._processing(chosen))
@@ -55,6 +55,7 @@ class OptionsPage(QgsOptionsPageWidget):
                 threads=self.threads.value(),
                 device=self.device.currentData(),
                 cache_folder=self.cache.filePath().strip(),
+                scheduler=self.scheduler.text().strip(),
                 geodes_auth=self.account.configId(),
                 language=self.language.currentData(),
                 log_level=self.log_level.currentData(),
@@ -81,10 +82,19 @@ class OptionsPage(QgsOptionsPageWidget):
         self.cache.setFilePath(chosen.cache_folder)
         self.cache.lineEdit().setPlaceholderText(tr("The folder for temporary files"))
         self.cache.setToolTip(tr("Folder of what can be fetched again, such as elevation tiles."))
+        self.scheduler = QLineEdit(chosen.scheduler)
+        self.scheduler.setPlaceholderText(tr("None: this machine works alone"))
+        self.scheduler.setToolTip(
+            tr(
+                "Address of a Dask scheduler, such as tcp://192.168.1.20:8786: land cover maps are then made by its "
+                "workers. With an address, Install adds what a cluster needs to the engine."
+            )
+        )
         form.addRow(tr("Memory limit"), self.memory)
         form.addRow(tr("Threads"), self.threads)
         form.addRow(tr("Graphics card"), self.device)
         form.addRow(tr("Folder of caches"), self.cache)
+        form.addRow(tr("Cluster"), self.scheduler)
         return box
 
     def _access(self, chosen: settings.Settings) -> QGroupBox:

@@ -26,10 +26,11 @@ class InstallTask(QgsTask):
     told = pyqtSignal(float, str)
     ended = pyqtSignal(bool, str)
 
-    def __init__(self, tier: str, engine_folder: str) -> None:
+    def __init__(self, tier: str, engine_folder: str, cluster: bool = False) -> None:
         super().__init__(tr("Installing THEIA's processing engine"), QgsTask.Flag.CanCancel)
         self._tier = tier
         self._engine_folder = engine_folder
+        self._cluster = cluster
         # the user's proxy and certificates may be read in the main thread alone
         self._variables = network.environment()
         self._installer: Optional[Installer] = None
@@ -39,7 +40,7 @@ class InstallTask(QgsTask):
     def run(self) -> bool:
         """In a background thread; touches no window."""
         try:
-            plan: Plan = make_plan(self._tier, self._engine_folder)
+            plan: Plan = make_plan(self._tier, self._engine_folder, cluster=self._cluster)
             self._installer = Installer(plan, self._tell, self.isCanceled, self._variables)
             self._installer.run()
         except Cancelled:
@@ -76,10 +77,10 @@ class InstallTask(QgsTask):
         self.told.emit(share, text)
 
 
-def install(tier: str, engine_folder: str) -> InstallTask:
-    """Start an installation, or return the one that runs."""
+def install(tier: str, engine_folder: str, cluster: bool = False) -> InstallTask:
+    """Start an installation, with what a cluster needs or without, or return the one that runs."""
     if running["install"] is None:
-        running["install"] = InstallTask(tier, engine_folder)
+        running["install"] = InstallTask(tier, engine_folder, cluster)
         QgsApplication.taskManager().addTask(running["install"])
     task: InstallTask = running["install"]
     return task

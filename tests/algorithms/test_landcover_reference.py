@@ -133,6 +133,18 @@ def test_improved_pipeline_and_calibrated_confidence(benchmark: Benchmark) -> No
 
 @pytest.mark.reference
 @pytest.mark.slow
+def test_gradient_boosting_is_no_worse_than_the_forest(benchmark: Benchmark) -> None:
+    features = features_of(Recipe(FeatureSpec(GRID_10_DAYS, BANDS)), benchmark.block).T
+    learn = ~benchmark.test
+    options = ForestOptions("gradient_boosting", 60, 25, 20, threads=2)
+    boosted = train(features[learn], benchmark.label[learn], options, None, Context())
+    oa = _oa(benchmark, shares_of_samples(ready(boosted), features[benchmark.test]))
+    print("gradient boosting, OA", round(oa, 4))
+    assert oa >= 0.867
+
+
+@pytest.mark.reference
+@pytest.mark.slow
 @pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="torch is not installed (tier deep)")
 def test_the_temporal_network_is_as_good_as_the_forest(benchmark: Benchmark) -> None:
     """As it comes, on the linear series; screened and smoothed in time it is better than the plain forest's 0.86."""

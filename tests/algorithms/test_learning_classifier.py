@@ -104,6 +104,32 @@ def test_a_network_is_kept_without_pickle(tmp_path: Path) -> None:
         one.from_arrays("oracle", {})
 
 
+@pytest.mark.parametrize("classes", [2, 5])
+def test_boosted_trees_give_the_probabilities_of_scikit_learn(classes: int, tmp_path: Path) -> None:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    from algorithms.learning import boosting
+
+    rng = np.random.default_rng(4)
+    features = rng.normal(0, 1000, (700, 15)).astype(np.float32)
+    label = 3 + 2 * np.digitize(features[:, 0] + 0.5 * features[:, 4] + rng.normal(0, 200, 700), [-900, 0, 500, 1100])
+    label = np.where(label > 3, 8, 3) if classes == 2 else label
+    model = HistGradientBoostingClassifier(max_iter=12, min_samples_leaf=4, early_stopping=False, random_state=1)
+    model.fit(features[:500], label[:500])
+    trees = boosting.from_sklearn(model)
+    save_model(str(tmp_path / "m.npz"), ModelFile("test", {}, trees.arrays()))
+    kept = one.from_arrays("boosting", load_model(str(tmp_path / "m.npz"), "test").arrays)
+    assert one.kind_of(kept) == "boosting" and len(kept.classes) == classes
+    share = shares_of_samples(ready(kept), features[500:])
+    assert share == pytest.approx(model.predict_proba(features[500:]), abs=1e-9)
+    columns = np.ascontiguousarray(features[500:].T)
+    found = kept.classes[ready(kept).winners(columns, "mean")]
+    assert (found == model.predict(features[500:])).all()
+    options = ForestOptions("gradient_boosting", trees=10, depth=6, min_leaf=3)
+    first, again = (train(features, label, options, None, Context()) for _ in range(2))
+    assert all((a == b).all() for a, b in zip(first.arrays().values(), again.arrays().values(), strict=True))
+
+
 @needs_torch
 @pytest.mark.parametrize("vote", ["mean", "hard"])
 def test_the_forest_of_the_card_gives_the_shares_of_the_kernel(vote: str) -> None:

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,17 +20,17 @@ from theia.plugin.engine.messages import Cancelled, EngineError
 GOOD, BROKEN = "VALUE = 1\n", "import missing_library\n"
 
 
-def make_wheel(folder: Path, body: str = GOOD, version: str = "1.0") -> None:
-    """A wheel of the package `tiny`."""
+def make_wheel(folder: Path, body: str = GOOD, version: str = "1.0", name: str = "tiny") -> None:
+    """A wheel of the package `name`."""
     folder.mkdir(parents=True, exist_ok=True)
-    info = f"tiny-{version}.dist-info"
-    with zipfile.ZipFile(folder / f"tiny-{version}-py3-none-any.whl", "w") as wheel:
-        wheel.writestr("tiny.py", body)
-        wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: tiny\nVersion: {version}\n")
+    info = f"{name}-{version}.dist-info"
+    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
+        wheel.writestr(f"{name}.py", body)
+        wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
         wheel.writestr(
             f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
         )
-        wheel.writestr(f"{info}/RECORD", f"tiny.py,,\n{info}/METADATA,,\n{info}/WHEEL,,\n{info}/RECORD,,\n")
+        wheel.writestr(f"{info}/RECORD", f"{name}.py,,\n{info}/METADATA,,\n{info}/WHEEL,,\n{info}/RECORD,,\n")
 
 
 def make_locks(folder: Path, version: str = "1.0") -> None:
@@ -83,6 +84,17 @@ def test_install_then_found(small_lock: Path) -> None:
     assert told == sorted(told) and told[0] == 0 and told[-1] == 1
     said = subprocess.run([engine.python, "-c", "import tiny; print(tiny.VALUE)"], capture_output=True, text=True)
     assert said.stdout.strip() == "1"
+
+
+def test_what_a_cluster_needs_is_added_on_request(small_lock: Path, empty_environment: Path) -> None:
+    (small_lock / "locks" / requirements.CLUSTER_LOCK).write_text("scheduling==1.0\n", encoding="utf-8")
+    make_wheel(small_lock / "wheels", name="scheduling")
+    wanted = make_plan(small_lock, empty_environment)
+    folder = install.Installer(wanted).run()
+    load = [str(locations.python_in(folder)), "-c", "import tiny, scheduling"]
+    assert subprocess.run(load, capture_output=True).returncode == 1
+    install.Installer(replace(wanted, cluster=True)).run()
+    assert subprocess.run(load, capture_output=True).returncode == 0
 
 
 def test_cancel_keeps_the_old_engine_and_the_next_try_goes_on(small_lock: Path, empty_environment: Path) -> None:

@@ -41,6 +41,7 @@ def test_apply_keeps_every_field(page: OptionsPage, tmp_path: Path) -> None:
     page.language.setCurrentIndex(page.language.findData("fr"))
     page.log_level.setCurrentIndex(page.log_level.findData("debug"))
     page.cache.setFilePath(str(tmp_path))
+    page.scheduler.setText(" tcp://127.0.0.1:8786 ")
     page.engine.python.setFilePath("/opt/conda/bin/python")
     page.apply()
     wanted = settings.Settings(
@@ -51,6 +52,7 @@ def test_apply_keeps_every_field(page: OptionsPage, tmp_path: Path) -> None:
         language="fr",
         log_level="debug",
         cache_folder=str(tmp_path),
+        scheduler="tcp://127.0.0.1:8786",
     )
     assert settings.load({}) == wanted
     again = OptionsFactory().createWidget(None)
@@ -110,21 +112,24 @@ class SmallPlan:
     [(None, "installed"), (EngineError(messages.PROXY, "pip says 407"), "proxy"), (OSError("disk gone"), "disk gone")],
 )
 def test_install(page: OptionsPage, monkeypatch: pytest.MonkeyPatch, outcome: Exception | None, shown: str) -> None:
-    monkeypatch.setattr(tasks, "make_plan", lambda tier, folder: None)
+    asked: list[dict[str, Any]] = []
+    monkeypatch.setattr(tasks, "make_plan", lambda tier, folder, **options: asked.append(options))
     monkeypatch.setattr(tasks, "Installer", type("Fake", (SmallPlan,), {"outcome": outcome}))
+    page.scheduler.setText("tcp://127.0.0.1:8786" if outcome is None else " ")
     page.engine.install_button.click()
     task = tasks.running["install"]
     ended = QSignalSpy(task.ended)
     assert page.engine.install_button.text() == "Cancel"
     assert len(ended) or ended.wait(20_000)
     assert shown in page.engine.message.text()
+    assert asked == [{"cluster": outcome is None}], "a scheduler on the page: with what a cluster needs"
     assert page.engine.install_button.text() == "Install" and page.engine.progress.isHidden()
     page.engine.copy_button.click()
     assert "Collecting numpy" in QApplication.clipboard().text()
 
 
 def test_cancel_and_a_page_opened_meanwhile(page: OptionsPage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks, "make_plan", lambda tier, folder: None)
+    monkeypatch.setattr(tasks, "make_plan", lambda tier, folder, cluster: None)
     monkeypatch.setattr(tasks, "Installer", type("Fake", (SmallPlan,), {"until_cancelled": True}))
     page.engine.install_button.click()
     ended = QSignalSpy(tasks.running["install"].ended)
