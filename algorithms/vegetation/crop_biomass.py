@@ -19,13 +19,14 @@ from ..core.files import check_targets
 from ..core.grid import Grid
 from ..core.progress import Context
 from ..core.provenance import write_item
-from ..core.raster import RasterSpec, grid_of
+from ..core.raster import RasterSpec
 from ..core.result import Layer, Result
 from ..core.vector import area_window
 from ..spec.phrase import phrase
 from .biomass_blocks import NODATA, TONNES, UNKNOWN, Job, band_names, sources_on
 from .biomass_parcels import estimate_parcels
 from .biomass_report import write_report
+from .class_codes import check_crop_map, crop_codes_of
 from .crop_ensemble import Ensemble, make_ensemble
 from .lai_series import LaiSeries, days_of, open_series
 from .safy import table
@@ -69,14 +70,14 @@ def crop_biomass(
     month, day = (int(part) for part in described["season_starts"].split("-"))
     first = dt.date(season - 1, month, day)
     days = int(described["season_days"])
-    codes = _codes(crop_map, crop_codes)
+    codes = crop_codes_of(crop_map, crop_codes)
     _check_outputs(output, quality, parcel_layer, daily, parcels)
     inputs = [weather, *([crop_map] if crop_map else []), *([str(parcels["path"])] if parcels else [])]
     check_targets([output, quality, parcel_layer, daily, report], inputs)
     context.progress(0.0, "Leaf area and weather")
     last = first + dt.timedelta(days=days - 1)
     series = open_series(lai, first + dt.timedelta(days=int(described["first_observation_day"])), last)
-    _check_crop_map(crop_map, series.grid)
+    check_crop_map(crop_map, series.grid)
     of_season, notes = season_weather(weather, first, days, series.grid, latitude, model)
     for note in notes:
         context.info(note)
@@ -147,18 +148,6 @@ def season_weather(
     return whole.period(first, days), notes
 
 
-def _codes(crop_map: str | None, crop_codes: str | None) -> tuple[int, ...]:
-    words = [w for w in re.split(r"[\s,;]+", crop_codes or "") if w]
-    if bool(words) != bool(crop_map):
-        raise TheiaError(
-            "input", "A crop map and its codes belong together: one of them is missing.",
-            "Give both, or neither to take every pixel for the crop.",
-        )  # fmt: skip
-    wrong = [w for w in words if not w.isdigit()]
-    raise_all("input", "The crop codes cannot be used:", [phrase("{w!r} is not a whole number.", w=w) for w in wrong])
-    return tuple(int(w) for w in words)
-
-
 def _check_outputs(
     output: str | None, quality: str | None, parcel_layer: str | None, daily: str | None, parcels: Any
 ) -> None:
@@ -172,14 +161,6 @@ def _check_outputs(
     if parcels and not parcel_layer:
         problems.append("Parcels are given, but no parcel layer is asked for.")
     raise_all("input", "The results asked for do not fit the inputs:", problems)
-
-
-def _check_crop_map(crop_map: str | None, grid: Grid) -> None:
-    if crop_map and not grid_of(crop_map).same_system(grid):
-        raise TheiaError(
-            "input", "The crop map and the leaf area maps have different reference systems.",
-            "Reproject the crop map to that of the leaf area maps.",
-        )  # fmt: skip
 
 
 def _job(

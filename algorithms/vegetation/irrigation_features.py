@@ -50,14 +50,19 @@ def indices_of(bands: Mapping[str, np.ndarray]) -> np.ndarray:
     return np.stack([difference("B8", "B4"), difference("B8A", "B5"), difference("B8A", "B11")], axis=-1)
 
 
+def month_days(year: int) -> tuple[int, list[int]]:
+    """Days since 1970 of 1 April, and the length of each of MONTHS."""
+    first = (dt.date(year, MONTHS[0], 1) - dt.date(1970, 1, 1)).days
+    return first, [calendar.monthrange(year, m)[1] for m in MONTHS]
+
+
 def monthly_sums(days: np.ndarray, values: np.ndarray, year: int) -> np.ndarray:
     """(parcels, MONTHS) sums over the days of each month of series interpolated to every day.
 
     `days` (dates,) since 1970 in increasing order; `values` (parcels, dates), NaN where a parcel was not seen. Before
     the first and after the last value the series is held; NaN for parcels that were never seen.
     """
-    first = (dt.date(year, MONTHS[0], 1) - dt.date(1970, 1, 1)).days
-    lengths = [calendar.monthrange(year, m)[1] for m in MONTHS]
+    first, lengths = month_days(year)
     every = np.arange(first, first + sum(lengths))
     starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
     result = np.full((len(values), len(MONTHS)), np.nan)

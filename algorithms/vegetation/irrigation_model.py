@@ -1,5 +1,4 @@
-"""A forest of crops, irrigated and rainfed, with its scores by parcel, by block and by year, and the limits of where it
-was trained."""
+"""Forests of crops, irrigated and rainfed, of parcels and of pixels, with their scores by parcel, block and year."""
 
 from __future__ import annotations
 
@@ -15,13 +14,13 @@ from ..learning.forest import Forest, ForestOptions, fit_classifier
 from ..learning.modelfile import ModelFile, load_model, save_model
 from ..learning.predict import pack, sample_shares
 from ..spec.phrase import phrase
+from .irrigation_domain import Domain, make_domain
 from .irrigation_features import Columns
 from .yield_model import folds
 
 KIND = "irrigated crops"
-#: a parcel farther from its neighbours in the training than this share of the training is outside of it
-DOMAIN_QUANTILE = 0.99
-_NEIGHBOURS = 5
+#: parcels that mark out the domain of pixels, one pixel each
+_DOMAIN_CASES = 1000
 _BLOCK_M = 10_000.0
 _FOLDS = 4
 
@@ -48,31 +47,36 @@ class Score:
 
 
 @dataclass(frozen=True)
-class IrrigationModel:
-    """The forest, its classes, what it expects, and the standardised training parcels that mark out its domain."""
+class Part:
+    """A forest and the domain that it was trained in."""
 
     forest: Forest
+    domain: Domain
+
+
+@dataclass(frozen=True)
+class IrrigationModel:
+    """What knows whole parcels and, where pixels were learnt, what knows single pixels; the classes and what the
+    features have to be."""
+
     labels: tuple[str, ...]
     irrigated: tuple[bool, ...]
     columns: tuple[str, ...]
     document: Mapping[str, Any]
-    centre: np.ndarray
-    scale: np.ndarray
-    training: np.ndarray
-    farthest: float
+    parcels: Part
+    pixels: Part | None = None
 
     def predict(self, values: np.ndarray) -> np.ndarray:
         """(parcels, classes) probabilities."""
-        return probabilities(self.forest, values, len(self.labels))
+        return probabilities(self.parcels.forest, values, len(self.labels))
 
     def irrigated_share(self, shares: np.ndarray) -> np.ndarray:
-        """(parcels,) probability of being irrigated."""
+        """(n,) probability of being irrigated."""
         return np.asarray(shares[:, list(np.flatnonzero(self.irrigated))].sum(axis=1))
 
     def outside(self, values: np.ndarray) -> np.ndarray:
         """(parcels,) whether the features are unlike those of every training parcel."""
-        distance = _distances((values - self.centre) / self.scale, self.training, itself=False)
-        return np.asarray(distance > self.farthest)
+        return np.asarray(self.parcels.domain.excess(values) > 1)
 
 
 def probabilities(forest: Forest, values: np.ndarray, classes: int) -> np.ndarray:
@@ -87,30 +91,63 @@ def fit_forest(values: np.ndarray, code: np.ndarray, seed: int, threads: int) ->
     return fit_classifier(values.astype(np.float32), code, ForestOptions(seed=seed, threads=threads))
 
 
-def validate(
-    columns: Columns, labels: Labels, x_m: np.ndarray, y_m: np.ndarray, year: np.ndarray, area_ha: np.ndarray,
-    seed: int, threads: int, step: Callable[[float], None],
-) -> list[Score]:  # fmt: skip
-    """Scores of each source alone and of all together, with parcels, blocks of 10 km and years left out in turn."""
+def splits_of(x_m: np.ndarray, y_m: np.ndarray, year: np.ndarray, seed: int) -> dict[str, np.ndarray]:
+    """Fold of each parcel, from the easiest to the hardest split: parcels, blocks of 10 km, years."""
     block = np.array([f"{a} {b}" for a, b in zip(x_m // _BLOCK_M, y_m // _BLOCK_M, strict=True)])
     splits = {"parcel": folds(np.arange(len(year)), _FOLDS, seed)}
     if len(np.unique(block)) >= _FOLDS:
         splits["block"] = folds(block, _FOLDS, seed)
     if len(np.unique(year)) >= 2:
         splits["year"] = np.unique(year, return_inverse=True)[1]
+    return splits
+
+
+def validate(
+    columns: Columns, labels: Labels, splits: Mapping[str, np.ndarray], area_ha: np.ndarray, seed: int, threads: int,
+    step: Callable[[float], None],
+) -> list[Score]:  # fmt: skip
+    """Scores of each source alone and of all together, with each split's folds left out in turn."""
     available = columns.available()
     choices = [(s,) for s in available] + ([available] if len(available) > 1 else [])
     scores = []
     for number, ((split, fold), sources) in enumerate(itertools.product(splits.items(), choices)):
         step(number / (len(splits) * len(choices)))
         values = columns.of(sources)
-        shares = np.zeros((len(year), len(labels.names)))
+        shares = np.zeros((len(fold), len(labels.names)))
         for k in np.unique(fold):
             learn, test = fold != k, fold == k
             shares[test] = probabilities(fit_forest(values[learn], labels.code[learn], seed, threads), values[test],
                                          len(labels.names))  # fmt: skip
         scores.append(score(split, sources, shares, labels, area_ha))
     return scores
+
+
+@dataclass(frozen=True)
+class PixelScore:
+    """Share of single pixels, and of parcels by the vote of their pixels, whose class is right, on parcels left out
+    that the series of a parcel gets right in `series` of the cases."""
+
+    split: str
+    pixels: float
+    vote: float
+    series: float
+
+
+def validate_pixels(
+    pixels: np.ndarray, parcel: np.ndarray, labels: Labels, split: str, fold: np.ndarray, series: float, seed: int,
+    threads: int,
+) -> PixelScore:  # fmt: skip
+    """Score single pixels (pixels, features) of the parcels `parcel` (pixels,), and the vote of each parcel's."""
+    shares = np.zeros((len(pixels), len(labels.names)))
+    for k in np.unique(fold):
+        learn, test = fold[parcel] != k, fold[parcel] == k
+        forest = fit_forest(pixels[learn], labels.code[parcel[learn]], seed, threads)
+        shares[test] = probabilities(forest, pixels[test], len(labels.names))
+    own = np.unique(parcel)
+    votes = np.zeros((len(own), len(labels.names)))
+    np.add.at(votes, np.searchsorted(own, parcel), shares)
+    single = float((shares.argmax(axis=1) == labels.code[parcel]).mean())
+    return PixelScore(split, single, float((votes.argmax(axis=1) == labels.code[own]).mean()), series)
 
 
 def score(split: str, sources: Sequence[str], shares: np.ndarray, labels: Labels, area_ha: np.ndarray) -> Score:
@@ -129,47 +166,43 @@ def score(split: str, sources: Sequence[str], shares: np.ndarray, labels: Labels
     return Score(split, tuple(sources), float((found == labels.code).mean()), right, tuple(f), bias)
 
 
-def train(columns: Columns, labels: Labels, document: Mapping[str, Any], seed: int, threads: int) -> IrrigationModel:
-    """The forest of all parcels, and its domain."""
+def train(
+    columns: Columns, labels: Labels, document: Mapping[str, Any], seed: int, threads: int,
+    pixels: np.ndarray | None = None, parcel: np.ndarray | None = None,
+) -> IrrigationModel:  # fmt: skip
+    """The forest of all parcels and its domain; with `pixels` (pixels, features) of the parcels `parcel` (pixels,) also
+    those of single pixels."""
     values = columns.values
-    centre, scale = values.mean(axis=0), values.std(axis=0)
-    scale = np.where(scale > 1e-9, scale, 1)
-    training = ((values - centre) / scale).astype(np.float32)
-    farthest = float(np.quantile(_distances(training, training, itself=True), DOMAIN_QUANTILE))
-    forest = fit_forest(values, labels.code, seed, threads)
-    return IrrigationModel(
-        forest, labels.names, labels.irrigated, columns.names, document, centre, scale, training, farthest
-    )
-
-
-def _distances(values: np.ndarray, training: np.ndarray, itself: bool) -> np.ndarray:
-    """(parcels,) mean distance to the nearest training parcels, without the parcel itself when it is one of them."""
-    from sklearn.neighbors import NearestNeighbors
-
-    count = min(_NEIGHBOURS + itself, len(training))
-    distance, _ = NearestNeighbors(n_neighbors=count).fit(training).kneighbors(values.astype(np.float32))
-    return np.asarray(distance[:, int(itself) :].mean(axis=1))
+    whole = Part(fit_forest(values, labels.code, seed, threads), make_domain(values))
+    single = None
+    if pixels is not None and parcel is not None and len(pixels):
+        forest = fit_forest(pixels, labels.code[parcel], seed, threads)
+        single = Part(forest, make_domain(pixels, parcel, _DOMAIN_CASES, seed))
+    return IrrigationModel(labels.names, labels.irrigated, columns.names, document, whole, single)
 
 
 def save(path: str, model: IrrigationModel) -> None:
     """Write the model file."""
     document = {
         **model.document, "labels": list(model.labels), "irrigated": list(model.irrigated),
-        "columns": list(model.columns), "farthest": model.farthest,
+        "columns": list(model.columns), "pixels": model.pixels is not None,
     }  # fmt: skip
-    arrays = {f"forest/{k}": a for k, a in model.forest.arrays().items()}
-    arrays |= {"centre": model.centre, "scale": model.scale, "training": model.training}
+    arrays: dict[str, np.ndarray] = {}
+    for name, part in (("parcels", model.parcels), ("pixels", model.pixels)):
+        if part is not None:
+            arrays |= {f"{name}/forest/{k}": a for k, a in part.forest.arrays().items()}
+            arrays |= {f"{name}/domain/{k}": a for k, a in part.domain.arrays().items()}
     save_model(path, ModelFile(KIND, document, arrays))
 
 
 def load(path: str) -> IrrigationModel:
     """Read a model file; raises `TheiaError` for one of another kind."""
     stored = load_model(path, KIND)
-    d, a = stored.document, stored.arrays
+    d = stored.document
     try:
         return IrrigationModel(
-            Forest.from_arrays(stored.part("forest/")), tuple(d["labels"]), tuple(d["irrigated"]),
-            tuple(d["columns"]), d, a["centre"], a["scale"], a["training"], float(d["farthest"]),
+            tuple(d["labels"]), tuple(d["irrigated"]), tuple(d["columns"]), d, _part(stored, "parcels"),
+            _part(stored, "pixels") if d["pixels"] else None,
         )  # fmt: skip
     except KeyError as error:
         raise TheiaError(
@@ -177,3 +210,7 @@ def load(path: str) -> IrrigationModel:
             phrase("{path} is a model of irrigated crops that lacks {error}.", path=path, error=error),
             "Train it again.",
         ) from error
+
+
+def _part(stored: ModelFile, name: str) -> Part:
+    return Part(Forest.from_arrays(stored.part(f"{name}/forest/")), Domain.from_arrays(stored.part(f"{name}/domain/")))

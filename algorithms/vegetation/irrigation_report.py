@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ..core.progress import Context
 from ..core.report import Report
-from .irrigation_model import IrrigationModel, Labels, Score
+from .irrigation_model import IrrigationModel, Labels, PixelScore, Score
 
 _WORDS: Mapping[str, Mapping[str, Any]] = {
     "en": {
@@ -22,10 +23,15 @@ _WORDS: Mapping[str, Mapping[str, Any]] = {
         "sources": {"optical": "Sentinel-2", "radar": "Sentinel-1", "weather": "weather"},
         "classes": "Classes, all sources, {split} left out",
         "class_columns": ("Class", "Parcels", "F"),
+        "pixels": "By pixel, {split} left out: {pixels:.0f} % of the single pixels have the right class, {vote:.0f} % "
+        "of the parcels by the vote of their pixels, {series:.0f} % by one series of the whole parcel.",
         "map": "Irrigated crops {year}",
-        "areas": ("Class", "Parcels", "Area (ha)"),
+        "areas": {"parcels": ("Class", "Parcels", "Area (ha)"), "pixels": ("Class", "Pixels", "Area (ha)")},
         "irrigated": "{area:.0f} ha of {whole:.0f} ha are irrigated.",
-        "outside": "{count} parcels are unlike every parcel of the training, and {unseen} were never seen clear.",
+        "outside": {
+            "parcels": "{count} parcels are unlike every parcel of the training, and {unseen} were never seen clear.",
+            "pixels": "{count} pixels are unlike every pixel of the training.",
+        },
         "trust": "The model holds for the region and the weather that it was trained in.",
     },
     "fr": {
@@ -39,11 +45,16 @@ _WORDS: Mapping[str, Mapping[str, Any]] = {
         "sources": {"optical": "Sentinel-2", "radar": "Sentinel-1", "weather": "météo"},
         "classes": "Classes, toutes sources, {split} écartés",
         "class_columns": ("Classe", "Parcelles", "F"),
+        "pixels": "Par pixel, {split} écartés : {pixels:.0f} % des pixels seuls ont la bonne classe, {vote:.0f} % des "
+        "parcelles par le vote de leurs pixels, {series:.0f} % par une série de la parcelle entière.",
         "map": "Cultures irriguées {year}",
-        "areas": ("Classe", "Parcelles", "Surface (ha)"),
+        "areas": {"parcels": ("Classe", "Parcelles", "Surface (ha)"), "pixels": ("Classe", "Pixels", "Surface (ha)")},
         "irrigated": "{area:.0f} ha sur {whole:.0f} ha sont irrigués.",
-        "outside": "{count} parcelles ne ressemblent à aucune de l'entraînement, et {unseen} n'ont jamais été vues "
-        "claires.",
+        "outside": {
+            "parcels": "{count} parcelles ne ressemblent à aucune de l'entraînement, et {unseen} n'ont jamais été vues "
+            "claires.",
+            "pixels": "{count} pixels ne ressemblent à aucun de l'entraînement.",
+        },
         "trust": "Le modèle vaut pour la région et la météo de son entraînement.",
     },
 }
@@ -54,9 +65,10 @@ def _sources(words: Mapping[str, Any], sources: Sequence[str]) -> str:
 
 
 def write_training_report(
-    path: str, scores: Sequence[Score], labels: Labels, document: Mapping[str, Any], context: Context
-) -> None:
-    """Scores of each source alone and of all, and F of each class on the hardest split."""
+    path: str, scores: Sequence[Score], by_pixel: PixelScore | None, labels: Labels, document: Mapping[str, Any],
+    context: Context,
+) -> None:  # fmt: skip
+    """Scores of each source alone and of all, of pixels and their vote, and F of each class on the hardest split."""
     words = _WORDS.get(context.settings.language, _WORDS["en"])
     page = Report(words["title"], context.settings.language)
     hardest = scores[-1]
@@ -72,29 +84,43 @@ def write_training_report(
         [[words["splits"][s.split], _sources(words, s.sources), s.accuracy, s.irrigated_accuracy, s.area_bias]
          for s in scores],
     )  # fmt: skip
+    if by_pixel is not None:
+        page.paragraph(
+            words["pixels"].format(
+                split=words["splits"][by_pixel.split], pixels=100 * by_pixel.pixels, vote=100 * by_pixel.vote,
+                series=100 * by_pixel.series,
+            )
+        )  # fmt: skip
     page.section(words["classes"].format(split=words["splits"][hardest.split]))
     count = np.bincount(labels.code, minlength=len(labels.names))
     page.table(words["class_columns"], [[n, int(c), f] for n, c, f in zip(labels.names, count, hardest.f, strict=True)])
-    page.numbers = {**document, "f": dict(zip(labels.names, hardest.f, strict=True))}
+    pixels = {"single": by_pixel.pixels, "vote": by_pixel.vote, "series": by_pixel.series} if by_pixel else {}
+    page.numbers = {**document, "pixels": pixels, "f": dict(zip(labels.names, hardest.f, strict=True))}
     page.save(path)
 
 
-def write_map_report(
-    path: str, model: IrrigationModel, best: np.ndarray, wet: np.ndarray, known: np.ndarray, outside: np.ndarray,
-    area: np.ndarray, year: int, context: Context,
-) -> None:  # fmt: skip
+@dataclass(frozen=True)
+class MapNumbers:
+    """What the report of a map tells, of `kind` "parcels" or "pixels": number and area (ha) of each class (classes,),
+    the irrigated area, and how many are outside the training or were never seen."""
+
+    kind: str
+    count: np.ndarray
+    area_ha: np.ndarray
+    irrigated_ha: float
+    outside: int
+    unseen: int
+
+
+def write_map_report(path: str, model: IrrigationModel, numbers: MapNumbers, year: int, context: Context) -> None:
     """Areas by class, and what cannot be trusted."""
     words = _WORDS.get(context.settings.language, _WORDS["en"])
     page = Report(words["map"].format(year=year), context.settings.language)
     page.verdict(words["trust"])
-    page.paragraph(
-        words["irrigated"].format(area=float(area[known & (wet > 0.5)].sum()), whole=float(area[known].sum()))
-    )
-    page.paragraph(words["outside"].format(count=int(outside.sum()), unseen=int((~known).sum())))
-    rows = []
-    for k, name in enumerate(model.labels):
-        chosen = known & (best == k)
-        rows.append([name, int(chosen.sum()), float(area[chosen].sum())])
-    page.table(words["areas"], rows)
-    page.numbers = {"areas_ha": {r[0]: r[2] for r in rows}, "outside": int(outside.sum())}
+    page.paragraph(words["irrigated"].format(area=numbers.irrigated_ha, whole=float(numbers.area_ha.sum())))
+    page.paragraph(words["outside"][numbers.kind].format(count=numbers.outside, unseen=numbers.unseen))
+    rows = [[n, int(c), float(a)] for n, c, a in zip(model.labels, numbers.count, numbers.area_ha, strict=True)]
+    page.table(words["areas"][numbers.kind], rows)
+    page.numbers = {"areas_ha": {r[0]: r[2] for r in rows}, "outside": numbers.outside,
+                    "irrigated_ha": numbers.irrigated_ha}  # fmt: skip
     page.save(path)

@@ -17,6 +17,7 @@ from ..products.read import open_products
 from ..products.scene import Scene
 from ..products.stack import by_tile
 from ..spec.phrase import phrase
+from .parcel_layer import areas_ha, read_polygons
 from .parcel_values import parcel_medians
 from .yield_features import BANDS, MONTHS, FeatureTable, season_features, season_months
 
@@ -60,17 +61,7 @@ def read_parcels(
     value: Mapping[str, Any], fields: Fields, year: int | None, least_ha: float
 ) -> tuple[Features, dict[str, np.ndarray]]:
     """The parcels of at least `least_ha` and their columns by meaning; raises `TheiaError` with all faults."""
-    layer = read_layer(value)
-    problems: list[str] = [
-        phrase("there is no field {name!r} (there are {names}).", name=name, names=", ".join(layer.columns))
-        for name in (fields.year, fields.department, fields.farm, fields.target)
-        if name and name not in layer.columns
-    ]
-    if not len(layer):
-        problems.append("there is no parcel.")
-    elif shapely.get_dimensions(layer.geometries).max() < 2:
-        problems.append("these are no polygons.")
-    raise_all("input", phrase("{path} cannot be used as parcels:", path=value["path"]), problems)
+    layer = read_polygons(value, [n or None for n in (fields.year, fields.department, fields.farm, fields.target)])
     columns: dict[str, np.ndarray] = {}
     for meaning in ("department", "farm"):
         name = getattr(fields, meaning)
@@ -81,8 +72,7 @@ def read_parcels(
         if name:
             columns[meaning] = _numbers(layer.columns[name], name, value)
     columns.setdefault("year", np.full(len(layer), float(year or 0)))
-    metric = layer.geometries if _is_metric(layer.crs) else reproject(layer.geometries, layer.crs, "EPSG:6933")
-    columns["area_ha"] = shapely.area(metric) / 1e4
+    columns["area_ha"] = areas_ha(layer)
     keep = columns["area_ha"] >= least_ha
     if not keep.any():
         raise TheiaError(
@@ -105,12 +95,6 @@ def _numbers(values: np.ndarray, name: str, layer: Mapping[str, Any]) -> np.ndar
                 error=error,
             ),
         ) from error
-
-
-def _is_metric(crs: str) -> bool:
-    from pyproj import CRS
-
-    return bool(CRS.from_user_input(crs).is_projected)
 
 
 def monthly_medians(

@@ -2995,8 +2995,8 @@
 <translation>Classifieur</translation>
 </message>
 <message>
-<source>Random forest, as in the OSO product; extra-trees, often a little better on noisy labels; or a small neural network over the dates, which needs the engine with deep learning.</source>
-<translation>Forêt aléatoire, comme dans le produit OSO ; arbres extra-aléatoires, souvent un peu meilleurs quand des étiquettes sont fausses ; ou un petit réseau de neurones sur les dates, qui demande le moteur avec apprentissage profond.</translation>
+<source>Random forest, as in the OSO product; extra-trees, often a little better on noisy labels; gradient boosting, slower to learn and to map; or a small neural network over the dates, which needs the engine with deep learning.</source>
+<translation>Forêt aléatoire, comme dans le produit OSO ; extra-trees, souvent un peu meilleurs quand des étiquettes sont fausses ; boosting de gradient, plus lent à apprendre et à cartographier ; ou un petit réseau de neurones sur les dates, qui demande le moteur avec apprentissage profond.</translation>
 </message>
 <message>
 <source>Random forest</source>
@@ -3007,6 +3007,10 @@
 <translation>Extra-trees</translation>
 </message>
 <message>
+<source>Gradient boosting</source>
+<translation>Boosting de gradient</translation>
+</message>
+<message>
 <source>Temporal network (deep learning)</source>
 <translation>Réseau temporel (apprentissage profond)</translation>
 </message>
@@ -3015,8 +3019,8 @@
 <translation>Arbres</translation>
 </message>
 <message>
-<source>Number of trees.</source>
-<translation>Nombre d'arbres.</translation>
+<source>Number of trees; of gradient boosting the rounds, each with one tree per class.</source>
+<translation>Nombre d'arbres ; pour le boosting de gradient, nombre de tours, d'un arbre par classe chacun.</translation>
 </message>
 <message>
 <source>Depth</source>
@@ -3039,8 +3043,8 @@
 <translation>Variables essayées à chaque division</translation>
 </message>
 <message>
-<source>Share of all features; 0: the square root of their number.</source>
-<translation>Part de toutes les variables ; 0 : la racine carrée de leur nombre.</translation>
+<source>Share of all features; 0: the square root of their number (gradient boosting: a tenth of them).</source>
+<translation>Part de toutes les variables ; 0 : la racine carrée de leur nombre (boosting de gradient : un dixième).</translation>
 </message>
 <message>
 <source>Rounds of the network</source>
@@ -3057,6 +3061,34 @@
 <message>
 <source>Gives rare classes the weight of frequent ones.</source>
 <translation>Donne aux classes rares le poids des classes fréquentes.</translation>
+</message>
+<message>
+<source>Fewest samples of a class</source>
+<translation>Nombre minimal d'échantillons par classe</translation>
+</message>
+<message>
+<source>Classes with fewer samples are filled up with made-up ones before learning, never before testing. 0: none.</source>
+<translation>Les classes qui en ont moins sont complétées par des échantillons fabriqués avant l'apprentissage, jamais avant le test. 0 : aucun.</translation>
+</message>
+<message>
+<source>Made-up samples</source>
+<translation>Échantillons fabriqués</translation>
+</message>
+<message>
+<source>Between two near samples of the class (SMOTE); a sample with noise of a tenth of the class's spread; or copies.</source>
+<translation>Entre deux échantillons voisins de la classe (SMOTE) ; un échantillon avec un bruit d'un dixième de la dispersion de la classe ; ou des copies.</translation>
+</message>
+<message>
+<source>Between two samples</source>
+<translation>Entre deux échantillons</translation>
+</message>
+<message>
+<source>With noise</source>
+<translation>Avec du bruit</translation>
+</message>
+<message>
+<source>Copies</source>
+<translation>Copies</translation>
 </message>
 <message>
 <source>Vote</source>
@@ -4551,6 +4583,10 @@
 <translation>Au plus autant de pixels d'un polygone : ses pixels se ressemblent.</translation>
 </message>
 <message>
+<source>Number of trees.</source>
+<translation>Nombre d'arbres.</translation>
+</message>
+<message>
 <source>Squares of this side are kept apart in the stricter test.</source>
 <translation>Des carrés de ce côté sont séparés dans le test plus strict.</translation>
 </message>
@@ -4787,6 +4823,22 @@
 <translation>Nomme la maille de chaque parcelle dans la table météo.</translation>
 </message>
 <message>
+<source>Weather cells</source>
+<translation>Mailles météo</translation>
+</message>
+<message>
+<source>Polygons whose field cell names the cell in the table of the weather: for maps by pixel, and for parcels without such a field. Not needed where the table has one cell.</source>
+<translation>Polygones dont le champ cell nomme la maille de la table météo : pour les cartes par pixel, et pour les parcelles sans ce champ. Inutile si la table n'a qu'une maille.</translation>
+</message>
+<message>
+<source>Pixels per parcel</source>
+<translation>Pixels par parcelle</translation>
+</message>
+<message>
+<source>Single pixels that teach the map by pixel. 0: the model knows whole parcels only.</source>
+<translation>Pixels isolés qui enseignent la carte par pixel. 0 : le modèle ne connaît que des parcelles entières.</translation>
+</message>
+<message>
 <source>The trained model, for the map of irrigated crops.</source>
 <translation>Le modèle entraîné, pour la carte des cultures irriguées.</translation>
 </message>
@@ -4803,32 +4855,84 @@
 <translation>Cultures irriguées</translation>
 </message>
 <message>
-<source>Tells for each parcel which summer crop it bears and whether it is irrigated, with the probability, and marks parcels that are unlike all that the model was trained on.</source>
-<translation>Dit pour chaque parcelle quelle culture d'été elle porte et si elle est irriguée, avec la probabilité, et marque les parcelles qui ne ressemblent à aucune de l'entraînement.</translation>
+<source>Tells for each pixel and each parcel which summer crop it bears and whether it is irrigated, with the probability, and how far it is from all that the model was trained on.</source>
+<translation>Dit pour chaque pixel et chaque parcelle quelle culture d'été s'y trouve et si elle est irriguée, avec la probabilité, et à quelle distance elle est de tout ce que le modèle a appris.</translation>
 </message>
 <message>
-<source>Holds for the region and the weather of the training. Parcels need pixels 10 m inside their edges.</source>
-<translation>Vaut pour la région et la météo de l'entraînement. Les parcelles doivent avoir des pixels à 10 m de leurs bords.</translation>
+<source>Holds for the region and the weather of the training. Single pixels are less sure than parcels.</source>
+<translation>Vaut pour la région et la météo de l'entraînement. Les pixels isolés sont moins sûrs que les parcelles.</translation>
 </message>
 <message>
 <source>Made by the training of irrigated crops.</source>
 <translation>Fait par l'entraînement des cultures irriguées.</translation>
 </message>
 <message>
-<source>Parcels of summer crops.</source>
-<translation>Parcelles de cultures d'été.</translation>
+<source>Parcels of summer crops, for results by parcel; maps are limited to them. Empty: every pixel.</source>
+<translation>Parcelles de cultures d'été, pour des résultats par parcelle ; les cartes s'y limitent. Vide : tous les pixels.</translation>
 </message>
 <message>
 <source>Year of the crops.</source>
 <translation>Année des cultures.</translation>
 </message>
 <message>
+<source>Class of a parcel</source>
+<translation>Classe d'une parcelle</translation>
+</message>
+<message>
+<source>The pixels of a parcel vote with their probabilities, or its medians are taken for one series.</source>
+<translation>Les pixels d'une parcelle votent avec leurs probabilités, ou ses médianes font une seule série.</translation>
+</message>
+<message>
+<source>Vote of its pixels</source>
+<translation>Vote de ses pixels</translation>
+</message>
+<message>
+<source>One series of the whole parcel</source>
+<translation>Une série de la parcelle entière</translation>
+</message>
+<message>
+<source>Land cover whose codes say where summer crops are. Empty: every pixel.</source>
+<translation>Occupation du sol dont les codes disent où sont les cultures d'été. Vide : tous les pixels.</translation>
+</message>
+<message>
+<source>Codes of summer crops</source>
+<translation>Codes des cultures d'été</translation>
+</message>
+<message>
+<source>Codes in the crop map, separated by blanks: 8 9 10 in OSO.</source>
+<translation>Codes dans la carte des cultures, séparés par des espaces : 8 9 10 dans OSO.</translation>
+</message>
+<message>
 <source>Irrigated crops by parcel</source>
 <translation>Cultures irriguées par parcelle</translation>
 </message>
 <message>
-<source>CLASS, IRRIGATED (1 or 0), P_IRR and CONF in percent, OUTSIDE (1: unlike the training), DATES seen, area.</source>
-<translation>CLASS, IRRIGATED (1 ou 0), P_IRR et CONF en pour cent, OUTSIDE (1 : hors de l'entraînement), DATES vues, surface.</translation>
+<source>CLASS, IRRIGATED (1 or 0), P_IRR and CONF in percent, OUTSIDE (1: unlike the training), DATES seen, area; of a vote the number of PIXELS and their PURITY in percent.</source>
+<translation>CLASS, IRRIGATED (1 ou 0), P_IRR et CONF en pour cent, OUTSIDE (1 : ne ressemble pas à l'entraînement), DATES vues, surface ; pour un vote, le nombre de pixels (PIXELS) et leur pureté (PURITY) en pour cent.</translation>
+</message>
+<message>
+<source>Irrigated crops by pixel</source>
+<translation>Cultures irriguées par pixel</translation>
+</message>
+<message>
+<source>Classes of the training, from 1; 0 where nothing is known.</source>
+<translation>Classes de l'entraînement, à partir de 1 ; 0 où rien n'est connu.</translation>
+</message>
+<message>
+<source>Chance of irrigation</source>
+<translation>Probabilité d'irrigation</translation>
+</message>
+<message>
+<source>Chance in percent of being irrigated, and of the class of the map.</source>
+<translation>Probabilité en pour cent d'être irrigué, et de la classe de la carte.</translation>
+</message>
+<message>
+<source>Distance from the training</source>
+<translation>Distance à l'entraînement</translation>
+</message>
+<message>
+<source>Above 100 % a pixel is unlike all that the model was trained on. Second band: number of clear dates.</source>
+<translation>Au-dessus de 100 %, un pixel ne ressemble à rien de ce que le modèle a appris. Seconde bande : nombre de dates claires.</translation>
 </message>
 <message>
 <source>Areas by class, and what cannot be trusted.</source>
@@ -5033,10 +5137,6 @@
 <message>
 <source>Days by which an observed date may be wrong.</source>
 <translation>Jours dont une date observée peut être fausse.</translation>
-</message>
-<message>
-<source>Pixels per parcel</source>
-<translation>Pixels par parcelle</translation>
 </message>
 <message>
 <source>Single pixels that teach beside the medians of their parcel, so that the model serves for both.</source>
@@ -5743,8 +5843,8 @@
 <translation>Résume les cartes de neige d'un hiver comme le niveau 3B de THEIA : nombre de jours de neige, premier et dernier jour de la plus longue neige et de toute neige, nombre de périodes de neige, et comment chaque pixel a été vu : dates, plus long trou, et écart-type que laissent les trous.</translation>
 </message>
 <message>
-<source>Between two dates a pixel is taken to be as on the nearer one: snow of a few days in a gap is not seen, mostly at low altitude; on summits in clouds too much is. Trust the days while the longest gap stays under about 15.</source>
-<translation>Entre deux dates, un pixel est pris tel qu'à la plus proche : une neige de quelques jours dans un trou n'est pas vue, surtout à basse altitude ; sur les sommets dans les nuages, il y en a trop. Se fier aux jours tant que le plus long trou reste sous une quinzaine de jours.</translation>
+<source>Between two dates the state of a pixel is inferred: snow of a few days in a gap is not seen, mostly at low altitude; on summits in clouds too much is. Trust the days while the longest gap stays under about 15.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Snow maps</source>
@@ -5763,8 +5863,8 @@
 <translation>Dernier jour de l'année, compris. Vide : un an après le premier.</translation>
 </message>
 <message>
-<source>A raster of heights in metres: the table and the report then go by elevation.</source>
-<translation>Un raster d'altitudes en mètres : le tableau et le rapport vont alors par altitude.</translation>
+<source>A raster of heights in metres: days of change then follow the snow line, and the table and the report go by elevation.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Polygons for which the table gives means; they may overlap.</source>
@@ -5785,6 +5885,22 @@
 <message>
 <source>Fraction of snow (FSC)</source>
 <translation>Part de neige (FSC)</translation>
+</message>
+<message>
+<source>Day of a change</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>When a pixel changed between two dates on which it was seen. By the snow line: on the day on which the line of the dates around, drawn from elevation, aspect and all that was seen, passes the pixel; it needs the elevation. Half-way: in the middle, as THEIA's product.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>By the snow line of all dates, where elevation is given</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Half-way between the two dates (THEIA)</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Smallest fraction that is snow</source>
@@ -6347,6 +6463,10 @@
 <translation>Prairies et peuplements : trois ans de 1,8 km, fauches, éclaircies, dépérissement, Sentinel-1</translation>
 </message>
 <message>
+<source>Fusion: a year of 1.8 km with Landsat and Sentinel-1, events that one sensor sees</source>
+<translation>Fusion : une année de 1,8 km avec Landsat et Sentinel-1, des événements qu'un seul capteur voit</translation>
+</message>
+<message>
 <source>Detail: 2.4 km in June, the ground every 2.5 m, for super-resolution</source>
 <translation>Détail : 2,4 km en juin, le sol tous les 2,5 m, pour la super-résolution</translation>
 </message>
@@ -6367,8 +6487,24 @@
 <translation>Réflectance de surface (niveau 2A) telle que THEIA ou l'ESA la livre, ou réflectance apparente (niveau 1C) en 13 bandes, l'air étant devant le sol.</translation>
 </message>
 <message>
+<source>HLS S30 (30 m, without directional effects)</source>
+<translation>HLS S30 (30 m, sans effets directionnels)</translation>
+</message>
+<message>
 <source>ESA SAFE L1C (apparent reflectance)</source>
 <translation>ESA SAFE L1C (réflectance apparente)</translation>
+</message>
+<message>
+<source>Landsat beside it</source>
+<translation>Landsat à côté</translation>
+</message>
+<message>
+<source>Level 2 of Landsat 8 and 9 over the same ground, on their own dates and under their own clouds, in the folder `landsat`. Empty: as in the preset.</source>
+<translation>Niveau 2 de Landsat 8 et 9 sur le même sol, à leurs propres dates et sous leurs propres nuages, dans le dossier `landsat`. Vide : comme dans le préréglage.</translation>
+</message>
+<message>
+<source>USGS Collection 2 level 2</source>
+<translation>USGS Collection 2 niveau 2</translation>
 </message>
 <message>
 <source>Cloudiness</source>
@@ -6427,12 +6563,24 @@
 <translation>Réflectance du sol à 5 ou 2,5 m à la date de chaque passage</translation>
 </message>
 <message>
+<source>Harvests, cuts, floods and fellings of each parcel, and which sensor saw them first</source>
+<translation>Moissons, fauches, crues et coupes de chaque parcelle, et quel capteur les a vues en premier</translation>
+</message>
+<message>
 <source>Water, snow and bare soil on every pass, days of snow, area of the reservoir</source>
 <translation>Eau, neige et sol nu à chaque passage, jours de neige, surface de la retenue</translation>
 </message>
 <message>
 <source>Nothing</source>
 <translation>Rien</translation>
+</message>
+<message>
+<source>Cloud-free images every</source>
+<translation>Images sans nuage tous les</translation>
+</message>
+<message>
+<source>Cloud-free reflectance in ten bands at 10 m, beginning with the first day. Empty: none.</source>
+<translation>Réflectance sans nuage dans dix bandes à 10 m, à partir du premier jour. Vide : aucune.</translation>
 </message>
 <message>
 <source>Tile</source>
@@ -6855,6 +7003,14 @@
 <translation>Dossier de ce qui peut être téléchargé de nouveau, comme les tuiles d'altitude.</translation>
 </message>
 <message>
+<source>None: this machine works alone</source>
+<translation>Aucun : cette machine travaille seule</translation>
+</message>
+<message>
+<source>Address of a Dask scheduler, such as tcp://192.168.1.20:8786: land cover maps are then made by its workers. With an address, Install adds what a cluster needs to the engine.</source>
+<translation>Adresse d'un ordonnanceur Dask, comme tcp://192.168.1.20:8786 : ses nœuds font alors les cartes d'occupation du sol. Avec une adresse, Installer ajoute au moteur ce que demande un cluster.</translation>
+</message>
+<message>
 <source>Memory limit</source>
 <translation>Limite de mémoire</translation>
 </message>
@@ -6869,6 +7025,10 @@
 <message>
 <source>Folder of caches</source>
 <translation>Dossier des caches</translation>
+</message>
+<message>
+<source>Cluster</source>
+<translation>Cluster</translation>
 </message>
 <message>
 <source>Catalogue, reports, log</source>
@@ -8555,8 +8715,8 @@
 <translation>Le cluster fonctionne-t-il ?</translation>
 </message>
 <message>
-<source>Run: {python} -m pip install -r {lock}. Or clear the scheduler's address in the options.</source>
-<translation>Lancez : {python} -m pip install -r {lock}. Ou effacez l'adresse de l'ordonnanceur dans les options.</translation>
+<source>Press Install in Settings &gt; Options &gt; THEIA, which adds it where a scheduler is set; or run {python} -m pip install -r {lock}; or clear the scheduler's address.</source>
+<translation>Pressez Installer dans Préférences &gt; Options &gt; THEIA, qui l'ajoute quand un ordonnanceur est indiqué ; ou lancez {python} -m pip install -r {lock} ; ou effacez l'adresse de l'ordonnanceur.</translation>
 </message>
 <message>
 <source>No scheduler answers at {address}.</source>
@@ -8667,6 +8827,22 @@
 <translation>{path} n'a pas de système de référence.</translation>
 </message>
 <message>
+<source>The table of sensors has bands that its reference lacks: {bands}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The table of sensors is not complete: {error}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>There is no fusion method {name}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Methods: {names}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>The map is missing.</source>
 <translation>La carte manque.</translation>
 </message>
@@ -8751,24 +8927,12 @@
 <translation>Des objets demandent un seul système de référence pour toutes les tuiles.</translation>
 </message>
 <message>
-<source>The tiles cannot be put together:</source>
-<translation>Les tuiles ne peuvent pas être assemblées :</translation>
-</message>
-<message>
-<source>Choose a reference system for the map.</source>
-<translation>Choisissez un système de coordonnées pour la carte.</translation>
-</message>
-<message>
 <source>Static layers need different names:</source>
 <translation>Les couches fixes demandent des noms différents :</translation>
 </message>
 <message>
 <source>The area of interest lies outside the products.</source>
 <translation>La zone d'intérêt est hors des produits.</translation>
-</message>
-<message>
-<source>Choose a projected system for the map, such as EPSG:2154.</source>
-<translation>Choisissez un système projeté pour la carte, par exemple EPSG:2154.</translation>
 </message>
 <message>
 <source>Rows are the reference, columns the map; labels may stand in the first row and column.</source>
@@ -8823,6 +8987,14 @@
 <translation>Les polygones n'ont pas de système de coordonnées.</translation>
 </message>
 <message>
+<source>The model has no trees that vote.</source>
+<translation>Le modèle n'a pas d'arbres qui votent.</translation>
+</message>
+<message>
+<source>Choose another vote.</source>
+<translation>Choisissez un autre vote.</translation>
+</message>
+<message>
 <source>Choose one reference system for the map, for instance EPSG:2154.</source>
 <translation>Choisissez un seul système de coordonnées pour la carte, par exemple EPSG:2154.</translation>
 </message>
@@ -8841,14 +9013,6 @@
 <message>
 <source>There are no objects to write.</source>
 <translation>Il n'y a aucun objet à écrire.</translation>
-</message>
-<message>
-<source>The model is a network: it has no trees that vote.</source>
-<translation>Le modèle est un réseau : il n'a pas d'arbres qui votent.</translation>
-</message>
-<message>
-<source>Choose another vote.</source>
-<translation>Choisissez un autre vote.</translation>
 </message>
 <message>
 <source>Land cover, objects</source>
@@ -8975,8 +9139,8 @@
 <translation>Un réseau temporel</translation>
 </message>
 <message>
-<source>A quantity is predicted by a forest, not by a network.</source>
-<translation>Une quantité est prédite par une forêt, pas par un réseau.</translation>
+<source>A quantity is predicted by a forest.</source>
+<translation>Une quantité est prédite par une forêt.</translation>
 </message>
 <message>
 <source>The model holds a classifier of the kind {kind}, which this plugin does not know.</source>
@@ -9021,6 +9185,14 @@
 <message>
 <source>{path} is not a model file: it is damaged or something else ({error}).</source>
 <translation>{path} n'est pas un fichier de modèle : il est endommagé ou d'une autre nature ({error}).</translation>
+</message>
+<message>
+<source>Its side-car must say its bands and its factor as they are.</source>
+<translation>Son fichier annexe doit dire ses bandes et son facteur tels qu'ils sont.</translation>
+</message>
+<message>
+<source>Close other programs, choose the processor instead of the graphics card, or a smaller network.</source>
+<translation>Fermez d'autres programmes, choisissez le processeur plutôt que la carte graphique, ou un réseau plus petit.</translation>
 </message>
 <message>
 <source>Lower the learning rate, and look for extreme values in the images.</source>
@@ -10083,14 +10255,6 @@
 <translation>Un simple raster n'a pas de masques : les nuages sont affinés comme le reste.</translation>
 </message>
 <message>
-<source>Its side-car must say its bands and its factor as they are.</source>
-<translation>Son fichier annexe doit dire ses bandes et son facteur tels qu'ils sont.</translation>
-</message>
-<message>
-<source>Close other programs, choose the processor instead of the graphics card, or a smaller network.</source>
-<translation>Fermez d'autres programmes, choisissez le processeur plutôt que la carte graphique, ou un réseau plus petit.</translation>
-</message>
-<message>
 <source>Reading the scenes</source>
 <translation>Lecture des scènes</translation>
 </message>
@@ -10183,6 +10347,18 @@
 <translation>Plus longue lacune (jours)</translation>
 </message>
 <message>
+<source>The tiles cannot be put together:</source>
+<translation>Les tuiles ne peuvent pas être assemblées :</translation>
+</message>
+<message>
+<source>Choose a reference system for the map.</source>
+<translation>Choisissez un système de coordonnées pour la carte.</translation>
+</message>
+<message>
+<source>Choose a projected system for the map, such as EPSG:2154.</source>
+<translation>Choisissez un système projeté pour la carte, par exemple EPSG:2154.</translation>
+</message>
+<message>
 <source>{job}: the series covers {days} days: seasons at its ends are cut off. Give the months before and after as well.</source>
 <translation>{job} : la série couvre {days} jours : les saisons à ses bouts sont coupées. Donnez aussi les mois d'avant et d'après.</translation>
 </message>
@@ -10251,6 +10427,86 @@
 <translation>Hors de toute image : {names}.</translation>
 </message>
 <message>
+<source>nadir already</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>no sun angles</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>no view angles</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Pairs of Sentinel-2 and other sensors</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>too few clear pairs</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>the line is out of reason</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>too few pairs agree</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>the ground is too uniform</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>the pairs do not agree</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Clouds are still in the image: its masks lie beside it.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The reference image has no reference system.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The reference image lies outside the area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give an image of the area, or none.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>too few chips agree</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>small</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>not confirmed</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>no clear reference</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No date can be used:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Lower the smallest clear share.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No date can be used.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>No product lies in the period.</source>
 <translation>Aucun produit n'est dans la période.</translation>
 </message>
@@ -10265,6 +10521,54 @@
 <message>
 <source>Check the area and its reference system.</source>
 <translation>Vérifiez la zone et son système de coordonnées.</translation>
+</message>
+<message>
+<source>None of the products has one of the bands {names}.</source>
+<translation>Aucun des produits n'a l'une des bandes {names}.</translation>
+</message>
+<message>
+<source>Left out: {fault}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{sensor}: no clear pair with Sentinel-2, the published band passes are used.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Too few dates with a blue band: clouds that the masks missed were not looked for.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{sensor} {band}: the published band pass is used ({why}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{date} shows too little clear ground.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Date {date}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{date} is left out: {why}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The products have no reference system.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Set one for the result.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Choose a projected reference system for the result, such as EPSG:32631.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{crs} is in degrees.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Some indices cannot be computed.</source>
@@ -10289,10 +10593,6 @@
 <message>
 <source>Ask for a multiple of the products' own pixel.</source>
 <translation>Demandez un multiple du pixel des produits.</translation>
-</message>
-<message>
-<source>None of the products has one of the bands {names}.</source>
-<translation>Aucun des produits n'a l'une des bandes {names}.</translation>
 </message>
 <message>
 <source>Pixels of {pixel_m:g} m cannot be made from pixels of {pixel_size:g} m.</source>
@@ -10331,6 +10631,10 @@
 <translation>{variable} n'est ni un indice, ni une bande des produits.</translation>
 </message>
 <message>
+<source>Landsat</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Truth, monthly</source>
 <translation>Vérité, mensuelle</translation>
 </message>
@@ -10343,10 +10647,6 @@
 <translation>Calendrier et météo</translation>
 </message>
 <message>
-<source>Choose level 2A.</source>
-<translation>Choisissez le niveau 2A.</translation>
-</message>
-<message>
 <source>No pass of the chosen satellites and orbits sees a clear part of the scene in this period.</source>
 <translation>Aucun passage des satellites et orbites choisis ne voit une partie claire de la scène dans cette période.</translation>
 </message>
@@ -10357,6 +10657,14 @@
 <message>
 <source>Choose another folder.</source>
 <translation>Choisissez un autre dossier.</translation>
+</message>
+<message>
+<source>Choose level 2A.</source>
+<translation>Choisissez le niveau 2A.</translation>
+</message>
+<message>
+<source>Choose another preset, or leave both out.</source>
+<translation>Choisir un autre préréglage, ou renoncer aux deux.</translation>
 </message>
 <message>
 <source>Ground truth</source>
@@ -10607,16 +10915,36 @@
 <translation>un satellite inconnu</translation>
 </message>
 <message>
+<source>The crop codes cannot be used:</source>
+<translation>Les codes de culture ne peuvent servir :</translation>
+</message>
+<message>
+<source>A crop map and its codes belong together: one of them is missing.</source>
+<translation>Une carte de la culture et ses codes vont ensemble : l'un des deux manque.</translation>
+</message>
+<message>
+<source>Give both, or neither to take every pixel for the crop.</source>
+<translation>Donnez les deux, ou aucun pour prendre chaque pixel pour la culture.</translation>
+</message>
+<message>
+<source>The crop map and the images have different reference systems.</source>
+<translation>La carte des cultures et les images ont des systèmes de référence différents.</translation>
+</message>
+<message>
+<source>Reproject the crop map to that of the images.</source>
+<translation>Reprojetez la carte des cultures dans celui des images.</translation>
+</message>
+<message>
+<source>{w!r} is not a whole number.</source>
+<translation>{w!r} n'est pas un nombre entier.</translation>
+</message>
+<message>
 <source>Leaf area and weather</source>
 <translation>Surface foliaire et météo</translation>
 </message>
 <message>
 <source>Growing the possible crops</source>
 <translation>Croissance des cultures possibles</translation>
-</message>
-<message>
-<source>The crop codes cannot be used:</source>
-<translation>Les codes de culture ne peuvent servir :</translation>
 </message>
 <message>
 <source>The results asked for do not fit the inputs:</source>
@@ -10635,22 +10963,6 @@
 <translation>{crops} cultures possibles, {maps} cartes de surface foliaire.</translation>
 </message>
 <message>
-<source>A crop map and its codes belong together: one of them is missing.</source>
-<translation>Une carte de la culture et ses codes vont ensemble : l'un des deux manque.</translation>
-</message>
-<message>
-<source>Give both, or neither to take every pixel for the crop.</source>
-<translation>Donnez les deux, ou aucun pour prendre chaque pixel pour la culture.</translation>
-</message>
-<message>
-<source>The crop map and the leaf area maps have different reference systems.</source>
-<translation>La carte de la culture et les cartes de surface foliaire ont des systèmes de référence différents.</translation>
-</message>
-<message>
-<source>Reproject the crop map to that of the leaf area maps.</source>
-<translation>Reprojetez la carte de la culture dans celui des cartes de surface foliaire.</translation>
-</message>
-<message>
 <source>Dry biomass</source>
 <translation>Biomasse sèche</translation>
 </message>
@@ -10661,10 +10973,6 @@
 <message>
 <source>Add the column, or choose the model without water.</source>
 <translation>Ajoutez la colonne, ou choisissez le modèle sans eau.</translation>
-</message>
-<message>
-<source>{w!r} is not a whole number.</source>
-<translation>{w!r} n'est pas un nombre entier.</translation>
 </message>
 <message>
 <source>Quality of the biomass</source>
@@ -10839,8 +11147,16 @@
 <translation>Donnez Sentinel-1 des mêmes directions, et la météo, exactement quand l'entraînement les avait.</translation>
 </message>
 <message>
-<source>{outside} of {count} parcels are unlike every parcel of the training: do not trust them.</source>
-<translation>{outside} parcelles sur {count} ne ressemblent à aucune de l'entraînement : ne vous y fiez pas.</translation>
+<source>The weather has several cells, and nothing says where they lie.</source>
+<translation>La météo a plusieurs mailles, et rien ne dit où elles se trouvent.</translation>
+</message>
+<message>
+<source>Give the polygons of the cells: pixels have no field.</source>
+<translation>Donnez les polygones des mailles : les pixels n'ont pas de champ.</translation>
+</message>
+<message>
+<source>The products lie in several reference systems: {systems}.</source>
+<translation>Les produits sont dans plusieurs systèmes de référence : {systems}.</translation>
 </message>
 <message>
 <source>the model needs {name}.</source>
@@ -10851,12 +11167,48 @@
 <translation>le modèle ne connaît pas {name}.</translation>
 </message>
 <message>
+<source>{outside} of {count} parcels are unlike every parcel of the training: do not trust them.</source>
+<translation>{outside} parcelles sur {count} ne ressemblent à aucune de l'entraînement : ne vous y fiez pas.</translation>
+</message>
+<message>
 <source>Sentinel-2 with B4, B5, B8, B8A and B11.</source>
 <translation>Sentinel-2 avec B4, B5, B8, B8A et B11.</translation>
 </message>
 <message>
 <source>The images do not serve for these parcels:</source>
 <translation>Les images ne conviennent pas à ces parcelles :</translation>
+</message>
+<message>
+<source>no Sentinel-2 product lies between April and October {year}.</source>
+<translation>aucun produit Sentinel-2 entre avril et octobre {year}.</translation>
+</message>
+<message>
+<source>no Sentinel-1 image lies between April and October {year}.</source>
+<translation>aucune image Sentinel-1 entre avril et octobre {year}.</translation>
+</message>
+<message>
+<source>The model was trained without pixels: it knows whole parcels only.</source>
+<translation>Le modèle a été entraîné sans pixels : il ne connaît que des parcelles entières.</translation>
+</message>
+<message>
+<source>Train it again with pixels per parcel, or ask for parcels by their series.</source>
+<translation>Entraînez-le de nouveau avec des pixels par parcelle, ou demandez les parcelles par leur série.</translation>
+</message>
+<message>
+<source>Train it again.</source>
+<translation>Entraînez-le de nouveau.</translation>
+</message>
+<message>
+<source>{path} is a model of irrigated crops that lacks {error}.</source>
+<translation>{path} est un modèle de cultures irriguées auquel il manque {error}.</translation>
+</message>
+<message>
+<source>The weather has several cells, and nothing says which one a parcel lies in.</source>
+<translation>La météo a plusieurs mailles, et rien ne dit dans laquelle se trouve une parcelle.</translation>
+</message>
+<message>
+<source>Choose the field that names each parcel's weather cell, or give the polygons of the cells.</source>
+<translation>Choisissez le champ qui nomme la maille de chaque parcelle, ou donnez les polygones des mailles.</translation>
 </message>
 <message>
 <source>Weather is missing:</source>
@@ -10871,36 +11223,12 @@
 <translation>{path} ne peut servir de météo :</translation>
 </message>
 <message>
-<source>there is no field {name!r} (there are {names}).</source>
-<translation>il n'y a pas de champ {name!r} (il y a {names}).</translation>
+<source>{path} cannot be used as cells of the weather.</source>
+<translation>{path} ne peut pas servir de mailles météo.</translation>
 </message>
 <message>
-<source>{path} cannot be used as parcels:</source>
-<translation>{path} ne peut servir de parcelles :</translation>
-</message>
-<message>
-<source>The parcels have no reference system.</source>
-<translation>Les parcelles n'ont pas de système de référence.</translation>
-</message>
-<message>
-<source>Set that of the layer in QGIS.</source>
-<translation>Fixez celui de la couche dans QGIS.</translation>
-</message>
-<message>
-<source>no Sentinel-2 product lies between April and October {year}.</source>
-<translation>aucun produit Sentinel-2 entre avril et octobre {year}.</translation>
-</message>
-<message>
-<source>no Sentinel-1 image lies between April and October {year}.</source>
-<translation>aucune image Sentinel-1 entre avril et octobre {year}.</translation>
-</message>
-<message>
-<source>Train it again.</source>
-<translation>Entraînez-le de nouveau.</translation>
-</message>
-<message>
-<source>{path} is a model of irrigated crops that lacks {error}.</source>
-<translation>{path} est un modèle de cultures irriguées auquel il manque {error}.</translation>
+<source>It needs a field {name!r} that names the cell in the table.</source>
+<translation>Il faut un champ {name!r} qui nomme la maille dans la table.</translation>
 </message>
 <message>
 <source>Some leaf area maps cannot be used:</source>
@@ -10961,6 +11289,22 @@
 <message>
 <source>State 4 is not observable: it does not mean unmown.</source>
 <translation>L'état 4 n'est pas observable : il ne veut pas dire non fauché.</translation>
+</message>
+<message>
+<source>there is no field {name!r} (there are {names}).</source>
+<translation>il n'y a pas de champ {name!r} (il y a {names}).</translation>
+</message>
+<message>
+<source>{path} cannot be used as parcels:</source>
+<translation>{path} ne peut servir de parcelles :</translation>
+</message>
+<message>
+<source>The parcels have no reference system.</source>
+<translation>Les parcelles n'ont pas de système de référence.</translation>
+</message>
+<message>
+<source>Set that of the layer in QGIS.</source>
+<translation>Fixez celui de la couche dans QGIS.</translation>
 </message>
 <message>
 <source>The values to try cannot be used:</source>
@@ -11749,6 +12093,58 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
+</message>
+<message>
+<source>Between two dates a pixel is taken to be as on the nearer one: snow of a few days in a gap is not seen, mostly at low altitude; on summits in clouds too much is. Trust the days while the longest gap stays under about 15.</source>
+<translation type="vanished">Entre deux dates, un pixel est pris tel qu'à la plus proche : une neige de quelques jours dans un trou n'est pas vue, surtout à basse altitude ; sur les sommets dans les nuages, il y en a trop. Se fier aux jours tant que le plus long trou reste sous une quinzaine de jours.</translation>
+</message>
+<message>
+<source>A raster of heights in metres: the table and the report then go by elevation.</source>
+<translation type="vanished">Un raster d'altitudes en mètres : le tableau et le rapport vont alors par altitude.</translation>
+</message>
+<message>
+<source>Random forest, as in the OSO product; extra-trees, often a little better on noisy labels; or a small neural network over the dates, which needs the engine with deep learning.</source>
+<translation type="vanished">Forêt aléatoire, comme dans le produit OSO ; arbres extra-aléatoires, souvent un peu meilleurs quand des étiquettes sont fausses ; ou un petit réseau de neurones sur les dates, qui demande le moteur avec apprentissage profond.</translation>
+</message>
+<message>
+<source>Share of all features; 0: the square root of their number.</source>
+<translation type="vanished">Part de toutes les variables ; 0 : la racine carrée de leur nombre.</translation>
+</message>
+<message>
+<source>Tells for each parcel which summer crop it bears and whether it is irrigated, with the probability, and marks parcels that are unlike all that the model was trained on.</source>
+<translation type="vanished">Dit pour chaque parcelle quelle culture d'été elle porte et si elle est irriguée, avec la probabilité, et marque les parcelles qui ne ressemblent à aucune de l'entraînement.</translation>
+</message>
+<message>
+<source>Holds for the region and the weather of the training. Parcels need pixels 10 m inside their edges.</source>
+<translation type="vanished">Vaut pour la région et la météo de l'entraînement. Les parcelles doivent avoir des pixels à 10 m de leurs bords.</translation>
+</message>
+<message>
+<source>Parcels of summer crops.</source>
+<translation type="vanished">Parcelles de cultures d'été.</translation>
+</message>
+<message>
+<source>CLASS, IRRIGATED (1 or 0), P_IRR and CONF in percent, OUTSIDE (1: unlike the training), DATES seen, area.</source>
+<translation type="vanished">CLASS, IRRIGATED (1 ou 0), P_IRR et CONF en pour cent, OUTSIDE (1 : hors de l'entraînement), DATES vues, surface.</translation>
+</message>
+<message>
+<source>Run: {python} -m pip install -r {lock}. Or clear the scheduler's address in the options.</source>
+<translation type="vanished">Lancez : {python} -m pip install -r {lock}. Ou effacez l'adresse de l'ordonnanceur dans les options.</translation>
+</message>
+<message>
+<source>The model is a network: it has no trees that vote.</source>
+<translation type="vanished">Le modèle est un réseau : il n'a pas d'arbres qui votent.</translation>
+</message>
+<message>
+<source>The crop map and the leaf area maps have different reference systems.</source>
+<translation type="vanished">La carte de la culture et les cartes de surface foliaire ont des systèmes de référence différents.</translation>
+</message>
+<message>
+<source>Reproject the crop map to that of the leaf area maps.</source>
+<translation type="vanished">Reprojetez la carte de la culture dans celui des cartes de surface foliaire.</translation>
+</message>
+<message>
+<source>A quantity is predicted by a forest, not by a network.</source>
+<translation type="vanished">Une quantité est prédite par une forêt, pas par un réseau.</translation>
 </message>
 <message>
 <source>Pixel of the series: a multiple of that of the finest band used. Empty: that of the finest band used.</source>

@@ -15,10 +15,13 @@ import shapely
 from algorithms.core.errors import TheiaError
 from algorithms.core.grid import Grid
 from algorithms.core.progress import Context, Settings
-from algorithms.core.raster import RasterSpec, write_raster
+from algorithms.core.raster import RasterSpec, read, write_raster
 from algorithms.core.vector import Features, read_layer, write_layer
+from algorithms.vegetation.irrigation_domain import NEIGHBOURS, distances, make_domain
 from algorithms.vegetation.irrigation_features import BANDS, MONTHS, assemble, indices_of, monthly_sums
-from algorithms.vegetation.irrigation_model import Labels, fit_forest, load, probabilities, score, validate
+from algorithms.vegetation.irrigation_model import Labels, fit_forest, load, probabilities, score, splits_of, validate
+from algorithms.vegetation.irrigation_pixels import pixel_sums
+from algorithms.vegetation.irrigation_weather import parcel_cells, read_cells, read_weather
 from algorithms.vegetation.parcel_values import middle_by_zone
 from algorithms.worker import run_entry
 
@@ -70,7 +73,8 @@ def test_the_frozen_benchmark(reference_folder: Callable[[str], Path]) -> None:
     labels = Labels(d["crop"].astype(int), tuple("abcdefgh"), (True, False, True, False, False, False, True, False))
     # blocks are told by number here: a row of squares of 10 km
     x, zero = d["block"] * 10_000.0 + 5000, np.zeros(len(d["block"]))
-    scores = validate(columns, labels, x, zero, d["year"], d["area_ha"].astype(float), 1, 2, lambda _: None)
+    splits = splits_of(x, zero, d["year"], 1)
+    scores = validate(columns, labels, splits, d["area_ha"].astype(float), 1, 2, lambda _: None)
     found = {(s.split, "+".join(s.sources)): s for s in scores}
     for split, least in (("parcel", 0.66), ("block", 0.63), ("year", 0.59)):
         together = found[split, "optical+radar+weather"]
@@ -91,7 +95,7 @@ def test_scores_by_hand() -> None:
     assert found.accuracy == 0.75 and found.f == pytest.approx((2 / 3, 0.8)) and found.area_bias == -0.5
 
 
-def study(folder: Path, seed: int = 3) -> dict[str, Any]:
+def study(folder: Path, seed: int = 3, noise: float = 0.02) -> dict[str, Any]:
     """One summer of 10 x 10 fields: irrigated ones stay green in July and August, and wet in the radar."""
     folder.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(seed)
@@ -101,7 +105,7 @@ def study(folder: Path, seed: int = 3) -> dict[str, Any]:
         green = {4: 0.1, 5: 0.3, 6: 0.7, 7: 0.8, 8: 0.7, 9: 0.4, 10: 0.1}[month]
         dry = {7: 0.45, 8: 0.25}.get(month, green)
         cover = np.where(irrigated, green, dry) * np.where(maize, 1.0, 0.8) + rng.normal(0, 0.04, irrigated.shape)
-        pixels = np.clip(np.kron(cover, np.ones((WIDTH, WIDTH))) + rng.normal(0, 0.02, GRID.shape), 0, 1)
+        pixels = np.clip(np.kron(cover, np.ones((WIDTH, WIDTH))) + rng.normal(0, noise, GRID.shape), 0, 1)
         soil, leaf = np.array([0.16, 0.18, 0.22, 0.24, 0.32]), np.array([0.03, 0.07, 0.45, 0.47, 0.2])
         bands = soil[:, np.newaxis, np.newaxis] * (1 - pixels) + leaf[:, np.newaxis, np.newaxis] * pixels
         name = f"S_2023{month:02d}15"
@@ -143,7 +147,7 @@ def test_train_here_and_map_there(tmp_path: Path) -> None:
     assert "Entraînement des cultures irriguées" in Path(training["report"]).read_text(encoding="utf-8")
     other = study(tmp_path / "b", seed=8)
     wanted = {"model": training["model"], "products": other["products"], "parcels": other["parcels"], "year": 2023,
-              "radar": other["radar"], "output": str(tmp_path / "o.gpkg"),
+              "radar": other["radar"], "parcel_rule": "series", "output": str(tmp_path / "o.gpkg"),
               "report": str(tmp_path / "m.html")}  # fmt: skip
     mapped, _ = run("irrigated_crops", wanted)
     layer = read_layer({"path": wanted["output"]})
@@ -155,12 +159,128 @@ def test_train_here_and_map_there(tmp_path: Path) -> None:
     assert mapped.outputs["irrigated_ha"] == pytest.approx(area[layer.columns["IRRIGATED"] == 1].sum(), rel=1e-6)
 
 
+def test_sums_by_pixel_are_those_of_parcels() -> None:
+    rng = np.random.default_rng(5)
+    first = (dt.date(2023, 4, 1) - dt.date(1970, 1, 1)).days
+    days = np.sort(rng.integers(first - 30, first + 240, 25))
+    days[4] = days[5]
+    values = rng.random((25, 300)).astype(np.float32)
+    valid = rng.random((25, 300)) < rng.random(300)
+    found = pixel_sums(days, values, valid, 2023)
+    # of two images of a day the later one counts
+    shown = np.where(valid, values, np.nan)
+    shown[4] = np.where(valid[5], np.nan, shown[4])
+    merged = np.where(np.isnan(shown[5]), shown[4], shown[5])
+    series = np.concatenate([shown[:4], merged[np.newaxis], shown[6:]]).T
+    wanted = monthly_sums(np.concatenate([days[:4], days[5:]]), series, 2023)
+    np.testing.assert_allclose(found, wanted, rtol=1e-5)
+
+
+def test_the_domain_is_the_distance_to_the_nearest_cases() -> None:
+    rng = np.random.default_rng(2)
+    training, cases = rng.normal(size=(200, 30)).astype(np.float32), rng.normal(size=(50, 30)).astype(np.float32)
+    every = np.sqrt(((cases[:, np.newaxis] - training) ** 2).sum(axis=2, dtype=np.float64))
+    wanted = np.sort(every, axis=1)[:, :NEIGHBOURS].mean(axis=1)
+    np.testing.assert_allclose(distances(cases, training), wanted, rtol=1e-5)
+    domain = make_domain(training)
+    # its own cases lie inside but for one in a hundred, each without vouching for itself
+    assert 0 < domain.farthest < np.sort(every, axis=1)[:, -1].max()
+    assert domain.excess(training + 0.0).max() < 1 and (domain.excess(training + 30.0) > 1).all()
+    # pixels of one parcel do not vouch for each other
+    twins = np.repeat(training, 3, axis=0)
+    grouped = make_domain(twins, np.repeat(np.arange(200), 3), most=150, seed=1)
+    assert len(grouped.training) == 150 and grouped.farthest > 0.5 * domain.farthest
+
+
+@pytest.mark.parametrize("noise", [0.05, 0.2, 0.5])
+def test_the_vote_never_lowers_accuracy_where_parcels_are_pure(tmp_path: Path, noise: float) -> None:
+    training = study(tmp_path / "a", noise=noise)
+    run("train_irrigation", training)
+    model = load(training["model"])
+    truth = study(tmp_path / "b", seed=9, noise=noise)
+    wanted = {"model": training["model"], "products": truth["products"], "parcels": truth["parcels"], "year": 2023,
+              "radar": truth["radar"], "output": str(tmp_path / "o.gpkg"), "map": str(tmp_path / "k.tif"),
+              "probability": str(tmp_path / "p.tif"), "validity": str(tmp_path / "v.tif")}  # fmt: skip
+    run("irrigated_crops", wanted)
+    layer = read_layer({"path": wanted["output"]})
+    told = [f"{c}, {'irrigated' if i == 'oui' else 'rainfed'}" for c, i in
+            zip(layer.columns["culture"], layer.columns["irrigue"], strict=True)]  # fmt: skip
+    right = np.array([model.labels.index(t) + 1 for t in told])
+    pixels, chance, validity = (read(wanted[n]) for n in ("map", "probability", "validity"))
+    truth_map = np.kron(right.reshape(SIDE, SIDE), np.ones((WIDTH, WIDTH), int))
+    single = (pixels.squeeze() == truth_map).mean()
+    voted = (np.array([model.labels.index(c) + 1 for c in layer.columns["CLASS"]]) == right).mean()
+    assert voted >= single and voted > 0.7
+    if noise > 0.1:
+        assert single < 0.95
+    assert (layer.columns["PIXELS"] == (WIDTH - 2) ** 2).all()
+    # confidence is the chance of the class times the purity of the pixels
+    assert (layer.columns["CONF"] <= layer.columns["PURITY"] + 1e-6).all()
+    assert chance.shape[0] == 2 and chance.max() <= 100
+    assert (validity[1] == len(MONTHS)).all() and (validity[0] > 100).mean() < 0.1
+
+
+def test_maps_without_parcels_do_not_depend_on_blocks(tmp_path: Path) -> None:
+    training = study(tmp_path / "a")
+    run("train_irrigation", {**training, "radar": None, "weather": None})
+    spec = RasterSpec(str(tmp_path / "land.tif"), GRID, "uint8", 0)
+    crops = np.full(GRID.shape, 10, np.uint8)
+    crops[:, 60:] = 4
+    write_raster(spec, crops)
+    wanted = {"model": training["model"], "products": training["products"], "year": 2023, "crop_map": spec.path,
+              "crop_codes": "8 9 10", "report": str(tmp_path / "r.html")}  # fmt: skip
+    maps = []
+    for name, memory in (("a", 2000), ("b", 500)):
+        paths = {n: str(tmp_path / f"{n} {name}.tif") for n in ("map", "probability", "validity")}
+        result = run_entry("irrigated_crops", {**wanted, **paths}, Context(Settings(threads=2, memory_mb=memory)))
+        maps.append([read(p) for p in paths.values()])
+        found = maps[-1][0].squeeze()
+        assert (found[:, 60:] == 0).all() and (found[:, :60] > 0).all()
+        assert (maps[-1][1][:, :, 60:] == 255).all() and (maps[-1][2][:, :, 60:] == 65535).all()
+        wet = [k + 1 for k, w in enumerate(load(training["model"]).irrigated) if w]
+        assert result.outputs["irrigated_ha"] == pytest.approx(np.isin(found, wet).sum() / 100)
+    assert all(np.array_equal(a, b) for a, b in zip(*maps, strict=True))
+
+
+def test_weather_by_pixel_comes_from_the_cells(tmp_path: Path) -> None:
+    """Two cells, one of them dry: rain decides where images do not."""
+    training = study(tmp_path / "a")
+    rows = ["cell,year,month,rain,et0"]
+    rows += [f"{c},2023,{m},{r},120" for m in MONTHS for c, r in (("west", 20), ("east", 90))]
+    (tmp_path / "w.csv").write_text("\n".join(rows), encoding="utf-8")
+    boxes = np.array([shapely.box(299000, 4890000, 300600, 4910000), shapely.box(300600, 4890000, 302000, 4910000)])
+    write_layer(str(tmp_path / "cells.gpkg"), Features(boxes, {"cell": np.array(["west", "east"])}, "EPSG:32631"))
+    given = {"weather": {"path": str(tmp_path / "w.csv")}, "cells": {"path": str(tmp_path / "cells.gpkg")}}
+    run("train_irrigation", {**training, **given, "radar": None})
+    wanted = {"model": training["model"], "products": training["products"], "year": 2023,
+              "map": str(tmp_path / "m.tif")}  # fmt: skip
+    run("irrigated_crops", {**wanted, **given})
+    assert (read(wanted["map"]) > 0).all()
+    with pytest.raises(TheiaError, match="several cells"):
+        run("irrigated_crops", {**wanted, "weather": given["weather"]})
+    run("irrigated_crops", {**wanted, **given, "parcels": training["parcels"], "output": str(tmp_path / "o.gpkg")})
+    cells = parcel_cells(read_weather(given["weather"]), read_layer(training["parcels"]), None,
+                         read_cells(given["cells"]))  # fmt: skip
+    assert (cells.reshape(SIDE, SIDE)[:, :5] == "west").all() and (cells.reshape(SIDE, SIDE)[:, 5:] == "east").all()
+
+
+def test_a_model_of_parcels_alone_gives_no_map(tmp_path: Path) -> None:
+    training = study(tmp_path / "a")
+    run("train_irrigation", {**training, "radar": None, "pixels_per_parcel": 0})
+    wanted = {"model": training["model"], "products": training["products"], "year": 2023,
+              "map": str(tmp_path / "m.tif")}  # fmt: skip
+    with pytest.raises(TheiaError, match="trained without pixels"):
+        run("irrigated_crops", wanted)
+    with pytest.raises(TheiaError, match="no parcels are given"):
+        run("irrigated_crops", {**wanted, "output": str(tmp_path / "o.gpkg")})
+
+
 def test_parcels_unlike_the_training_are_marked(tmp_path: Path) -> None:
     training = study(tmp_path / "a")
     run("train_irrigation", {**training, "radar": None})
     model = load(training["model"])
-    middle = model.centre[np.newaxis].astype(np.float32)
-    strange = middle + 20 * model.scale
+    middle = model.parcels.domain.centre[np.newaxis].astype(np.float32)
+    strange = middle + 20 * model.parcels.domain.scale
     assert list(model.outside(np.concatenate([middle, strange]))) == [False, True]
 
 
@@ -178,7 +298,6 @@ def test_what_does_not_fit_is_told(tmp_path: Path) -> None:
     with pytest.raises(TheiaError, match="no Sentinel-2 product lies between April and October 2030"):
         run("irrigated_crops", {**wanted, "year": 2030})
     (tmp_path / "w.csv").write_text("cell,year,month,rain\na,2023,4,10\n", encoding="utf-8")
-    with pytest.raises(TheiaError) as error:
+    with pytest.raises(TheiaError, match="no column 'et0'"):
         run("irrigated_crops", {**wanted, "weather": {"path": str(tmp_path / "w.csv")}})
-    assert "no column 'et0'" in str(error.value) and "weather cell is not chosen" in str(error.value)
     assert not (tmp_path / "o.gpkg").exists()
