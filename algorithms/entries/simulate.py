@@ -37,6 +37,9 @@ ENTRIES: Tuple[Declaration, ...] = (
                     Option("region", "Region: a whole tile of 110 km, three summer weeks"),
                     Option("coast", "Coast: swell over a known bottom, a plume, tides, six weeks"),
                     Option("managed", "Meadows and stands: three years of 1.8 km, cuts, thinning, dieback, Sentinel-1"),
+                    Option(
+                        "fusion", "Fusion: a year of 1.8 km with Landsat and Sentinel-1, events that one sensor sees"
+                    ),
                     Option("detail", "Detail: 2.4 km in June, the ground every 2.5 m, for super-resolution"),
                 ),
             ),
@@ -62,7 +65,21 @@ ENTRIES: Tuple[Declaration, ...] = (
                 options=(
                     Option("muscate", "THEIA/MUSCATE L2A"),
                     Option("safe", "ESA SAFE L2A"),
+                    Option("hls", "HLS S30 (30 m, without directional effects)"),
                     Option("l1c", "ESA SAFE L1C (apparent reflectance)"),
+                ),
+            ),
+            Parameter(
+                "choice",
+                "landsat",
+                "Landsat beside it",
+                "Level 2 of Landsat 8 and 9 over the same ground, on their own dates and under their own clouds, in "
+                "the folder `landsat`. Empty: as in the preset.",
+                optional=True,
+                options=(
+                    Option("none", "None"),
+                    Option("usgs", "USGS Collection 2 level 2"),
+                    Option("hls", "HLS L30"),
                 ),
             ),
             Parameter(
@@ -110,9 +127,23 @@ ENTRIES: Tuple[Declaration, ...] = (
                     Option("monthly", "Cloud-free reflectance on the 15th of each month"),
                     Option("dates", "Cloud-free reflectance of every pass"),
                     Option("fine", "Reflectance of the ground at 5 or 2.5 m on the date of every pass"),
+                    Option(
+                        "events", "Harvests, cuts, floods and fellings of each parcel, and which sensor saw them first"
+                    ),
                     Option("surface", "Water, snow and bare soil on every pass, days of snow, area of the reservoir"),
                     Option("none", "Nothing"),
                 ),
+            ),
+            Parameter(
+                "integer",
+                "truth_every",
+                "Cloud-free images every",
+                "Cloud-free reflectance in ten bands at 10 m, beginning with the first day. Empty: none.",
+                optional=True,
+                unit="d",
+                minimum=1,
+                maximum=366,
+                advanced=True,
             ),
             Parameter(
                 "choice",

@@ -49,7 +49,7 @@ def _finer(array: np.ndarray) -> np.ndarray:
 
 
 @njit(nogil=True, cache=True)
-def _expose(
+def cover_and_expose(
     ground: np.ndarray,
     low: np.ndarray,
     high: np.ndarray,
@@ -126,7 +126,7 @@ def expose(
                 for i in index
             ]
         )
-        dn = _expose(
+        dn = cover_and_expose(
             ground,
             *layers,
             light.astype(np.float32),

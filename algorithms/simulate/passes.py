@@ -4,6 +4,7 @@ pass."""
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -81,27 +82,47 @@ def passes_of(study: Study) -> list[Pass]:
 
     As in the real archive, clouds are judged on the whole tile: a small scene also gets dates on which it is covered.
     """
-    preset, grid = study.preset, study.grid
-    tile = replace(preset, offset_m=(0.0, 0.0), size_km=109.8, height_km=None)
+    preset = study.preset
     found = []
     for acquisition in calendar(preset.start, preset.end, preset.satellites, preset.orbits):
         day = acquisition.moment.date()
-        look = look_of(acquisition, grid.crs, study.centre)
-        sky = make_sky(
-            preset.seed,
-            acquisition.number,
-            float(study.weather.cloudiness[study.weather.index(day)]),
-            day.timetuple().tm_yday,
-        )
-        shares = []
-        for where in (grid, scene_grid(tile)):
-            nodes = _sample(where)
-            seen = inside_swath(acquisition, *np.meshgrid(nodes.x, nodes.y))
-            mask = classify(sky_view(sky, look, nodes, study.ground_m, study.centre))
-            shares.append((float(seen.mean()), float(np.isin(mask[seen], (CLEAR, THIN)).mean()) if seen.any() else 0.0))
-        if shares[0][0] >= _LEAST_SEEN and 100.0 * (1.0 - shares[1][1]) <= preset.max_cloud_percent:
-            found.append(Pass(acquisition, look, sky, shares[0][1]))
+        if in_gap(preset, day):
+            continue
+        look = look_of(acquisition, study.grid.crs, study.centre)
+        sky = sky_of(study, acquisition, float(study.weather.cloudiness[study.weather.index(day)]))
+        one = sight(study, acquisition, look, sky, inside_swath)
+        if one is not None:
+            found.append(one)
     return found
+
+
+def in_gap(preset: Preset, day: dt.date) -> bool:
+    """Whether a day lies in one of the preset's gaps, in which Sentinel-2 gives no product."""
+    return any(first <= f"{day:%m-%d}" <= last for first, last in preset.gaps)
+
+
+def sky_of(study: Study, acquisition: Acquisition, cloudiness: float) -> Sky:
+    """The sky of a pass on a day of some cloudiness."""
+    day = acquisition.moment.date().timetuple().tm_yday
+    return make_sky(study.preset.seed, acquisition.number, cloudiness, day)
+
+
+def sight(
+    study: Study, acquisition: Acquisition, look: Look, sky: Sky,
+    inside: Callable[[Acquisition, np.ndarray, np.ndarray], np.ndarray],
+) -> Pass | None:  # fmt: skip
+    """The pass, None where it sees too little of the scene or where its tile is too cloudy for a product."""
+    preset = study.preset
+    tile = replace(preset, offset_m=(0.0, 0.0), size_km=109.8, height_km=None)
+    shares = []
+    for where in (study.grid, scene_grid(tile)):
+        nodes = _sample(where)
+        seen = inside(acquisition, *np.meshgrid(nodes.x, nodes.y))
+        mask = classify(sky_view(sky, look, nodes, study.ground_m, study.centre))
+        shares.append((float(seen.mean()), float(np.isin(mask[seen], (CLEAR, THIN)).mean()) if seen.any() else 0.0))
+    if shares[0][0] < _LEAST_SEEN or 100.0 * (1.0 - shares[1][1]) > preset.max_cloud_percent:
+        return None
+    return Pass(acquisition, look, sky, shares[0][1])
 
 
 def _sample(grid: Grid) -> Nodes:

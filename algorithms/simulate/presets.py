@@ -56,6 +56,13 @@ class Preset:
     seasons: Mapping[str, Any] | None = None
     #: meadows are mown and stands change as `managed` says, with Sentinel-1 beside
     managed: bool = False
+    #: Landsat beside Sentinel-2: "none", "usgs" (Collection 2 level 2) or "hls" (HLS L30), and which satellites fly
+    landsat: str = "none"
+    landsat_satellites: tuple[str, ...] = ("L8", "L9")
+    #: first and last day (MM-DD, of every year) of periods in which Sentinel-2 gives no product and Landsat clear ones
+    gaps: tuple[tuple[str, str], ...] = ()
+    #: first and last day (MM-DD, of every year) of floods of the fields in the valley
+    floods: tuple[tuple[str, str], ...] = ()
 
 
 def preset_names() -> list[str]:
@@ -71,6 +78,8 @@ def load_preset(name: str, **changes: Any) -> Preset:
     data = json.loads(path.read_text(encoding="utf-8"))
     for key in ("start", "end"):
         data[key] = dt.date.fromisoformat(data[key])
+    for key in ("gaps", "floods"):
+        data[key] = [tuple(days) for days in data.get(key, ())]
     preset = Preset(**tuples(data))
     return replace(preset, **{k: v for k, v in changes.items() if v is not None})
 
@@ -86,6 +95,7 @@ class World:
     seed: int
     point_m: float = 5.0
     managed: Period | None = None
+    floods: tuple[tuple[str, str], ...] = ()
 
 
 def make_world(preset: Preset) -> World:
@@ -104,6 +114,7 @@ def make_world(preset: Preset) -> World:
         preset.seed,
         preset.ground_m,
         Period(preset.start, preset.end) if preset.managed else None,
+        preset.floods,
     )
 
 

@@ -1,7 +1,8 @@
 """Sentinel-1 beside a managed scene: gamma0 of VV and VH every twelve days, as S1Tiling names and writes it.
 
 One level by class of the ground, less where crowns were taken (radar hardly sees that trees died), wet days and frost
-shared by the whole scene, and speckle. Linear power, 0 where there is no image.
+shared by the whole scene, and speckle. Where the preset has gaps or floods, fields and meadows follow their leaves, and
+water is dark. Linear power, 0 where there is no image.
 """
 
 from __future__ import annotations
@@ -13,9 +14,13 @@ import numpy as np
 
 from ..core.grid import Grid
 from ..core.raster import RasterSpec, write_raster
+from ..physics.canopy import canopy_table
 from . import kinds as k
-from .block import Block
+from . import states as st
+from .block import Block, piece_states
+from .floods import flood_states
 from .managed import CLEAR_CUT, THINNING, Period, progress, stand_fates
+from .presets import World
 
 STEP_DAYS = 12
 _NAME = "s1a_{tile}_{polarisation}_DES_110_{day:%Y%m%d}t060008.tif"
@@ -29,6 +34,8 @@ _FIELDS = (-10.5, -17.0)
 #: fall in dB of VV and VH where all crowns are taken
 _FALL = (1.6, 2.8)
 _LOOKS = 5.0
+#: rise in dB of VV and VH from bare ground to a dense crop, and level under water
+_LEAVES, _UNDER_WATER = (1.5, 5.0), (-18.0, -25.0)
 
 
 def radar_days(period: Period) -> list[dt.date]:
@@ -37,8 +44,8 @@ def radar_days(period: Period) -> list[dt.date]:
     return [period.start + dt.timedelta(days=1 + STEP_DAYS * n) for n in range(count)]
 
 
-def backscatter(block: Block, period: Period, day: dt.date, seed: int) -> np.ndarray:
-    """(2, height, width) float32 gamma0 in dB of VV and VH without speckle."""
+def backscatter(block: Block, period: Period, day: dt.date, seed: int, world: World | None = None) -> np.ndarray:
+    """(2, height, width) float32 gamma0 in dB of VV and VH without speckle; with `world` crops and floods show."""
     levels = np.tile(np.array(_FIELDS, np.float32)[:, None, None], (1, *block.zone.shape))
     for zone, pair in _LEVELS.items():
         levels[:, block.zone == zone] = np.array(pair, np.float32)[:, None]
@@ -48,6 +55,17 @@ def backscatter(block: Block, period: Period, day: dt.date, seed: int) -> np.nda
     share = np.where(trees, taken[block.piece], 0.0)
     for band, fall in enumerate(_FALL):
         levels[band] -= np.float32(fall) * share
+    if world is not None:
+        table = canopy_table("S2A", ("B4",))
+        states = piece_states(block, world, day, 0.0, 45.0, table)
+        under = flood_states(states, block, world, day)
+        leaves = 1.0 - np.exp(-0.6 * states[:, st.LAI])
+        open_land = np.isin(block.pieces.kinds, (k.ARABLE, k.MEADOW))[block.piece]
+        drowned = under[block.piece]
+        for band in range(2):
+            rise = np.float32(_LEAVES[band]) * (leaves[block.piece] - 0.6)
+            levels[band] = np.where(open_land, levels[band] + rise, levels[band])
+            levels[band][drowned] = _UNDER_WATER[band]
     shared = np.random.default_rng((seed, day.toordinal(), 71)).normal(0.0, 0.35)
     return np.asarray(levels + np.float32(shared), np.float32)
 
@@ -58,15 +76,16 @@ def speckled(levels: np.ndarray, seed: int, day: dt.date, row: int, col: int) ->
     return np.asarray(10 ** (levels / 10) * rng.gamma(_LOOKS, 1 / _LOOKS, levels.shape), np.float32)
 
 
-def write_radar(folder: str, grid: Grid, tile: str, blocks: list[Block], period: Period, seed: int) -> list[str]:
-    """Two files a pass; returns their names. `blocks` cover the scene."""
+def write_radar(folder: str, grid: Grid, tile: str, blocks: list[Block], period: Period, seed: int,
+                world: World | None = None) -> list[str]:  # fmt: skip
+    """Two files a pass; returns their names. `blocks` cover the scene; with `world` crops and floods show."""
     os.makedirs(folder, exist_ok=True)
     names = []
     for day in radar_days(period):
         whole = np.zeros((2, *grid.shape), np.float32)
         for block in blocks:
             w = block.window
-            power = speckled(backscatter(block, period, day, seed), seed, day, w.row, w.col)
+            power = speckled(backscatter(block, period, day, seed, world), seed, day, w.row, w.col)
             whole[:, w.row : w.row + w.height, w.col : w.col + w.width] = power
         for band, polarisation in enumerate(("vv", "vh")):
             name = _NAME.format(tile=tile.removeprefix("T"), polarisation=polarisation, day=day)

@@ -23,6 +23,7 @@ from . import kinds as k
 from . import states as st
 from .acquisition import Acquisition, detector_of, sun_angles, view_angles
 from .block import FLOWER_SURFACES, Block, piece_states
+from .floods import flood_states
 from .noise import normal
 from .presets import World
 from .weather import Weather
@@ -43,12 +44,14 @@ def _directional() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Look:
-    """How a date is seen: sun (zenith, azimuth) in degrees; `acquisition` None for a view from straight above."""
+    """How a date is seen: sun (zenith, azimuth) in degrees; `acquisition` None for a view from straight above;
+    `normalised`: the reflectance is brought to such a view, as products without directional effects are."""
 
     moment: Any
     satellite: str
     sun: tuple[float, float]
     acquisition: Acquisition | None
+    normalised: bool = False
 
 
 def look_of(acquisition: Acquisition, crs: str, centre: tuple[float, float]) -> Look:
@@ -60,7 +63,7 @@ def directional_factors(block: Block, look: Look, seed: int, bands: tuple[str, .
     """(pieces, bands) ratio of the reflectance in the direction of view to that at nadir; the sun is the same."""
     p = block.pieces
     factors = np.ones((len(p.keys), len(bands)))
-    if look.acquisition is None:
+    if look.acquisition is None or look.normalised:
         return factors
     table = _directional()
     weights = np.zeros((len(p.keys), 2))
@@ -88,7 +91,10 @@ def reflectance_table(
     day = look.moment.date()
     wetness = float(weather.wetness[weather.index(day)])
     states = piece_states(block, world, day, wetness, look.sun[0], table)
+    under = flood_states(states, block, world, day)
     ground = block.pieces.mix @ table.surfaces
+    if under.any():
+        ground[under] = table.surface("water_turbid")
     turbid = np.isin(block.pieces.kinds, (k.RIVER, k.LAKE))
     if turbid.any():
         ground[turbid] = _water(block.pieces.kinds[turbid], table, weather, weather.index(day))
@@ -237,15 +243,49 @@ def reflectance(
     return np.ascontiguousarray(np.moveaxis(fine, -1, 0)), np.ascontiguousarray(np.moveaxis(coarse, -1, 0))
 
 
-def point_reflectance(block: Block, world: World, weather: Weather, look: Look) -> np.ndarray:
-    """(bands in the order of `BANDS`, rows, columns) float32 reflectance of a block's points, without the margin.
+def point_reflectance(
+    block: Block, world: World, weather: Weather, look: Look, bands: tuple[str, ...] = BANDS, margin: bool = False
+) -> np.ndarray:
+    """(bands, rows, columns) float32 reflectance of a block's points, with its margin or without.
 
     What the ground itself shows, before any sensor: `reflectance` is this through the point spread (sampling
     `block.point_m`), where the pass is not displaced.
     """
-    table = reflectance_table(block, world, weather, look)
-    inner = (slice(block.reach, -block.reach), slice(block.reach, -block.reach))
+    table = reflectance_table(block, world, weather, look, bands)
+    reach = 0 if margin else block.reach
+    inner = (slice(reach, block.entry.shape[0] - reach), slice(reach, block.entry.shape[1] - reach))
     entry, vigour, shade = (np.ascontiguousarray(a[inner]) for a in (block.entry, block.vigour, block.shade))
     out = np.empty((table.shape[3], *entry.shape), np.float32)
     _points(entry, vigour, shade, table, out)
+    return out
+
+
+def ten_metre_reflectance(block: Block, world: World, weather: Weather, look: Look) -> np.ndarray:
+    """(10, height, width) float32: all bands of `BANDS` through the point spread of a 10 m pixel."""
+    weights = pixel_weights(sigma_of_mtf(_MTF[10], 10), 10, block.point_m, 0.0, block.reach).astype(np.float32)
+    points = point_reflectance(block, world, weather, look, margin=True)
+    return gather(points, weights, weights, 0, block.per_pixel, block.window.height, block.window.width)
+
+
+@njit(nogil=True, cache=True)
+def gather(
+    points: np.ndarray, along_x: np.ndarray, along_y: np.ndarray, first: int, step: int, rows: int, cols: int
+) -> np.ndarray:
+    """Pixels (bands, rows, cols) as weighted sums of points (bands, h, w): pixel (i, j) begins at the points
+    first + step i, first + step j, and takes as many as there are weights."""
+    out = np.zeros((points.shape[0], rows, cols), np.float32)
+    line = np.empty(points.shape[2], np.float32)
+    for b in range(points.shape[0]):
+        for r in range(rows):
+            line[:] = 0
+            for tap in range(len(along_y)):
+                w = along_y[tap]
+                source = points[b, first + step * r + tap]
+                for c in range(len(line)):
+                    line[c] += w * source[c]
+            for c in range(cols):
+                total = np.float32(0)
+                for tap in range(len(along_x)):
+                    total += along_x[tap] * line[first + step * c + tap]
+                out[b, r, c] = total
     return out

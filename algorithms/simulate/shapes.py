@@ -56,13 +56,16 @@ class ParcelCollector:
         for outline, value in rasterio.features.shapes(classes, mask=others, transform=transform):
             self._reference.setdefault(int(value), []).append(shapely.geometry.shape(outline))
 
+    def outlines(self) -> dict[int, shapely.Geometry]:
+        """The outline of every parcel by its number."""
+        step = 0.71 * self._study.preset.ground_m
+        return {key: shapely.simplify(shapely.union_all(parts), step) for key, parts in sorted(self._parts.items())}
+
     def save(self, folder: str) -> dict[str, str]:
         """Write both layers; returns file names by what they hold."""
         crs = self._study.grid.crs
-        keys = sorted(self._parts)
-        whole = [
-            shapely.simplify(shapely.union_all(self._parts[key]), 0.71 * self._study.preset.ground_m) for key in keys
-        ]
+        outlines = self.outlines()
+        keys, whole = list(outlines), list(outlines.values())
         columns = (
             {name: np.array([self._columns[key][name] for key in keys]) for name in self._columns[keys[0]]}
             if keys

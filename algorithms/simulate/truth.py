@@ -125,6 +125,19 @@ def reflectance_specs(folder: str, name: str, grid: Grid, what: str) -> dict[str
     }
 
 
+def ten_metre_spec(folder: str, day: dt.date, grid: Grid) -> RasterSpec:
+    """Cloud-free reflectance of a day in all ten bands at 10 m: TRUTH_YYYYMMDD.tif."""
+    return RasterSpec(
+        os.path.join(folder, "every", f"TRUTH_{day:%Y%m%d}.tif"), grid, "int16", -10000, len(BANDS), BANDS, scale=1e-4,
+        tags={"content": f"cloud-free reflectance on {day} at 10 m, seen from above"},
+    )  # fmt: skip
+
+
+def regular_days(start: dt.date, end: dt.date, step: int) -> list[dt.date]:
+    """Every `step` days from `start` to `end`."""
+    return [start + dt.timedelta(days=n) for n in range(0, (end - start).days + 1, step)]
+
+
 def encode(values: np.ndarray) -> np.ndarray:
     """Reflectance to int16 DN."""
     return np.clip(np.floor(values * 10000.0 + 0.5), -9999, 32767).astype(np.int16)

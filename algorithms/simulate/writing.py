@@ -13,11 +13,12 @@ import numpy as np
 
 from ..core.grid import Grid, Window
 from ..core.raster import RasterSpec, RasterWriter
-from ..products import level1_write, muscate_write, safe_write
+from ..products import hls_write, level1_write, muscate_write, safe_write
 from ..products.level1 import Air
 from ..products.muscate_product import REFLECTANCE_NODATA, ProductDescription
 from ..products.safe_metadata import BAND_IDS
-from .acquisition import Acquisition, angle_grids
+from .acquisition import Acquisition, angle_grids, sun_angles
+from .landsat import landsat_table
 from .render import BANDS, R1, R2
 
 _LAYERS_20M = {*R2, "SCL"}
@@ -33,7 +34,7 @@ class Target:
     """Where one pass goes: the product's description, its folder and its rasters by layer."""
 
     acquisition: Acquisition
-    description: ProductDescription | safe_write.SafeDescription
+    description: ProductDescription | safe_write.SafeDescription | hls_write.HlsDescription
     folder: str
     specs: Mapping[str, RasterSpec]
     level1: bool = False
@@ -44,10 +45,12 @@ def make_target(
     acquisition: Acquisition, grid: Grid, tile: str, parent: str, form: str, slope: bool, version: str,
     forecast: Air | None = None, footprints: bool = False,
 ) -> Target:  # fmt: skip
-    """Describe the product of a pass below `parent`; `form` is "muscate", "safe" or "l1c"; `slope` adds SRE to MUSCATE
-    products, `forecast` goes into the auxiliary files of level 1, `footprints` adds its detector numbers."""
+    """Describe the product of a pass below `parent`; `form` is "muscate", "safe", "hls" or "l1c"; `slope` adds SRE to
+    MUSCATE products, `forecast` goes into the auxiliary files of level 1, `footprints` adds its detector numbers."""
     if form == "l1c":
         return _level1_target(acquisition, grid, tile, parent, forecast, footprints)
+    if form == "hls":
+        return s30_target(acquisition, grid, tile, parent)
     angles = angle_grids(acquisition, grid, BANDS)
     coarse = grid.coarsen(2)
     if form == "safe":
@@ -94,6 +97,43 @@ def _level1_target(
     return Target(acquisition, product, folder, specs, True, forecast)
 
 
+def s30_target(acquisition: Acquisition, grid: Grid, tile: str, parent: str) -> Target:
+    """A pass as a granule of HLS S30."""
+    left, bottom, right, top = grid.bounds
+    sun = sun_angles(acquisition.moment, grid.crs, 0.5 * (left + right), 0.5 * (bottom + top))
+    source = f"{acquisition.satellite}_MSIL1C_{acquisition.moment:%Y%m%dT%H%M%S}_R{acquisition.relative_orbit:03d}.SAFE"
+    granule = hls_write.HlsDescription("S30", tile, acquisition.moment, grid.coarsen(3), source, sun)
+    folder = os.path.join(parent, granule.name)
+    os.makedirs(folder)
+    return Target(acquisition, granule, folder, hls_write.hls_specs(granule, folder))
+
+
+def s30_layers(muscate: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The layers of a S30 granule from those of a MUSCATE product: means of 30 m, bands of OLI brought to its band
+    passes. Windows of whole pixels of 60 m."""
+    lines = {row["like"]: (row["slope"], row["offset"]) for row in landsat_table()["bands"].values()}
+    values = []
+    for band in hls_write.S30:
+        dn = muscate[f"FRE_{band}"].astype(np.float32)
+        dn = np.where(dn == REFLECTANCE_NODATA, np.nan, dn / 10000.0)
+        slope, offset = lines.get(band, (1.0, 0.0))
+        values.append(slope * _thirds(dn if band in R1 else np.repeat(np.repeat(dn, 2, 0), 2, 1)) + offset)
+    clm, mg2 = muscate["CLM_R1"], muscate["MG2_R1"]
+    bits = muscate_write.CLM_BITS
+    flags = {
+        "cloud": _thirds((clm & bits["cloud"]) != 0) > 0,
+        "shadow": _thirds((clm & bits["shadow"]) != 0) > 0,
+        "water": _thirds((mg2 & muscate_write.MG2_BITS["water"]) != 0) > 0.5,
+    }
+    return hls_write.hls_layers(hls_write.S30, np.stack(values), flags)
+
+
+def _thirds(fine: np.ndarray) -> np.ndarray:
+    """Means of 3 x 3 pixels."""
+    height, width = fine.shape
+    return np.asarray(fine.reshape(height // 3, 3, width // 3, 3).mean(axis=(1, 3)))
+
+
 class PassWriter:
     """Writes one pass, product and truth, block by block; the metadata follow when the code block ends without
     error."""
@@ -114,7 +154,9 @@ class PassWriter:
         """Write a window of 10 m pixels: layers by the names of MUSCATE specs, and the truth; what is not kept is
         left out."""
         description = self.target.description
-        if isinstance(description, safe_write.SafeDescription):
+        if isinstance(description, hls_write.HlsDescription):
+            layers = s30_layers(layers)
+        elif isinstance(description, safe_write.SafeDescription):
             layers = level1_layers(layers, description) if self.target.level1 else safe_layers(layers, description)
         with self._lock:
             for layer, writer in self._writers.items():
@@ -131,6 +173,8 @@ class PassWriter:
         if kind is not None:
             return
         target = self.target
+        if isinstance(target.description, hls_write.HlsDescription):
+            return
         if isinstance(target.description, safe_write.SafeDescription):
             if target.level1:
                 level1_write.finish(target.description, target.folder, target.specs, target.forecast)
