@@ -18,8 +18,7 @@ from typing import Any
 import numpy as np
 
 from ..core.blocks import Inputs, process
-from ..core.errors import TheiaError
-from ..core.files import atomic_folder, check_space
+from ..core.files import atomic_folder, check_space, refuse_existing
 from ..core.grid import Window
 from ..core.progress import Context
 from ..core.provenance import write_item
@@ -120,7 +119,7 @@ def gap_filling(
     targets = {j.stem: regular(j.first, j.last, step_days) if explicit is None else explicit for j in jobs}
     folders = {j.stem: os.path.join(output, f"{j.stem}_{method}") for j in jobs}
     if not overwrite:
-        _refuse_existing(folders.values())
+        refuse_existing(list(folders.values()))
     needed = 0.0
     for job in jobs:
         pixel = len(targets[job.stem]) * (2 + len(wanted) * 2 * (2 if uncertainty else 1)) + 4
@@ -147,16 +146,6 @@ def gap_filling(
         result.outputs["report"] = report
         write_report(report, jobs, targets, method, screen, context)
     return result
-
-
-def _refuse_existing(folders: Any) -> None:
-    there = [f for f in folders if os.path.exists(f)]
-    if there:
-        raise TheiaError(
-            "output",
-            phrase("{names} exists already.", names=", ".join(there)),
-            "Choose another folder, or tick the option that replaces it.",
-        )
 
 
 def _fill_one(

@@ -15,8 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..core.blocks import Inputs, process
-from ..core.errors import TheiaError
-from ..core.files import atomic_folder, check_space
+from ..core.files import atomic_folder, check_space, refuse_existing
 from ..core.grid import Window
 from ..core.progress import Context
 from ..core.provenance import write_item
@@ -146,10 +145,8 @@ def phenology(
         "output_crs": output_crs, "overwrite": True, "output": output,
     }  # fmt: skip
     folders = {j.stem: os.path.join(output, f"phenology_{j.stem}_{variable}") for j in jobs}
-    existing = [f for f in folders.values() if os.path.exists(f)]
-    if existing and not overwrite:
-        raise TheiaError("output", phrase("{names} exists already.", names=', '.join(existing)),
-                         "Choose another folder, or tick the option that replaces it.")  # fmt: skip
+    if not overwrite:
+        refuse_existing(list(folders.values()))
     check_space(output, sum(40.0 * j.stack.grid.height * j.stack.grid.width for j in jobs))
     result = Result({"output": output})
     for number, job in enumerate(jobs):

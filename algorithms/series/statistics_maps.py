@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..core.blocks import Inputs, process
-from ..core.errors import TheiaError
-from ..core.files import atomic_folder, check_space
+from ..core.files import atomic_folder, check_space, refuse_existing
 from ..core.grid import Window
 from ..core.progress import Context
 from ..core.provenance import write_item
@@ -117,10 +116,8 @@ def series_statistics(
     jobs = open_series(products, partial(_bands, variables), context, area=area, start=start, end=end,
                        pixel_m=pixel_size, invalid=masks or [], output_crs=output_crs)  # fmt: skip
     folders = {j.stem: os.path.join(output, f"statistics_{j.stem}") for j in jobs}
-    existing = [f for f in folders.values() if os.path.exists(f)]
-    if existing and not overwrite:
-        raise TheiaError("output", phrase("{names} exists already.", names=', '.join(existing)),
-                         "Choose another folder, or tick the option that replaces it.")  # fmt: skip
+    if not overwrite:
+        refuse_existing(list(folders.values()))
     given = {
         "products": products, "variables": variables, "statistics": statistics, "percentiles": percentiles, "per": per,
         "area": area, "start": start, "end": end, "masks": masks, "pixel_size": pixel_size, "output_crs": output_crs,
