@@ -215,7 +215,8 @@ _SNOW_YEAR = Declaration(
             "image",
             "dem",
             "Elevation",
-            "A raster of heights in metres: the table and the report then go by elevation.",
+            "A raster of heights in metres: days of change then follow the snow line, and the table and the report "
+            "go by elevation.",
             optional=True,
         ),
         Parameter(
@@ -242,6 +243,20 @@ _SNOW_YEAR = Declaration(
             options=(
                 Option("snow", "Snow or no snow (SEB)"),
                 Option("fraction", "Fraction of snow (FSC)"),
+            ),
+            advanced=True,
+        ),
+        Parameter(
+            "choice",
+            "timing",
+            "Day of a change",
+            "When a pixel changed between two dates on which it was seen. By the snow line: on the day on which the "
+            "line of the dates around, drawn from elevation, aspect and all that was seen, passes the pixel; it needs "
+            "the elevation. Half-way: in the middle, as THEIA's product.",
+            default="line",
+            options=(
+                Option("line", "By the snow line of all dates, where elevation is given"),
+                Option("middle", "Half-way between the two dates (THEIA)"),
             ),
             advanced=True,
         ),
@@ -304,7 +319,7 @@ _SNOW_YEAR = Declaration(
     keywords=("snow days", "SCD", "melt-out date", "onset", "L3B", "snow duration", "SMOD", "SOD"),
     keywords_fr=("jours de neige", "durée d'enneigement", "fonte", "première neige", "synthèse annuelle"),
     reference="Theia Snow collection, product page of Snow L3B; Gascoin et al. 2019, doi:10.5194/essd-11-493-2019.",
-    limits="Between two dates a pixel is taken to be as on the nearer one: snow of a few days in a gap is not seen, "
+    limits="Between two dates the state of a pixel is inferred: snow of a few days in a gap is not seen, "
     "mostly at low altitude; on summits in clouds too much is. Trust the days while the longest gap stays under "
     "about 15.",
 )

@@ -2863,6 +2863,122 @@
 <translation>Nombre de séries montrées</translation>
 </message>
 <message>
+<source>Analysis-ready series of several sensors</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Brings products of Sentinel-2, Landsat and older sensors (SPOT 4 and 5, Formosat-2, Landsat 5 and 7) onto one grid, in one place and with the band passes of Sentinel-2: one image per date with its masks. The folder is a series of products that every other algorithm reads, such as gap filling, land cover or fusion.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Clouds stay in the images: use their masks. A line per band brings band passes together on average; single covers may still differ by a few percent. Older sensors have no published lines: theirs come from simulated spectra without snow.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Product folders or zips, or folders that hold products: THEIA/MUSCATE, ESA SAFE, Landsat Collection 2 level 2, HLS, or GeoTIFF with a side-car. All sensors together.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>An extent or the polygons of a layer. Empty: all that the Sentinel-2 products cover.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Pixel of the images. Empty: 10 m with Sentinel-2, else the finest of the products, 20 or 30 m. A smaller pixel than a sensor's own adds no detail.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Band passes</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The published lines are those of HLS for Landsat 8 and 9, inverted, by satellite of Sentinel-2, and lines fitted on simulated spectra for older sensors. Fitted on the scene: on clear pairs a day apart at most; where there are too few the published line is used.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Published lines</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Fitted on the scene</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Each sensor's own</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Correct the place of each date</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Compare each date with a clear median of Sentinel-2, and move it where it lies more than 3 m beside it. The move is part of the one interpolation.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Mask clouds that the masks missed</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Mask a date where it is much brighter in the blue, or much darker in the infrared, than the clear dates around it. Needs four dates with a blue band.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>View from nadir</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Bring each date to a view from straight above by the c-factor of Roy et al. (2016). Not for water and snow. HLS is so already; Landsat level 2 tells no view angles and is taken as it is.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Smallest clear share</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Dates that show less of the area are left out.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Bands by their Sentinel-2 names; other sensors give the band of the same role. A band that a sensor does not have is absent on its dates.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Image that shows the true place</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>An image to compare the dates with, instead of their own median: near infrared (its band B8 or B8A, else the first).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Largest shift</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Shifts are looked for up to this distance.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Reference system of the images</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Reference system of the images, for instance EPSG:32631. Empty: that of most Sentinel-2 products.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Folder of images</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Per date an image (reflectance x 10000, nodata -10000), its masks (bits by meaning) and a side-car that says what was done.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Dates, shifts, band passes, agreement with Sentinel-2 before and after, thresholds.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Train a land cover model</source>
 <translation>Entraîner un modèle d'occupation du sol</translation>
 </message>
@@ -5844,7 +5960,7 @@
 </message>
 <message>
 <source>Between two dates the state of a pixel is inferred: snow of a few days in a gap is not seen, mostly at low altitude; on summits in clouds too much is. Trust the days while the longest gap stays under about 15.</source>
-<translation type="unfinished"></translation>
+<translation>Entre deux dates, l'état d'un pixel est déduit : une neige de quelques jours dans un trou n'est pas vue, surtout à basse altitude ; sur les sommets dans les nuages, trop l'est. Les jours sont fiables tant que le plus long trou reste sous 15 environ.</translation>
 </message>
 <message>
 <source>Snow maps</source>
@@ -5864,7 +5980,7 @@
 </message>
 <message>
 <source>A raster of heights in metres: days of change then follow the snow line, and the table and the report go by elevation.</source>
-<translation type="unfinished"></translation>
+<translation>Un raster d'altitudes en mètres : les jours de changement suivent alors la ligne de neige, et le tableau et le rapport vont par altitude.</translation>
 </message>
 <message>
 <source>Polygons for which the table gives means; they may overlap.</source>
@@ -5888,19 +6004,19 @@
 </message>
 <message>
 <source>Day of a change</source>
-<translation type="unfinished"></translation>
+<translation>Jour d'un changement</translation>
 </message>
 <message>
 <source>When a pixel changed between two dates on which it was seen. By the snow line: on the day on which the line of the dates around, drawn from elevation, aspect and all that was seen, passes the pixel; it needs the elevation. Half-way: in the middle, as THEIA's product.</source>
-<translation type="unfinished"></translation>
+<translation>Quand un pixel a changé entre deux dates où il a été vu. Par la ligne de neige : le jour où la ligne des dates voisines, tirée de l'altitude, de l'exposition et de tout ce qui a été vu, passe le pixel ; il faut l'altitude. À mi-chemin : au milieu, comme le produit de THEIA.</translation>
 </message>
 <message>
 <source>By the snow line of all dates, where elevation is given</source>
-<translation type="unfinished"></translation>
+<translation>Par la ligne de neige de toutes les dates, si l'altitude est donnée</translation>
 </message>
 <message>
 <source>Half-way between the two dates (THEIA)</source>
-<translation type="unfinished"></translation>
+<translation>À mi-chemin entre les deux dates (THEIA)</translation>
 </message>
 <message>
 <source>Smallest fraction that is snow</source>
@@ -6465,6 +6581,14 @@
 <message>
 <source>Fusion: a year of 1.8 km with Landsat and Sentinel-1, events that one sensor sees</source>
 <translation>Fusion : une année de 1,8 km avec Landsat et Sentinel-1, des événements qu'un seul capteur voit</translation>
+</message>
+<message>
+<source>Basin: two summers of 4 km, fields that are watered or not, weather, Sentinel-1</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Wheat: three seasons of 5 km, yields of farms and departments</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Detail: 2.4 km in June, the ground every 2.5 m, for super-resolution</source>
@@ -8887,6 +9011,34 @@
 <translation>Projetez d'abord la carte.</translation>
 </message>
 <message>
+<source>Some products lack bands from which edges are seen:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>B2, B3, B4 and B8 are needed, or the bands of another sensor in their place.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The products lie in several reference systems:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give those of one of them at a time.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The area of interest lies outside the products.</source>
+<translation>La zone d'intérêt est hors des produits.</translation>
+</message>
+<message>
+<source>No product shows any of the area without clouds.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Take a longer period, or another choice of what is left out.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Write it like (B8 - B4) / (B8 + B4).</source>
 <translation>Écrivez-la comme (B8 - B4) / (B8 + B4).</translation>
 </message>
@@ -8929,10 +9081,6 @@
 <message>
 <source>Static layers need different names:</source>
 <translation>Les couches fixes demandent des noms différents :</translation>
-</message>
-<message>
-<source>The area of interest lies outside the products.</source>
-<translation>La zone d'intérêt est hors des produits.</translation>
 </message>
 <message>
 <source>Rows are the reference, columns the map; labels may stand in the first row and column.</source>
@@ -10339,10 +10487,6 @@
 <translation>Les valeurs sont celles d'un modèle lisse, même aux dates claires : voyez l'écart-type.</translation>
 </message>
 <message>
-<source>{names} exists already.</source>
-<translation>{names} existe déjà.</translation>
-</message>
-<message>
 <source>Longest gap (days)</source>
 <translation>Plus longue lacune (jours)</translation>
 </message>
@@ -10439,19 +10583,11 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
-<source>Pairs of Sentinel-2 and other sensors</source>
-<translation type="unfinished"></translation>
-</message>
-<message>
-<source>too few clear pairs</source>
-<translation type="unfinished"></translation>
-</message>
-<message>
 <source>the line is out of reason</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
-<source>too few pairs agree</source>
+<source>too few clear pairs</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -10460,6 +10596,10 @@
 </message>
 <message>
 <source>the pairs do not agree</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Pairs of Sentinel-2 and other sensors</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -11907,6 +12047,14 @@
 <translation>Vérifiez les dates et la zone.</translation>
 </message>
 <message>
+<source>{tile}: without elevation each change of a pixel is put half-way between two dates.</source>
+<translation>{tile} : sans altitude, chaque changement d'un pixel est mis à mi-chemin entre deux dates.</translation>
+</message>
+<message>
+<source>{tile}: elevation does not tell where snow lies ({share:.0f} % better than without); each change of a pixel is put half-way between two dates.</source>
+<translation>{tile} : l'altitude ne dit pas où est la neige ({share:.0f} % de mieux que sans) ; chaque changement d'un pixel est mis à mi-chemin entre deux dates.</translation>
+</message>
+<message>
 <source>The seeded method needs a map of water occurrence.</source>
 <translation>La méthode à germes demande une carte d'occurrence de l'eau.</translation>
 </message>
@@ -12093,6 +12241,10 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
+</message>
+<message>
+<source>{names} exists already.</source>
+<translation type="vanished">{names} existe déjà.</translation>
 </message>
 <message>
 <source>Between two dates a pixel is taken to be as on the nearer one: snow of a few days in a gap is not seen, mostly at low altitude; on summits in clouds too much is. Trust the days while the longest gap stays under about 15.</source>
