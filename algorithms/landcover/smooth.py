@@ -16,13 +16,14 @@ _FEWEST = 4
 _PRUNE = 0.03
 
 
-def smooth_arcs(arcs: Arcs, tolerance: float, rounds: int = 2) -> Arcs:
+def smooth_arcs(arcs: Arcs, tolerance: float, rounds: int = 2, outer: bool = False) -> Arcs:
     """Arcs in pixels: simplified by `tolerance` pixels, corners cut `rounds` times.
 
-    Arcs beside what is no region stay as they are, so that the area of the map does not change.
+    Arcs beside what is no region stay as they are, so that the area of the map does not change; with `outer` they are
+    treated like the others.
     """
     original = [arcs.arc(k) for k in range(len(arcs))]
-    free = (arcs.left > 0) & (arcs.right > 0)
+    free = ((arcs.left > 0) | (arcs.right > 0)) if outer else ((arcs.left > 0) & (arcs.right > 0))
     lines = [_smooth(line, tolerance, rounds) if free[k] else line for k, line in enumerate(original)]
     changed = free.copy()
     while True:
