@@ -105,6 +105,8 @@ RAMPS: Dict[str, List[Tuple[float, str]]] = {
     # dry matter above ground, t/ha
     "biomass": [(0, "#fff3c4"), (4, "#e8d36b"), (8, "#a9c95a"), (12, "#5a9f4a"), (16, "#23723b"), (20, "#0a3d21")],
     "count": [(0, "#440154"), (5, "#3b528b"), (10, "#21918c"), (20, "#5ec962"), (40, "#fde725")],
+    # days from an image that was made to the nearest clear observation
+    "fusion_support": [(0, "#1a9850"), (5, "#91cf60"), (15, "#fee08b"), (30, "#fc8d59"), (60, "#d73027")],
     # invention: detail that no witness confirms, in units of the detail that deconvolution gives
     "unconfirmed": [(0.0, "#f7f7f7"), (0.25, "#fde0c5"), (0.6, "#eb8a57"), (1.0, "#c0392b"), (2.0, "#6b0f1a")],
     # standard deviations above the detail that the image itself teaches

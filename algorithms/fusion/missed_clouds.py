@@ -6,22 +6,48 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..series.screening import screen
+from ..series.screening import despike, screen
+from ..series.table import constants
 from .observations import Observations, SensorSeries
+from .sensors import fusion_sensors
+
+_NEAR_INFRARED = ("B8", "B8A")
 
 
 def screened(observations: Observations) -> Observations:
     """The observations without the dates that stand out from the clear dates around them (`series.screening`).
 
-    Sensors without a blue band are left as they are. The arrays of the argument are not changed.
+    With a blue band: too bright there or too dark in the infrared. Without one: single drops of the vegetation index,
+    or of a lone band that is one. Other sensors are left as they are, and so are the arrays of the argument.
     """
     return replace(observations, series=tuple(_screened(s) for s in observations.series))
 
 
 def _screened(series: SensorSeries) -> SensorSeries:
-    if "B2" not in series.bands or not series.days.size:
-        return series
     dates = series.days.size
-    values = series.values.reshape(dates, len(series.bands), -1)
-    clear = screen(values, series.clear.reshape(dates, -1), series.days, series.bands, 1.0)
-    return replace(series, clear=np.ascontiguousarray(clear).reshape(series.clear.shape))
+    if not dates or fusion_sensors()[series.sensor].kind != "optical":
+        return series
+    known = series.clear.reshape(dates, -1)
+    if "B2" in series.bands:
+        values = series.values.reshape(dates, len(series.bands), -1)
+        clear = np.ascontiguousarray(screen(values, known, series.days, series.bands, 1.0))
+    else:
+        index = vegetation_index(series)
+        if index is None:
+            return series
+        table = constants()["screening"]
+        clear = np.array(known & np.isfinite(index), bool, order="C")
+        despike(index, clear, np.asarray(series.days, np.int32), table["despike_drop"], table["despike_span_days"])
+    return replace(series, clear=clear.reshape(series.clear.shape))
+
+
+def vegetation_index(series: SensorSeries) -> np.ndarray | None:
+    """(t, pixels) NDVI of a series, or its lone band where that is an index; None where neither can be had."""
+    values = series.values.reshape(series.days.size, len(series.bands), -1)
+    near = next((b for b in _NEAR_INFRARED if b in series.bands), None)
+    if near is not None and "B4" in series.bands:
+        red, infrared = values[:, series.bands.index("B4")], values[:, series.bands.index(near)]
+        return np.ascontiguousarray((infrared - red) / np.where(infrared + red > 0, infrared + red, np.nan))
+    if len(series.bands) == 1 and series.bands[0] not in fusion_sensors()["sentinel2"].bands:
+        return np.ascontiguousarray(values[:, 0])
+    return None

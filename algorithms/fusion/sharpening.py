@@ -22,6 +22,9 @@ from .sensors import constants, fusion_sensors
 
 #: pixels of 10 m by which a block has to be larger than what is kept of it
 MARGIN = 6
+#: side of the neighbourhood that has to be clear for detail to be added
+_REACH = 7
+_DATES_LOOKED_AT = 6
 
 
 def split(series: SensorSeries, pixel_m: float) -> tuple[list[int], list[int]]:
@@ -35,17 +38,19 @@ def split(series: SensorSeries, pixel_m: float) -> tuple[list[int], list[int]]:
 def learn_weights(series: SensorSeries, pixel_m: float) -> np.ndarray:
     """(t, fine, coarse) float32: how the fine bands' detail shows in the coarse ones; that of all dates for poor ones.
 
-    The block begins on a pixel of the coarse bands.
+    0 for bands that come with detail already (refined products). The block begins on a pixel of the coarse bands.
     """
     fine, coarse = split(series, pixel_m)
     table = constants()["sharpening"]
     weights = np.zeros((series.days.size, len(fine), len(coarse)), np.float32)
     if not fine:
         return weights
-    clear = _whole(series.clear)
+    safe = _far_from_masks(series.clear)
+    clear = _whole(safe)
     gram = np.zeros((series.days.size, len(fine), len(fine)))
     cross = np.zeros((series.days.size, len(fine), len(coarse)))
     count = np.zeros(series.days.size)
+    shown = np.zeros((2, len(coarse)))
     for date in np.flatnonzero(series.clear.reshape(series.days.size, -1).any(1)):
         values = np.nan_to_num(series.values[date])
         seen = clear[date]
@@ -60,6 +65,11 @@ def learn_weights(series: SensorSeries, pixel_m: float) -> np.ndarray:
     for date in range(series.days.size):
         rich = count[date] >= table["pixels_needed"]
         weights[date] = np.linalg.solve(gram[date] + count[date] * ridge, cross[date]) if rich else usual
+    for date in np.argsort(-count, kind="stable")[:_DATES_LOOKED_AT]:
+        values, seen = np.nan_to_num(series.values[date]), safe[date]
+        expected = np.tensordot(weights[date].T, _detail(values[fine]), 1)[:, seen]
+        shown += [(_detail(values[coarse])[:, seen] * expected).sum(1), (expected**2).sum(1)]
+    weights[:, :, shown[0] > table["sharp_from"] * shown[1]] = 0
     return weights
 
 
@@ -69,14 +79,22 @@ def sharpened(series: SensorSeries, pixel_m: float, weights: np.ndarray) -> Sens
     if not fine:
         return series
     values = series.values.copy()
+    safe = _far_from_masks(series.clear)
     for date in range(series.days.size):
         if not series.clear[date].any():
             continue
         own = np.nan_to_num(series.values[date][fine])
         height, width = own.shape[1:]
         detail = own - _doubled(_degraded(own))[:, :height, :width]
-        values[date, coarse] += np.tensordot(weights[date].T, detail, 1).astype(np.float32)
+        values[date, coarse] += np.where(safe[date], np.tensordot(weights[date].T, detail, 1), 0).astype(np.float32)
     return replace(series, values=values)
+
+
+def _far_from_masks(clear: np.ndarray) -> np.ndarray:
+    """Clear pixels whose neighbourhood, as far as the filters reach, is clear: no cloud is taken for detail."""
+    from scipy.ndimage import minimum_filter
+
+    return np.stack([minimum_filter(one, _REACH, mode="nearest") for one in clear]) if clear.size else clear
 
 
 def _even(images: np.ndarray) -> np.ndarray:

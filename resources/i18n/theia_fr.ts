@@ -1691,6 +1691,354 @@
 <translation>Pixels vus clairs, en pour cent</translation>
 </message>
 <message>
+<source>Compare fusion methods</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Says which method to take for images of any day on your own area, and how far to trust it: images that are known are hidden from each method (single dates, gaps of 30, 60 and 90 days, with Landsat and without, under pasted clouds) and compared with what it makes of them. A report in plain words with errors, gain of Landsat, changes that only Landsat saw, and whether the stated uncertainty is right.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Only dates that were clear can be compared, and other years may behave differently. A trained network must be tested where it was not trained.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Products of Sentinel-2 of a season or more, and those of Landsat (Collection 2 level 2, HLS) where there are any; folders that hold products. All sensors together.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sentinel-1 images</source>
+<translation>Images Sentinel-1</translation>
+</message>
+<message>
+<source>Folder of images as S1Tiling writes them (gamma0), for methods that use them.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>An extent or the polygons of a layer. Empty: the whole tile, from which squares are taken.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Methods</source>
+<translation>Méthodes</translation>
+</message>
+<message>
+<source>Each is given the same images. The networks need the deep tier and take longer.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Nearest clear date</source>
+<translation>Date claire la plus proche</translation>
+</message>
+<message>
+<source>Linear between clear dates</source>
+<translation>Linéaire entre dates claires</translation>
+</message>
+<message>
+<source>Whittaker smoother</source>
+<translation>Lissage de Whittaker</translation>
+</message>
+<message>
+<source>Season (harmonics)</source>
+<translation>Saison (harmoniques)</translation>
+</message>
+<message>
+<source>Gaussian process</source>
+<translation>Processus gaussien</translation>
+</message>
+<message>
+<source>Compact network</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>TAMRF-SITS (published network)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Network's file</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>For the networks: a file of the training entry, or the published weights of TAMRF-SITS. Empty: the compact network of the plugin.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>What is hidden</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Gaps of all sensors and of Sentinel-2 alone are the same gaps, so that the gain of Landsat shows.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Single dates</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Gaps of all sensors</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Gaps of Sentinel-2, Landsat present</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Parts of dates, under the cloud masks of others</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Single dates, with clouds on 5 % of the others that no mask tells</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Lengths of the gaps</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Days, separated by commas.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Repetitions</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Gaps of each length, and groups of hidden dates. More take longer and narrow the ranges.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Squares</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>How many squares of the area are looked at.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Side of a square</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>In pixels of 10 m; smaller where the area is.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>px</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Bands by their Sentinel-2 names.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Leave out</source>
+<translation>Écarter</translation>
+</message>
+<message>
+<source>Pixels with one of these meanings do not count on that date.</source>
+<translation>Les pixels qui ont un de ces sens ne comptent pas à cette date.</translation>
+</message>
+<message>
+<source>Clouds</source>
+<translation>Nuages</translation>
+</message>
+<message>
+<source>Thin clouds</source>
+<translation>Nuages fins</translation>
+</message>
+<message>
+<source>Cloud shadows</source>
+<translation>Ombres de nuages</translation>
+</message>
+<message>
+<source>Snow</source>
+<translation>Neige</translation>
+</message>
+<message>
+<source>Water</source>
+<translation>Eau</translation>
+</message>
+<message>
+<source>Shadows of the relief</source>
+<translation>Ombres du relief</translation>
+</message>
+<message>
+<source>Saturated pixels</source>
+<translation>Pixels saturés</translation>
+</message>
+<message>
+<source>Outside the image</source>
+<translation>Hors de l'image</translation>
+</message>
+<message>
+<source>Which method to take and why, with figures; the numbers lie beside it as JSON.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Method advised</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Its error (RMSE, mean of the bands)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Its skill against the best other method without training</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Fusion of a series</source>
+<translation>Fusion d'une série</translation>
+</message>
+<message>
+<source>Makes images of any day at 10 m, without clouds, from the series of Sentinel-2, Landsat and, where given, Sentinel-1. Each image comes with its standard deviation per band and with the days to the clear observations that it rests on. The result is a series of products again.</source>
+<translation>Fait des images de n'importe quel jour à 10 m, sans nuages, à partir des séries de Sentinel-2, de Landsat et, si elles sont données, de Sentinel-1. Chaque image vient avec son écart-type par bande et avec le nombre de jours jusqu'aux observations claires sur lesquelles elle repose. Le résultat est de nouveau une série de produits.</translation>
+</message>
+<message>
+<source>An image of a day without observation is an estimate: an event in a gap of all sensors is not seen before the next clear date. Detail of 10 m in bands of 20 m follows the bands of 10 m.</source>
+<translation>L'image d'un jour sans observation est une estimation : un événement dans un trou de tous les capteurs n'est pas vu avant la date claire suivante. Le détail à 10 m des bandes de 20 m suit les bandes de 10 m.</translation>
+</message>
+<message>
+<source>Surface reflectance of Sentinel-2 and, beside it, of Landsat or others: product folders or zips, folders that hold products, or the result of a stack of a series. Keep the weeks before and after the period as well: all of them help.</source>
+<translation>Réflectances de surface de Sentinel-2 et, à côté, de Landsat ou d'autres : dossiers ou zips de produits, dossiers qui en contiennent, ou le résultat d'un empilement de série. Laissez aussi les semaines d'avant et d'après la période : toutes servent.</translation>
+</message>
+<message>
+<source>First day to make. Empty: the day of the first product.</source>
+<translation>Premier jour à faire. Vide : le jour du premier produit.</translation>
+</message>
+<message>
+<source>Last day to make. Empty: the day of the last product.</source>
+<translation>Dernier jour à faire. Vide : le jour du dernier produit.</translation>
+</message>
+<message>
+<source>Days to make</source>
+<translation>Jours à faire</translation>
+</message>
+<message>
+<source>Regular days of the period, unless a list or products give the days.</source>
+<translation>Jours réguliers de la période, sauf si une liste ou des produits donnent les jours.</translation>
+</message>
+<message>
+<source>One every so many days</source>
+<translation>Un tous les tant de jours</translation>
+</message>
+<message>
+<source>The 1st and the 15th of each month</source>
+<translation>Le 1er et le 15 de chaque mois</translation>
+</message>
+<message>
+<source>Days between images</source>
+<translation>Jours entre les images</translation>
+</message>
+<message>
+<source>One image every so many days.</source>
+<translation>Une image tous les tant de jours.</translation>
+</message>
+<message>
+<source>List of days</source>
+<translation>Liste de jours</translation>
+</message>
+<message>
+<source>A list such as 2024-05-12 2024-07-15, instead of regular days. Days before or after the series are possible, with a large deviation.</source>
+<translation>Une liste telle que 2024-05-12 2024-07-15, au lieu de jours réguliers. Des jours avant ou après la série sont possibles, avec un grand écart-type.</translation>
+</message>
+<message>
+<source>Days of other products</source>
+<translation>Jours d'autres produits</translation>
+</message>
+<message>
+<source>Products whose days are made, instead of regular days.</source>
+<translation>Produits dont les jours sont faits, au lieu de jours réguliers.</translation>
+</message>
+<message>
+<source>Method</source>
+<translation>Méthode</translation>
+</message>
+<message>
+<source>The Gaussian process needs no training and says how sure it is. The transformer is a network that corrects a simpler estimate (needs the components for networks). The others are simpler and serve to compare.</source>
+<translation>Le processus gaussien ne demande aucun entraînement et dit à quel point il est sûr. Le transformer est un réseau qui corrige une estimation plus simple (il faut les composants pour les réseaux). Les autres sont plus simples et servent à comparer.</translation>
+</message>
+<message>
+<source>Gaussian process taught by the scene</source>
+<translation>Processus gaussien instruit par la scène</translation>
+</message>
+<message>
+<source>Compact transformer (network)</source>
+<translation>Transformer compact (réseau)</translation>
+</message>
+<message>
+<source>TAMRF-SITS, weights to be given (network)</source>
+<translation>TAMRF-SITS, poids à fournir (réseau)</translation>
+</message>
+<message>
+<source>Linear between clear dates of Sentinel-2</source>
+<translation>Linéaire entre les dates claires de Sentinel-2</translation>
+</message>
+<message>
+<source>Nearest clear date of Sentinel-2</source>
+<translation>Date claire de Sentinel-2 la plus proche</translation>
+</message>
+<message>
+<source>Bands by their Sentinel-2 names (other sensors give the band of the same role), or names of a product's own. More bands tell more of each other.</source>
+<translation>Bandes par leurs noms de Sentinel-2 (les autres capteurs donnent la bande de même rôle), ou noms propres à un produit. Plus il y a de bandes, plus elles s'éclairent l'une l'autre.</translation>
+</message>
+<message>
+<source>Folder of calibrated images as S1Tiling names them (s1a_31TCJ_vv_DES_110_20200108t060008.tif). Seen through clouds, they tell something in long gaps.</source>
+<translation>Dossier d'images étalonnées, nommées comme le fait S1Tiling (s1a_31TCJ_vv_DES_110_20200108t060008.tif). Vues à travers les nuages, elles disent quelque chose dans les longs trous.</translation>
+</message>
+<message>
+<source>Network</source>
+<translation>Réseau</translation>
+</message>
+<message>
+<source>Weights for the transformer or TAMRF-SITS. Empty: the transformer's own.</source>
+<translation>Poids du transformer ou de TAMRF-SITS. Vide : ceux du transformer de l'extension.</translation>
+</message>
+<message>
+<source>Standard deviation as well</source>
+<translation>Écart-type en plus</translation>
+</message>
+<message>
+<source>Write the standard deviation of each value beside each image.</source>
+<translation>Écrire l'écart-type de chaque valeur à côté de chaque image.</translation>
+</message>
+<message>
+<source>Keep what was seen</source>
+<translation>Garder ce qui a été vu</translation>
+</message>
+<message>
+<source>Where Sentinel-2 is clear on the day itself, blend its image in, by inverse variance. The Gaussian process and the interpolations do so by themselves.</source>
+<translation>Là où Sentinel-2 est clair le jour même, son image est fondue dans l'estimation, selon l'inverse des variances. Le processus gaussien et les interpolations le font d'eux-mêmes.</translation>
+</message>
+<message>
+<source>Drop clouds that the masks missed</source>
+<translation>Écarter les nuages que les masques ont manqués</translation>
+</message>
+<message>
+<source>Leave out a date that is much brighter in the blue, or much darker in the infrared, than the clear dates around it.</source>
+<translation>Écarte une date bien plus claire dans le bleu, ou bien plus sombre dans l'infrarouge, que les dates claires qui l'entourent.</translation>
+</message>
+<message>
+<source>Pixel of the result: a multiple of that of the finest band used. Empty: that of the finest band used.</source>
+<translation>Pixel du résultat : un multiple de celui de la bande la plus fine utilisée. Vide : celui de cette bande.</translation>
+</message>
+<message>
+<source>Folder of fused images</source>
+<translation>Dossier des images fusionnées</translation>
+</message>
+<message>
+<source>One folder per tile: images (reflectance x 10000, nodata -10000), standard deviations, support (days to the nearest clear dates before and after by sensor, clear observations within 30 days, 1 where the nearest is farther than 60 days), and scenes.json, which makes each image a product.</source>
+<translation>Un dossier par tuile : images (réflectance x 10000, nodata -10000), écarts-types, support (jours jusqu'aux dates claires les plus proches avant et après par capteur, observations claires à moins de 30 jours, 1 là où la plus proche est à plus de 60 jours), et scenes.json, qui fait de chaque image un produit.</translation>
+</message>
+<message>
+<source>Number of images written</source>
+<translation>Nombre d'images écrites</translation>
+</message>
+<message>
+<source>Which dates of which sensor went in, what each image rests on, what the scene taught.</source>
+<translation>Quelles dates de quel capteur ont servi, sur quoi repose chaque image, ce que la scène a appris.</translation>
+</message>
+<message>
 <source>Super-resolution</source>
 <translation>Super-résolution</translation>
 </message>
@@ -1755,10 +2103,6 @@
 <translation>Toutes les bandes sur une grille de 5 m, celles à 20 m d'abord affinées</translation>
 </message>
 <message>
-<source>Network</source>
-<translation>Réseau</translation>
-</message>
-<message>
 <source>The plugin's own networks need no download. Those to be downloaded come from the reference tool of CESBIO and CNES, once, and are checked.</source>
 <translation>Les réseaux de l'extension ne demandent aucun téléchargement. Ceux à télécharger viennent de l'outil de référence du CESBIO et du CNES, une seule fois, et sont vérifiés.</translation>
 </message>
@@ -1807,44 +2151,8 @@
 <translation>Comparer le résultat à l'image dont il vient, et noter dans sa fiche ce qui est étayé.</translation>
 </message>
 <message>
-<source>Leave out</source>
-<translation>Écarter</translation>
-</message>
-<message>
 <source>Pixels with one of these meanings get no value. Empty: clouds are refined like the rest.</source>
 <translation>Les pixels qui ont une de ces significations ne reçoivent pas de valeur. Vide : les nuages sont affinés comme le reste.</translation>
-</message>
-<message>
-<source>Clouds</source>
-<translation>Nuages</translation>
-</message>
-<message>
-<source>Thin clouds</source>
-<translation>Nuages fins</translation>
-</message>
-<message>
-<source>Cloud shadows</source>
-<translation>Ombres de nuages</translation>
-</message>
-<message>
-<source>Snow</source>
-<translation>Neige</translation>
-</message>
-<message>
-<source>Water</source>
-<translation>Eau</translation>
-</message>
-<message>
-<source>Shadows of the relief</source>
-<translation>Ombres du relief</translation>
-</message>
-<message>
-<source>Saturated pixels</source>
-<translation>Pixels saturés</translation>
-</message>
-<message>
-<source>Outside the image</source>
-<translation>Hors de l'image</translation>
 </message>
 <message>
 <source>Borders of tiles</source>
@@ -2459,10 +2767,6 @@
 <translation>Fichiers GeoTIFF, 32 bits, sans donnée -9999, et la description de la fabrication de chacun.</translation>
 </message>
 <message>
-<source>Number of images written</source>
-<translation>Nombre d'images écrites</translation>
-</message>
-<message>
 <source>Gap filling</source>
 <translation>Comblement des trous</translation>
 </message>
@@ -2491,56 +2795,20 @@
 <translation>Jours entre les dates</translation>
 </message>
 <message>
-<source>One image every so many days.</source>
-<translation>Une image tous les tant de jours.</translation>
-</message>
-<message>
-<source>Method</source>
-<translation>Méthode</translation>
-</message>
-<message>
 <source>Linear is the usual one for classification. Kriging is the most exact in long gaps; it and the smoothers change the values on clear dates too.</source>
 <translation>La méthode linéaire est l'usuelle pour la classification. Le krigeage est le plus exact dans les longs trous ; comme les lissages, il change aussi les valeurs aux dates claires.</translation>
-</message>
-<message>
-<source>Linear between clear dates</source>
-<translation>Linéaire entre dates claires</translation>
 </message>
 <message>
 <source>Monotone cubic between clear dates</source>
 <translation>Cubique monotone entre dates claires</translation>
 </message>
 <message>
-<source>Nearest clear date</source>
-<translation>Date claire la plus proche</translation>
-</message>
-<message>
-<source>Whittaker smoother</source>
-<translation>Lissage de Whittaker</translation>
-</message>
-<message>
-<source>Season (harmonics)</source>
-<translation>Saison (harmoniques)</translation>
-</message>
-<message>
 <source>Season and departures (kriging in time)</source>
 <translation>Saison et écarts (krigeage temporel)</translation>
 </message>
 <message>
-<source>Drop clouds that the masks missed</source>
-<translation>Écarter les nuages que les masques ont manqués</translation>
-</message>
-<message>
 <source>Leave out a date that is much brighter in the blue, or much darker in the infrared, than the clear dates around it. Needs the blue band.</source>
 <translation>Ne pas utiliser une date bien plus claire dans le bleu, ou bien plus sombre dans l'infrarouge, que les dates claires qui l'entourent. Demande la bande bleue.</translation>
-</message>
-<message>
-<source>Standard deviation as well</source>
-<translation>Écart-type en plus</translation>
-</message>
-<message>
-<source>Write the standard deviation of each value beside each image.</source>
-<translation>Écrire l'écart-type de chaque valeur à côté de chaque image.</translation>
 </message>
 <message>
 <source>Bands by their Sentinel-2 names (other sensors give the band of the same role), or names of a product's own.</source>
@@ -2581,14 +2849,6 @@
 <message>
 <source>days³</source>
 <translation>jours³</translation>
-</message>
-<message>
-<source>Pixels with one of these meanings do not count on that date.</source>
-<translation>Les pixels qui ont un de ces sens ne comptent pas à cette date.</translation>
-</message>
-<message>
-<source>Pixel of the result: a multiple of that of the finest band used. Empty: that of the finest band used.</source>
-<translation>Pixel du résultat : un multiple de celui de la bande la plus fine utilisée. Vide : celui de cette bande.</translation>
 </message>
 <message>
 <source>Reference system of the map, for instance EPSG:2154. Empty: the grid of the tile.</source>
@@ -2864,119 +3124,119 @@
 </message>
 <message>
 <source>Analysis-ready series of several sensors</source>
-<translation type="unfinished"></translation>
+<translation>Série prête à l'emploi de plusieurs capteurs</translation>
 </message>
 <message>
 <source>Brings products of Sentinel-2, Landsat and older sensors (SPOT 4 and 5, Formosat-2, Landsat 5 and 7) onto one grid, in one place and with the band passes of Sentinel-2: one image per date with its masks. The folder is a series of products that every other algorithm reads, such as gap filling, land cover or fusion.</source>
-<translation type="unfinished"></translation>
+<translation>Amène des produits de Sentinel-2, de Landsat et de capteurs plus anciens (SPOT 4 et 5, Formosat-2, Landsat 5 et 7) sur une même grille, au même endroit et avec les bandes spectrales de Sentinel-2 : une image par date avec ses masques. Le dossier est une série de produits que lisent tous les autres algorithmes, comme l'interpolation temporelle, l'occupation du sol ou la fusion.</translation>
 </message>
 <message>
 <source>Clouds stay in the images: use their masks. A line per band brings band passes together on average; single covers may still differ by a few percent. Older sensors have no published lines: theirs come from simulated spectra without snow.</source>
-<translation type="unfinished"></translation>
+<translation>Les nuages restent dans les images : employez leurs masques. Une droite par bande rapproche les bandes spectrales en moyenne ; tel ou tel couvert peut encore différer de quelques pour cent. Les capteurs plus anciens n'ont pas de droites publiées : les leurs viennent de spectres simulés sans neige.</translation>
 </message>
 <message>
 <source>Product folders or zips, or folders that hold products: THEIA/MUSCATE, ESA SAFE, Landsat Collection 2 level 2, HLS, or GeoTIFF with a side-car. All sensors together.</source>
-<translation type="unfinished"></translation>
+<translation>Dossiers ou zips de produits, ou dossiers qui en contiennent : THEIA/MUSCATE, ESA SAFE, Landsat Collection 2 niveau 2, HLS, ou GeoTIFF avec description. Tous les capteurs ensemble.</translation>
 </message>
 <message>
 <source>An extent or the polygons of a layer. Empty: all that the Sentinel-2 products cover.</source>
-<translation type="unfinished"></translation>
+<translation>Une emprise ou les polygones d'une couche. Vide : tout ce que couvrent les produits Sentinel-2.</translation>
 </message>
 <message>
 <source>Pixel of the images. Empty: 10 m with Sentinel-2, else the finest of the products, 20 or 30 m. A smaller pixel than a sensor's own adds no detail.</source>
-<translation type="unfinished"></translation>
+<translation>Pixel des images. Vide : 10 m avec Sentinel-2, sinon le plus fin des produits, 20 ou 30 m. Un pixel plus petit que celui du capteur n'ajoute aucun détail.</translation>
 </message>
 <message>
 <source>Band passes</source>
-<translation type="unfinished"></translation>
+<translation>Bandes spectrales</translation>
 </message>
 <message>
 <source>The published lines are those of HLS for Landsat 8 and 9, inverted, by satellite of Sentinel-2, and lines fitted on simulated spectra for older sensors. Fitted on the scene: on clear pairs a day apart at most; where there are too few the published line is used.</source>
-<translation type="unfinished"></translation>
+<translation>Les droites publiées sont celles de HLS pour Landsat 8 et 9, inversées, par satellite Sentinel-2, et des droites ajustées sur des spectres simulés pour les capteurs plus anciens. Ajustées sur la scène : d'après les paires claires à un jour près ; s'il y en a trop peu, la droite publiée est employée.</translation>
 </message>
 <message>
 <source>Published lines</source>
-<translation type="unfinished"></translation>
+<translation>Droites publiées</translation>
 </message>
 <message>
 <source>Fitted on the scene</source>
-<translation type="unfinished"></translation>
+<translation>Ajustées sur la scène</translation>
 </message>
 <message>
 <source>Each sensor's own</source>
-<translation type="unfinished"></translation>
+<translation>Celles de chaque capteur</translation>
 </message>
 <message>
 <source>Correct the place of each date</source>
-<translation type="unfinished"></translation>
+<translation>Corriger la position de chaque date</translation>
 </message>
 <message>
 <source>Compare each date with a clear median of Sentinel-2, and move it where it lies more than 3 m beside it. The move is part of the one interpolation.</source>
-<translation type="unfinished"></translation>
+<translation>Comparer chaque date à une médiane claire de Sentinel-2, et la déplacer si elle s'en écarte de plus de 3 m. Le déplacement fait partie de l'unique interpolation.</translation>
 </message>
 <message>
 <source>Mask clouds that the masks missed</source>
-<translation type="unfinished"></translation>
+<translation>Masquer les nuages que les masques ont manqués</translation>
 </message>
 <message>
 <source>Mask a date where it is much brighter in the blue, or much darker in the infrared, than the clear dates around it. Needs four dates with a blue band.</source>
-<translation type="unfinished"></translation>
+<translation>Masquer une date là où elle est bien plus claire dans le bleu, ou bien plus sombre dans l'infrarouge, que les dates claires voisines. Demande quatre dates avec une bande bleue.</translation>
 </message>
 <message>
 <source>View from nadir</source>
-<translation type="unfinished"></translation>
+<translation>Vue au nadir</translation>
 </message>
 <message>
 <source>Bring each date to a view from straight above by the c-factor of Roy et al. (2016). Not for water and snow. HLS is so already; Landsat level 2 tells no view angles and is taken as it is.</source>
-<translation type="unfinished"></translation>
+<translation>Ramener chaque date à une vue verticale par le facteur c de Roy et al. (2016). Pas pour l'eau ni la neige. HLS l'est déjà ; Landsat niveau 2 ne donne pas d'angles de vue et est pris tel quel.</translation>
 </message>
 <message>
 <source>Smallest clear share</source>
-<translation type="unfinished"></translation>
+<translation>Plus petite part claire</translation>
 </message>
 <message>
 <source>Dates that show less of the area are left out.</source>
-<translation type="unfinished"></translation>
+<translation>Les dates qui montrent moins de la zone sont écartées.</translation>
 </message>
 <message>
 <source>Bands by their Sentinel-2 names; other sensors give the band of the same role. A band that a sensor does not have is absent on its dates.</source>
-<translation type="unfinished"></translation>
+<translation>Bandes par leurs noms Sentinel-2 ; les autres capteurs donnent la bande de même rôle. Une bande qu'un capteur n'a pas est absente à ses dates.</translation>
 </message>
 <message>
 <source>Image that shows the true place</source>
-<translation type="unfinished"></translation>
+<translation>Image qui montre la vraie position</translation>
 </message>
 <message>
 <source>An image to compare the dates with, instead of their own median: near infrared (its band B8 or B8A, else the first).</source>
-<translation type="unfinished"></translation>
+<translation>Une image à laquelle comparer les dates, au lieu de leur propre médiane : proche infrarouge (sa bande B8 ou B8A, sinon la première).</translation>
 </message>
 <message>
 <source>Largest shift</source>
-<translation type="unfinished"></translation>
+<translation>Plus grand décalage</translation>
 </message>
 <message>
 <source>Shifts are looked for up to this distance.</source>
-<translation type="unfinished"></translation>
+<translation>Les décalages sont cherchés jusqu'à cette distance.</translation>
 </message>
 <message>
 <source>Reference system of the images</source>
-<translation type="unfinished"></translation>
+<translation>Système de référence des images</translation>
 </message>
 <message>
 <source>Reference system of the images, for instance EPSG:32631. Empty: that of most Sentinel-2 products.</source>
-<translation type="unfinished"></translation>
+<translation>Système de référence des images, par exemple EPSG:32631. Vide : celui de la plupart des produits Sentinel-2.</translation>
 </message>
 <message>
 <source>Folder of images</source>
-<translation type="unfinished"></translation>
+<translation>Dossier d'images</translation>
 </message>
 <message>
 <source>Per date an image (reflectance x 10000, nodata -10000), its masks (bits by meaning) and a side-car that says what was done.</source>
-<translation type="unfinished"></translation>
+<translation>Par date une image (réflectance x 10000, sans valeur -10000), ses masques (bits selon leur sens) et une description de ce qui a été fait.</translation>
 </message>
 <message>
 <source>Dates, shifts, band passes, agreement with Sentinel-2 before and after, thresholds.</source>
-<translation type="unfinished"></translation>
+<translation>Dates, décalages, bandes spectrales, accord avec Sentinel-2 avant et après, seuils.</translation>
 </message>
 <message>
 <source>Train a land cover model</source>
@@ -3281,10 +3541,6 @@
 <message>
 <source>Size of the map's pixels. Empty: that of the finest band.</source>
 <translation>Taille des pixels de la carte. Vide : celle de la bande la plus fine.</translation>
-</message>
-<message>
-<source>Sentinel-1 images</source>
-<translation>Images Sentinel-1</translation>
 </message>
 <message>
 <source>Calibrated images (gamma0) on the tile's grid, named as S1Tiling names them (s1a_31TCJ_vv_DES_110_20200108t060008.tif).</source>
@@ -3967,6 +4223,182 @@
 <translation>Cartes, polygones, modèle, échantillons préparés, rapport et description de la fabrication de chacun.</translation>
 </message>
 <message>
+<source>Parcel edges</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Outlines the fields of a season from images alone, where no register of parcels exists: boundary probability of every pixel over all dates, a watershed, and polygons that share their borders, each with the strength of its outline.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The plugin's network was trained on simulated landscapes alone: look at the report before using the outlines, and refine it with parcels of your own region. Neighbours with the same crop and calendar have no edge that an image could show. Fields narrower than about 30 m are lost at 10 m.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Product folders or zips, or folders that hold products. Level 2A dates or monthly syntheses with B2, B3, B4 and B8; two dates of different months or more show more.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>An extent or the polygons of a layer, in any reference system: parcels that reach into it are given whole. Empty: the whole image.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The network needs the engine with deep learning. The gradient needs none, and also outlines what is no field.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Gradient of all dates (no network)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A network that was trained by this plugin. Empty: that of the plugin.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Smallest parcel</source>
+<translation>Plus petite parcelle</translation>
+</message>
+<message>
+<source>Smaller ones are left out.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>How far an outline may move to lose the stairs of the pixels (Douglas and Peucker); neighbours keep their common border. 0: along the pixels.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Weakest border</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Two pieces are one parcel where the mean boundary probability between them is lower: a higher number gives fewer, larger parcels. Empty: what suited the method best.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Most dates</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>More dates than these are not read: the clearest ones are, spread over the period.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Polygons with their number, area in hectares, mean boundary probability along the outline (confidence), share of farmed land and perimeter.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Boundary probability</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Bands: probability of a boundary, probability of farmed land, distance to the boundary (1 is 60 m or more).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Figures of the parcels, dates used, and a picture of outlines over the image.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Number of parcels</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Mean boundary probability along the outlines</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Train a network of parcel edges</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Refines the plugin's network of parcel edges with your own parcels (crop register, digitised fields) and images of the same year. It is judged on squares that it never saw, beside the methods that need no network, and saved only if it finds more parcels than they do.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Scores hold for the region, year and sensor of the parcels. Parcels of another year than the images teach wrong borders.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Products of the year of the parcels, over some of them. Level 2A dates or monthly syntheses with B2, B3, B4 and B8; two dates of different months or more show more.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Parcels</source>
+<translation>Parcelles</translation>
+</message>
+<message>
+<source>Polygons of fields as they were in the year of the images, such as the Registre parcellaire graphique.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>All parcels are there</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>What lies in no parcel is no field. Untick where only some fields were drawn: the rest is then unknown and teaches nothing.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Begin with</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The plugin's network needs far fewer parcels and steps than a new one.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The plugin's network</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A new network</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A network of an earlier training to begin with, instead.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Share of the squares that the network never sees and is judged by.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Batches to learn from. 300 take some 5 minutes on two cores.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Side of the squares</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The ground is divided into squares, which learn or judge as wholes.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Stop after so many judgements without improvement; a run has eight or more. 0: never.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Weights in half precision with their card, to be given to the parcel edges. An interrupted training leaves a file .checkpoint.npz beside it.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Scores on held-out squares by method, and the curve of the training.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>F1 of the parcels found</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>F1 of borders within a pixel</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>F1 of the parcels found by a threshold on the gradient</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Leaf area, fAPAR, cover and chlorophyll</source>
 <translation>Surface foliaire, fAPAR, couverture et chlorophylle</translation>
 </message>
@@ -4337,10 +4769,6 @@
 <message>
 <source>Codes in the crop map, separated by blanks.</source>
 <translation>Codes dans la carte, séparés par des espaces.</translation>
-</message>
-<message>
-<source>Parcels</source>
-<translation>Parcelles</translation>
 </message>
 <message>
 <source>Parcels of the crop, for results by parcel.</source>
@@ -5353,10 +5781,6 @@
 <message>
 <source>Table with the columns department and year, and one column for each sum or mean, such as the rain of spring.</source>
 <translation>Table avec les colonnes department et year, et une colonne par somme ou moyenne, comme la pluie du printemps.</translation>
-</message>
-<message>
-<source>Smallest parcel</source>
-<translation>Plus petite parcelle</translation>
 </message>
 <message>
 <source>Smaller parcels are left out.</source>
@@ -6583,11 +7007,11 @@
 <translation>Fusion : une année de 1,8 km avec Landsat et Sentinel-1, des événements qu'un seul capteur voit</translation>
 </message>
 <message>
-<source>Basin: two summers of 4 km, fields that are watered or not, weather, Sentinel-1</source>
+<source>Basin: two summers of 3.6 km, fields that are watered or not, weather, Sentinel-1</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
-<source>Wheat: three seasons of 5 km, yields of farms and departments</source>
+<source>Wheat: three seasons of 4.8 km, yields of farms and departments</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -8951,6 +9375,22 @@
 <translation>{path} n'a pas de système de référence.</translation>
 </message>
 <message>
+<source>The network holds weights that are no numbers, or too large to be stored.</source>
+<translation>Le réseau contient des poids qui ne sont pas des nombres, ou trop grands pour être enregistrés.</translation>
+</message>
+<message>
+<source>{path} does not exist.</source>
+<translation>{path} n'existe pas.</translation>
+</message>
+<message>
+<source>Train it again with train_fusion.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} is no complete network: {error}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>The table of sensors has bands that its reference lacks: {bands}.</source>
 <translation type="unfinished"></translation>
 </message>
@@ -8959,11 +9399,163 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
-<source>There is no fusion method {name}.</source>
+<source>Reading</source>
+<translation>Lecture</translation>
+</message>
+<message>
+<source>Give a longer series, or products with less cloud.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>{cases} cases, {squares} squares of {side} pixels.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Comparing</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No hidden image shows enough clear ground to be compared.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give a larger area, or products with less cloud.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Write days as 30, 60, 90 (5 to 200).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The area holds no image of Sentinel-2.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give products of Sentinel-2, and an area they cover.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Only the tile {name} is looked at: give an area to choose another.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{count} dates of Sentinel-2 are too few to hide any of them.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Not lengths of gaps: {text}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>An estimate: see its standard deviation and the days to the nearest clear observations.</source>
+<translation>Une estimation : voir son écart-type et les jours jusqu'aux observations claires les plus proches.</translation>
+</message>
+<message>
+<source>The period holds no date.</source>
+<translation>La période ne contient aucune date.</translation>
+</message>
+<message>
+<source>The last day must not lie before the first.</source>
+<translation>Le dernier jour ne doit pas précéder le premier.</translation>
+</message>
+<message>
+<source>{name}: nothing is clear in a sample of the area.</source>
+<translation>{name} : rien n'est clair dans un échantillon de la zone.</translation>
+</message>
+<message>
+<source>Days to clear observations, {day}</source>
+<translation>Jours jusqu'aux observations claires, {day}</translation>
+</message>
+<message>
+<source>Fusing {name}</source>
+<translation>Fusion de {name}</translation>
+</message>
+<message>
+<source>There is no fusion method {name}.</source>
+<translation>Il n'y a pas de méthode de fusion {name}.</translation>
+</message>
+<message>
 <source>Methods: {names}.</source>
+<translation>Méthodes : {names}.</translation>
+</message>
+<message>
+<source>TAMRF-SITS needs its published weights, which are not part of this plugin.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Download the checkpoint (doi 10.5281/zenodo.15582231) and name it as the network's file.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{bands}: not known to the network, estimated by the Gaussian process.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No product lies in the period.</source>
+<translation>Aucun produit n'est dans la période.</translation>
+</message>
+<message>
+<source>Widen the period, or leave it empty.</source>
+<translation>Élargissez la période, ou laissez-la vide.</translation>
+</message>
+<message>
+<source>The area of interest lies outside every product.</source>
+<translation>La zone d'intérêt est hors de tous les produits.</translation>
+</message>
+<message>
+<source>Check the area and its reference system.</source>
+<translation>Vérifiez la zone et son système de coordonnées.</translation>
+</message>
+<message>
+<source>The area of interest holds no pixel of the products.</source>
+<translation>La zone d'intérêt ne contient aucun pixel des produits.</translation>
+</message>
+<message>
+<source>Check the area.</source>
+<translation>Vérifiez la zone.</translation>
+</message>
+<message>
+<source>None of the products has one of the bands {names}.</source>
+<translation>Aucun des produits n'a l'une des bandes {names}.</translation>
+</message>
+<message>
+<source>Choose another method, or give all ten bands.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>TAMRF-SITS takes the ten bands of Sentinel-2; {bands} are missing.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give the checkpoint as it was published (doi 10.5281/zenodo.15582231).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Download it again, or give the new file another name.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} holds no weights of a network.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} holds the weights of another network: {strange} unknown names or sizes, {missing} missing (first: {first}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} is not the file any more that was used before under this name.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{path} holds something else than weights, or is damaged, and is not read.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give a longer series or a larger area; the plugin's own network needs no training.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The series is too small to learn from: {dates} dates of Sentinel-2 and {windows} windows with clear pixels, at least {fewest} and 2 are needed.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -9011,6 +9603,38 @@
 <translation>Projetez d'abord la carte.</translation>
 </message>
 <message>
+<source>Reading the products</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Train one with train_parcel_edges, or choose the gradient.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Seeing edges</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Cutting parcels</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Drawing outlines</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No parcel was found: nothing there looks like farmed land with borders.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>There is no network {path}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Train it again with train_parcel_edges.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Some products lack bands from which edges are seen:</source>
 <translation type="unfinished"></translation>
 </message>
@@ -9036,6 +9660,46 @@
 </message>
 <message>
 <source>Take a longer period, or another choice of what is left out.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The layer of parcels holds no polygon.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give more parcels or a larger area, or choose smaller squares.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Reading the squares</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The training cannot start:</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Judging</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The record of the network and the numbers of the report would be one file.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give network and report different names.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The parcels of {path} lie outside the products.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The network is not saved: on held-out squares it finds parcels with an F1 of {own:.2f}, {method} with {other:.2f}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The training brought nothing: the network that it began with reaches {before:.2f} on the held-out squares, this one {own:.2f}.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -9417,10 +10081,6 @@
 <message>
 <source>{shown} is refused:</source>
 <translation>{shown} est refusé :</translation>
-</message>
-<message>
-<source>{path} does not exist.</source>
-<translation>{path} n'existe pas.</translation>
 </message>
 <message>
 <source>{path} is neither a product folder nor a zip, or the zip is cut ({error}).</source>
@@ -10155,10 +10815,6 @@
 <translation>{name} n'est pas un fichier RadCalNet complet ({fault}).</translation>
 </message>
 <message>
-<source>Reading</source>
-<translation>Lecture</translation>
-</message>
-<message>
 <source>Is the disk full?</source>
 <translation>Le disque est-il plein ?</translation>
 </message>
@@ -10289,10 +10945,6 @@
 <message>
 <source>Save the weights as .safetensors or .npz, or export the network to ONNX.</source>
 <translation>Enregistrez les poids en .safetensors ou .npz, ou exportez le réseau en ONNX.</translation>
-</message>
-<message>
-<source>The network holds weights that are no numbers, or too large to be stored.</source>
-<translation>Le réseau contient des poids qui ne sont pas des nombres, ou trop grands pour être enregistrés.</translation>
 </message>
 <message>
 <source>Train it again with train_super_resolution.</source>
@@ -10459,14 +11111,6 @@
 <translation>L'image relue diffère de celle qui a été écrite.</translation>
 </message>
 <message>
-<source>The period holds no date.</source>
-<translation>La période ne contient aucune date.</translation>
-</message>
-<message>
-<source>The last day must not lie before the first.</source>
-<translation>Le dernier jour ne doit pas précéder le premier.</translation>
-</message>
-<message>
 <source>Write dates as 2024-07-31 2024-08-10.</source>
 <translation>Écrivez les dates comme 2024-07-31 2024-08-10.</translation>
 </message>
@@ -10572,143 +11216,123 @@
 </message>
 <message>
 <source>nadir already</source>
-<translation type="unfinished"></translation>
+<translation>déjà au nadir</translation>
 </message>
 <message>
 <source>no sun angles</source>
-<translation type="unfinished"></translation>
+<translation>pas d'angles solaires</translation>
 </message>
 <message>
 <source>no view angles</source>
-<translation type="unfinished"></translation>
+<translation>pas d'angles de vue</translation>
 </message>
 <message>
 <source>the line is out of reason</source>
-<translation type="unfinished"></translation>
+<translation>la droite n'est pas vraisemblable</translation>
 </message>
 <message>
 <source>too few clear pairs</source>
-<translation type="unfinished"></translation>
+<translation>trop peu de paires claires</translation>
 </message>
 <message>
 <source>the ground is too uniform</source>
-<translation type="unfinished"></translation>
+<translation>le terrain est trop uniforme</translation>
 </message>
 <message>
 <source>the pairs do not agree</source>
-<translation type="unfinished"></translation>
+<translation>les paires ne s'accordent pas</translation>
 </message>
 <message>
 <source>Pairs of Sentinel-2 and other sensors</source>
-<translation type="unfinished"></translation>
+<translation>Paires de Sentinel-2 et d'autres capteurs</translation>
 </message>
 <message>
 <source>Clouds are still in the image: its masks lie beside it.</source>
-<translation type="unfinished"></translation>
+<translation>Les nuages sont encore dans l'image : ses masques sont à côté.</translation>
 </message>
 <message>
 <source>The reference image has no reference system.</source>
-<translation type="unfinished"></translation>
+<translation>L'image de référence n'a pas de système de coordonnées.</translation>
 </message>
 <message>
 <source>The reference image lies outside the area.</source>
-<translation type="unfinished"></translation>
+<translation>L'image de référence est hors de la zone.</translation>
 </message>
 <message>
 <source>Give an image of the area, or none.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez une image de la zone, ou aucune.</translation>
 </message>
 <message>
 <source>too few chips agree</source>
-<translation type="unfinished"></translation>
+<translation>trop peu de vignettes s'accordent</translation>
 </message>
 <message>
 <source>small</source>
-<translation type="unfinished"></translation>
+<translation>petit</translation>
 </message>
 <message>
 <source>not confirmed</source>
-<translation type="unfinished"></translation>
+<translation>non confirmé</translation>
 </message>
 <message>
 <source>no clear reference</source>
-<translation type="unfinished"></translation>
+<translation>pas de référence claire</translation>
 </message>
 <message>
 <source>No date can be used:</source>
-<translation type="unfinished"></translation>
+<translation>Aucune date n'est utilisable :</translation>
 </message>
 <message>
 <source>Lower the smallest clear share.</source>
-<translation type="unfinished"></translation>
+<translation>Abaissez la plus petite part claire.</translation>
 </message>
 <message>
 <source>No date can be used.</source>
-<translation type="unfinished"></translation>
-</message>
-<message>
-<source>No product lies in the period.</source>
-<translation>Aucun produit n'est dans la période.</translation>
-</message>
-<message>
-<source>Widen the period, or leave it empty.</source>
-<translation>Élargissez la période, ou laissez-la vide.</translation>
-</message>
-<message>
-<source>The area of interest lies outside every product.</source>
-<translation>La zone d'intérêt est hors de tous les produits.</translation>
-</message>
-<message>
-<source>Check the area and its reference system.</source>
-<translation>Vérifiez la zone et son système de coordonnées.</translation>
-</message>
-<message>
-<source>None of the products has one of the bands {names}.</source>
-<translation>Aucun des produits n'a l'une des bandes {names}.</translation>
+<translation>Aucune date n'est utilisable.</translation>
 </message>
 <message>
 <source>Left out: {fault}</source>
-<translation type="unfinished"></translation>
+<translation>Écarté : {fault}</translation>
 </message>
 <message>
 <source>{sensor}: no clear pair with Sentinel-2, the published band passes are used.</source>
-<translation type="unfinished"></translation>
+<translation>{sensor} : aucune paire claire avec Sentinel-2, les droites publiées sont employées.</translation>
 </message>
 <message>
 <source>Too few dates with a blue band: clouds that the masks missed were not looked for.</source>
-<translation type="unfinished"></translation>
+<translation>Trop peu de dates avec une bande bleue : les nuages manqués par les masques n'ont pas été cherchés.</translation>
 </message>
 <message>
 <source>{sensor} {band}: the published band pass is used ({why}).</source>
-<translation type="unfinished"></translation>
+<translation>{sensor} {band} : la droite publiée est employée ({why}).</translation>
 </message>
 <message>
 <source>{date} shows too little clear ground.</source>
-<translation type="unfinished"></translation>
+<translation>{date} montre trop peu de sol clair.</translation>
 </message>
 <message>
 <source>Date {date}</source>
-<translation type="unfinished"></translation>
+<translation>Date {date}</translation>
 </message>
 <message>
 <source>{date} is left out: {why}</source>
-<translation type="unfinished"></translation>
+<translation>{date} est écartée : {why}</translation>
 </message>
 <message>
 <source>The products have no reference system.</source>
-<translation type="unfinished"></translation>
+<translation>Les produits n'ont pas de système de référence.</translation>
 </message>
 <message>
 <source>Set one for the result.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez-en un pour le résultat.</translation>
 </message>
 <message>
 <source>Choose a projected reference system for the result, such as EPSG:32631.</source>
-<translation type="unfinished"></translation>
+<translation>Choisissez un système de référence projeté pour le résultat, comme EPSG:32631.</translation>
 </message>
 <message>
 <source>{crs} is in degrees.</source>
-<translation type="unfinished"></translation>
+<translation>{crs} est en degrés.</translation>
 </message>
 <message>
 <source>Some indices cannot be computed.</source>
@@ -10772,7 +11396,7 @@
 </message>
 <message>
 <source>Landsat</source>
-<translation type="unfinished"></translation>
+<translation>Landsat</translation>
 </message>
 <message>
 <source>Truth, monthly</source>
@@ -12525,6 +13149,18 @@
 <message>
 <source>Expected THEIA/MUSCATE products, ESA Sentinel-2 level 2A (SAFE), Landsat Collection 2 level 2, HLS, or GeoTIFFs with a side-car (.json).</source>
 <translation type="vanished">Attendu : produits THEIA/MUSCATE, Sentinel-2 niveau 2A de l'ESA (SAFE), Landsat Collection 2 niveau 2, HLS, ou GeoTIFF avec un fichier JSON.</translation>
+</message>
+<message>
+<source>Places of the dates</source>
+<translation type="vanished">Position des dates</translation>
+</message>
+<message>
+<source>Clearest dates</source>
+<translation type="vanished">Dates les plus claires</translation>
+</message>
+<message>
+<source>Clouds that the masks missed</source>
+<translation type="vanished">Nuages que les masques ont manqués</translation>
 </message>
 </context>
 </TS>
