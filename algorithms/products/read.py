@@ -96,12 +96,13 @@ def open_product(
 
 def open_products(
     paths: str | Iterable[str], *, levels: Sequence[str] | None = LEVELS, reflectance: str = "FRE", pattern: str = "",
-    notes: list[str] | None = None,
+    notes: list[str] | None = None, faults: list[str] | None = None,
 ) -> list[Scene]:  # fmt: skip
     """All products at or below `paths`, by date then id; the same product twice counts once.
 
     A product of another level is an error where its own path was given, and passed over in a folder of many; what was
-    passed over is told in `notes`. Raises one `TheiaError` that lists all that is wrong.
+    passed over is told in `notes`. Raises one `TheiaError` that lists all that is wrong; with `faults`, where some
+    product can be used, what is wrong with the others is told there instead.
     """
     given = [paths] if isinstance(paths, str) else list(paths)
     problems: list[str] = []
@@ -124,6 +125,9 @@ def open_products(
                 chosen.setdefault(_key(candidate), candidate)
     scenes = _read_all(list(chosen.values()), reflectance, levels, problems)
     found_wrong = list(dict.fromkeys(problems))
+    if faults is not None and scenes:
+        faults += found_wrong
+        found_wrong = []
     if len(found_wrong) == 1:
         raise TheiaError("product", found_wrong[0], "" if scenes else EXPECTED)
     raise_all("product", "Some products cannot be used:", [indented(p) for p in found_wrong])
