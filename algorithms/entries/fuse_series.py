@@ -70,7 +70,8 @@ ENTRIES: Tuple[Declaration, ...] = (
                 "method",
                 "Method",
                 "The Gaussian process needs no training and says how sure it is. The transformer is a network that "
-                "corrects a simpler estimate (needs the components for networks). The others are simpler and serve to compare.",
+                "corrects a simpler estimate (needs the components for networks). The others are simpler and serve "
+                "to compare.",
                 default="gaussian_process",
                 options=(
                     Option("gaussian_process", "Gaussian process taught by the scene"),
