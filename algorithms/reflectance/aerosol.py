@@ -98,16 +98,22 @@ def _windows(
     least = c["samples"] / c["cells"]
     for reach in c["window_m"]:
         size = 2 * max(1, round(reach / pixel_m)) + 1
+        last = reach == c["window_m"][-1]
         share_v, share_s = _box(vegetation, size), _box(same, size)
-        enough_v, enough_s = share_v >= least, share_s >= least
+        # the last window is so large that gaps between clouds hold hundreds of pixels: they tell more than a forecast
+        limit = c["last_pixels"] / size**2 if last else least
+        enough_v, enough_s = share_v >= limit, share_s >= limit
         # both kinds where they can be had; the largest window takes one
-        ready = (enough_v & (enough_s | ~same.any()) if reach != c["window_m"][-1] else enough_v | enough_s) & ~done
+        ready = (enough_v & (enough_s | ~same.any()) if not last else enough_v | enough_s) & ~done
         if not ready.any():
             continue
+        # few samples weigh as the least number, not as nothing
+        share = np.maximum(share_v * enough_v + share_s * enough_s, 1e-6)
+        weight = np.maximum(1.0, least / share)
         for i in range(len(spectral)):
             part = _box(np.where(vegetation, np.nan_to_num(spectral[i]), 0.0), size) * enough_v
             part += _box(np.where(same, np.nan_to_num(temporal[i]), 0.0), size) * enough_s
-            cost[i][ready] = c["cells"] * part[ready]
+            cost[i][ready] = (c["cells"] * part * weight)[ready]
         done |= ready
     return cost, done
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -13,7 +13,8 @@ from ..products.angles import on_grid, sun_nodes, view_nodes
 from ..products.level1 import Level1
 from ..products.scene import Band, Scene
 from ..products.sensors import find_role
-from .reading import read_bands
+from .reading import Averages, parts_of, read_bands
+from .roles import roles_of
 
 PIXEL_M = 120
 
@@ -24,7 +25,8 @@ class Coarse:
 
     `toa`: band -> float32, NaN outside the image; `outside`: where any band has no image; `saturated`: more than 90 %
     of a pixel in any band of the visible to SWIR; zeniths and azimuths in degrees (`view` is that of the red band);
-    `altitude_m` and `slope` (tangent) of the ground.
+    `altitude_m` and `slope` (tangent) of the ground. `finer`: apparent reflectance of "blue" and "red" on the grid of
+    `parts` times as many pixels, for outlines.
     """
 
     grid: Grid
@@ -38,6 +40,15 @@ class Coarse:
     altitude_m: np.ndarray
     cos_incidence: np.ndarray
     slope: np.ndarray
+    finer: Mapping[str, np.ndarray] = field(default_factory=dict)
+    parts: int = 1
+
+    @property
+    def fine_grid(self) -> Grid:
+        """The grid of `finer`."""
+        a, b, left, d, e, top = self.grid.transform
+        return Grid(self.grid.crs, (a / self.parts, b, left, d, e / self.parts, top), self.grid.height * self.parts,
+                    self.grid.width * self.parts)  # fmt: skip
 
 
 def coarse_grid(grid: Grid, pixel_m: float = PIXEL_M) -> Grid:
@@ -54,7 +65,9 @@ def read_coarse(
     """
     scene = product.scene
     grid = coarse_grid(reference)
-    reading = read_bands(product, reference, grid, keep, context)
+    roles = roles_of(scene.sensor, list(scene.bands))
+    shown = {part: roles[part] for part in ("blue", "red")}
+    reading = read_bands(product, reference, grid, keep, context, tuple(shown.values()))
     found = reading.averages
     outside = np.logical_or.reduce([a.outside for a in found.values()])
     saturated = np.logical_or.reduce([a.saturated for n, a in found.items() if n not in product.only_coarse])
@@ -66,8 +79,16 @@ def read_coarse(
     light = sun_factor(product, sun_zenith)
     slope, cosine = incidence(altitude_m, grid.pixel_size, sun_zenith, sun_azimuth)
     coarse = Coarse(grid, {n: a.toa * light for n, a in found.items()}, outside, saturated, sun_zenith, sun_azimuth,
-                    view_zenith, view_azimuth, altitude_m, cosine, slope)  # fmt: skip
+                    view_zenith, view_azimuth, altitude_m, cosine, slope,
+                    {part: _finer(found[band], light, grid) for part, band in shown.items()},
+                    parts_of(reference, grid))  # fmt: skip
     return coarse, reading.bands
+
+
+def _finer(averages: Averages, light: np.ndarray, grid: Grid) -> np.ndarray:
+    assert averages.finer is not None  # asked for
+    parts = averages.finer.shape[0] // grid.height
+    return averages.finer * np.repeat(np.repeat(light, parts, axis=0), parts, axis=1)
 
 
 def view_band(scene: Scene) -> str:

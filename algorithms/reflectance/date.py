@@ -30,11 +30,12 @@ _DEFAULT_OZONE = 0.30
 class Analysis:
     """Masks (bool) and maps (float32) of one date, (h, w) on the coarse grid.
 
-    `masks`: see `detect.detect`; `composite`: the memory after this date; `notes`: where AOT, water vapour and ozone
-    came from.
+    `masks`, `outlines` (fine masks of clouds and shadows): see `detect.detect`; `composite`: the memory
+    after this date; `notes`: where AOT, water vapour and ozone came from.
     """
 
     masks: Mapping[str, np.ndarray]
+    outlines: Mapping[str, np.ndarray]
     aot: np.ndarray
     aot_interpolated: np.ndarray
     water_gcm2: np.ndarray
@@ -61,9 +62,9 @@ def analyse(
 
     r = {part: surface(part, little) for part in roles.tests}
     high = coarse.toa[roles["cirrus"]] if "cirrus" in roles else None
-    found = detect(coarse, r, high, before, moment, options)
-    shade = found["shadow"] | found["shadow_outside"] | found["topographic"]
-    useless = masks.dilate(found["cloud"] | shade | found["water"] | found["snow"], 1.0) | coarse.outside
+    found, fine = detect(coarse, r, high, before, moment, options)
+    covered = found["wide"] | found["cloud"] | found["topographic"]
+    useless = masks.dilate(covered | found["water"] | found["snow"], 1.0) | coarse.outside
     useless |= coarse.saturated
     vapour, vapour_guessed = _vapour(coarse, scene_air, roles, air, useless, notes)
     if options.aot is not None:
@@ -74,7 +75,7 @@ def analyse(
         aot, aot_guessed = _aot(coarse, scene_air, roles, air, before, moment, vapour, ozone, useless, notes)
     blue_surface = surface("aerosol", aot)
     after = _remember(coarse, roles, before, moment, found, r, aot, blue_surface)
-    return Analysis(found, aot, aot_guessed, vapour, vapour_guessed, ozone, r, after, notes)
+    return Analysis(found, fine, aot, aot_guessed, vapour, vapour_guessed, ozone, r, after, notes)
 
 
 def _vapour(
@@ -126,7 +127,7 @@ def _remember(
 ) -> Composite:  # fmt: skip
     """The memory after a date; a date that is hazy, veiled, or looks away from shadows as a whole changes nothing."""
     c = constants()["composite"]
-    bad = found["cloud"] | found["shadow"] | found["shadow_outside"] | found["snow"]
+    bad = found["wide"] | found["cloud"] | found["shadow"] | found["shadow_outside"] | found["snow"]
     clear = ~(bad | found["outside"] | found["saturated"])
     inside = ~found["outside"]
     if not inside.any() or (

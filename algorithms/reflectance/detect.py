@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from . import masks, shadows
+from . import masks, outlines, shadows
 from .coarse import Coarse
 from .composite import Composite
 from .constants import constants
@@ -54,23 +54,32 @@ def geometry_of(coarse: Coarse) -> Geometry:
 def detect(
     coarse: Coarse, r: Mapping[str, np.ndarray], high_band: np.ndarray | None, before: Composite, moment: dt.datetime,
     options: Options,
-) -> dict[str, np.ndarray]:  # fmt: skip
-    """All masks, bool (h, w). `r`: reflectance by role, corrected for molecules and little haze; `high_band`: apparent
-    reflectance at 1.38 um where the sensor has it.
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:  # fmt: skip
+    """All masks, bool (h, w), and those of clouds and shadows on `coarse.fine_grid`.
 
-    cloud, shadow, shadow_outside and cirrus are grown by `options.dilation_m` (whole coarse pixels: `masks.growth`);
+    `r`: reflectance by role, corrected for molecules and little haze; `high_band`: apparent reflectance at 1.38 um
+    where the sensor has it.
+
+    cloud, shadow, shadow_outside and cirrus are grown by `options.dilation_m`, within their outlines; "wide" is all
+    that the coarse grid has of them, grown, for what must not be touched by a cloud;
     "clear_water" says where the water test was made, "possible_water" where it was met.
     """
     c = constants()
     outside = coarse.outside
     light = np.cos(np.radians(coarse.sun_zenith_deg)) / np.maximum(coarse.cos_incidence, 0.2)
     nothing = np.zeros(outside.shape, bool)
-    high = masks.cirrus(high_band, coarse.altitude_m) & ~outside if high_band is not None else nothing
+    high = nothing
+    if high_band is not None:
+        high = masks.cirrus(high_band, coarse.altitude_m) & ~outside
+        high = masks.without_specks(high, high_band / masks.cirrus_limit(coarse.altitude_m))
     snow = masks.snow(r, light) & ~high & ~outside if "swir1" in r else nothing
     history = np.isfinite(before.r["red"]) & options.multi_temporal
     lake_before = before.water() & history
     mono, alone, sure, thin, veto = _clouds(coarse, r, before, moment, snow, high, history, lake_before)
+    days = np.nan_to_num(before.age(moment), nan=1e6)
     multi = masks.grown(sure, thin, veto)
+    multi = masks.without_specks(multi, masks.rise(r, before.r) / masks.change_limit(days))
+    sure &= multi
     cloud = mono | alone | multi | high
     snow_lost = masks.snow_or_cloud(snow, cloud | outside)
     snow, cloud = snow & ~snow_lost, cloud | snow_lost
@@ -92,23 +101,38 @@ def detect(
     allowed = ~cloud & ~known_water & ~topographic & ~outside
     darkening = shadows.darkening(r, before.r, history)
     candidate = shadows.candidates(r, darkening, allowed, ~outside, float(cloud.mean()))
-    shadow, _ = shadows.cloud_shadows(cloud, candidate, allowed, coarse.altitude_m, coarse.grid, angles)
+    # high clouds and low ones are told apart: one label of both would have one height
+    only_high = high & ~(mono | multi)
+    shadow = np.zeros_like(cloud)
+    for clouds, is_high in ((cloud & ~only_high, False), (only_high, True)):
+        shadow |= shadows.cloud_shadows(clouds, candidate, allowed, coarse.altitude_m, coarse.grid, angles, is_high)[0]
     shadow_outside = shadows.from_outside(darkening, allowed & ~shadow & ~snow, outside, coarse.grid, angles) & ~veto
     possible &= ~shadow & ~shadow_outside
     tested = ~(cloud | shadow | shadow_outside | snow | outside | topographic)
     lake = before.water_with(possible, tested, options.water_prior) & tested
-    radius = masks.growth(options.dilation_m, pixel)[0]
-    grown = masks.dilate(cloud, radius) & ~outside
+    wide = masks.dilate(cloud | shadow | shadow_outside, masks.growth(options.dilation_m, pixel)[0]) & ~outside
+    known_haze = np.where(history, before.r["blue"] - 0.5 * before.r["red"], np.nan)
+    ground = outlines.clear_haze(r["blue"] - 0.5 * r["red"], cloud | outside, known_haze)
+    fine = {
+        "cloud": outlines.outline(cloud, (only_high | coarse.saturated | snow_lost) & cloud,
+                                  outlines.fine_rise(coarse, r, ground), coarse.parts),
+        "cirrus": outlines.refined(high, coarse.parts),
+        "shadow": outlines.shade(shadow, 1 - darkening, coarse.parts),
+        "shadow_outside": outlines.shade(shadow_outside, 1 - darkening, coarse.parts),
+    }  # fmt: skip
+    inside = outlines.refined(~outside, coarse.parts)
+    fine = {k: outlines.grown(v, options.dilation_m, pixel / coarse.parts) & inside for k, v in fine.items()}
+    shown = {k: outlines.share(v, coarse.parts) >= 0.5 for k, v in fine.items()}
     sun = np.cos(np.radians(coarse.sun_zenith_deg))
-    return {
-        "cloud": grown, "mono": mono, "multi": sure, "thin": multi & ~sure,
-        "cirrus": masks.dilate(high, radius) & ~outside, "shadow": masks.dilate(shadow, radius) & ~outside,
-        "shadow_outside": masks.dilate(shadow_outside, radius) & ~outside, "snow": snow & ~grown, "water": lake,
+    found = {
+        **shown, "wide": wide, "mono": mono, "multi": sure, "thin": multi & ~sure, "snow": snow & ~shown["cloud"],
+        "water": lake,
         "possible_water": possible, "clear_water": tested, "topographic": topographic, "hidden": hidden,
         "low_sun": (coarse.cos_incidence < c["slope"]["low_sun"]) & ~outside,
         "tangent_sun": (coarse.cos_incidence / sun < c["slope"]["tangent_sun"]) & ~outside,
         "saturated": coarse.saturated, "outside": outside,
     }  # fmt: skip
+    return found, fine
 
 
 def _clouds(
@@ -124,6 +148,8 @@ def _clouds(
         limit = c["swir2_glint"] if geometry_of(coarse).glint_deg < c["glint_deg"] else c["swir2"]
         mono |= ndimage.binary_erosion(lake_before) & (r["swir2"] > limit) & ~outside
     alone = masks.single_date(r) & ~history & ~near_snow & ~outside
+    haze = (r["blue"] - 0.5 * r["red"]) / constants()["single"]["haze"]
+    alone = masks.without_specks(alone | mono, haze) & alone
     sure, thin = masks.change(r, before.r, np.nan_to_num(before.age(moment), nan=1e6))
     testable = history & ~lake_before & ~snow & ~outside
     # a bright pixel is asked with all its surroundings; for the others, bright clouds beside them are left out, which

@@ -39,8 +39,8 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
 
     Parameters: `groups` (group -> bands), `factors` (group -> pixel in finest pixels), `bands` (band -> `BandScale`),
     `grid` coarse, `planes` by band, `masks`, `aot`, `water` and the flags of interpolation on the coarse grid,
-    `threshold` of the grown masks, `sun` and `view` (2, h, w) horizontal parts of the directions, `slopes` whether
-    heights are among the inputs, `uncertainty` its terms or None.
+    `outlines` of clouds and shadows on `outline_grid` and the `threshold` of their growth, `sun` and `view` (2, h, w) horizontal
+    parts of the directions, `slopes` whether heights are among the inputs, `uncertainty` its terms or None.
     """
     out: dict[str, np.ndarray] = {}
     grid: Grid = parameters["grid"]
@@ -125,19 +125,23 @@ def _layers(
     """CLM, MG2, ATB and IAB of a group."""
     known = ~edge
 
-    def mask(name: str, threshold: float = _THRESHOLD) -> np.ndarray:
-        coarse = parameters["masks"][name]
-        if not coarse.any():
+    def shown(values: np.ndarray, own: Grid, threshold: float) -> np.ndarray:
+        if not values.any():
             return np.zeros(fine.shape, bool)
-        return np.asarray(resample(coarse.astype(np.float32), grid, fine, "bilinear") > threshold) & known
+        return np.asarray(resample(values.astype(np.float32), own, fine, "bilinear") > threshold) & known
 
-    grown = parameters["threshold"]
-    cloud, shadow, outer = (mask(name, grown) for name in ("cloud", "shadow", "shadow_outside"))
+    def mask(name: str) -> np.ndarray:
+        return shown(parameters["masks"][name], grid, _THRESHOLD)
+
+    cloud, shadow, outer, high = (
+        shown(parameters["outlines"][name], parameters["outline_grid"], parameters["threshold"])
+        for name in ("cloud", "shadow", "shadow_outside", "cirrus")
+    )
     clm = np.zeros(fine.shape, np.uint8)
     for name, where in (
         ("summary", cloud | shadow | outer), ("cloud", cloud), ("cloud_mono_temporal", mask("mono")),
         ("cloud_multi_temporal", mask("multi")), ("thin_cloud", mask("thin")), ("shadow", shadow),
-        ("shadow_outside", outer), ("high_cloud", mask("cirrus", grown)),
+        ("shadow_outside", outer), ("high_cloud", high),
     ):  # fmt: skip
         clm[where] |= CLM_BITS[name]
     mg2 = np.zeros(fine.shape, np.uint8)

@@ -192,15 +192,16 @@ def _parameters(
     tile: Job, request: Request,
 ) -> dict[str, Any]:  # fmt: skip
     bands = product.scene.bands
-    masks = {k: v for k, v in analysis.masks.items() if k != "outside"}
+    masks = {k: v for k, v in analysis.masks.items() if k not in ("outside", "wide") and k not in analysis.outlines}
     masks |= {"water_interpolated": analysis.water_interpolated, "aot_interpolated": analysis.aot_interpolated}
     return {
         "groups": {g: description.groups[g] for g in description.grids},
         "factors": {g: round(v.pixel_size / tile.reference.pixel_size) for g, v in description.grids.items()},
         "bands": {b: BandScale(bands[b].scale, bands[b].offset, _nodata(bands[b]), product.saturated,
                                product.quality.get(b)) for b in description.bands},
-        "grid": coarse.grid, "planes": found, "masks": masks, "aot": analysis.aot, "water": analysis.water_gcm2,
-        "threshold": growth(request.options.dilation_m, coarse.grid.pixel_size)[1],
+        "grid": coarse.grid, "planes": found, "masks": masks, "outlines": analysis.outlines,
+        "outline_grid": coarse.fine_grid, "aot": analysis.aot, "water": analysis.water_gcm2,
+        "threshold": growth(request.options.dilation_m, coarse.fine_grid.pixel_size)[1],
         "sun": vectors(coarse.sun_zenith_deg, coarse.sun_azimuth_deg).astype(np.float32),
         "view": vectors(coarse.view_zenith_deg, coarse.view_azimuth_deg).astype(np.float32),
         "slopes": tile.heights.source is not None,

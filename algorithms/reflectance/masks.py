@@ -30,17 +30,13 @@ def dilate(mask: np.ndarray, radius_pixels: float) -> np.ndarray:
     return np.asarray(ndimage.binary_dilation(mask, disc(radius_pixels)))
 
 
-#: how far beyond the edge of a coarse mask a fine pixel still belongs to it, MAJA's threshold of a quarter
-_QUARTER_M_PER_PIXEL = 0.25
-
-
 def growth(radius_m: float, pixel_m: float) -> tuple[int, float]:
     """A growth in metres as (whole coarse pixels, threshold on the bilinear interpolation of the coarse mask).
 
-    The interpolated mask falls from 1 to 0 over one pixel across its edge; a threshold of 0.25 lies a quarter of a
-    pixel outside it. Parts of a pixel are made by the threshold, so that growths below a coarse pixel count too.
+    The interpolated mask falls from 1 to 0 over one pixel across its edge. Parts of a pixel are made by the threshold,
+    so that growths below a coarse pixel count too.
     """
-    total = radius_m / pixel_m + _QUARTER_M_PER_PIXEL
+    total = radius_m / pixel_m
     whole = int(total)
     part = total - whole
     # up to half a pixel outside the edge, else inside the edge of one pixel more
@@ -49,9 +45,13 @@ def growth(radius_m: float, pixel_m: float) -> tuple[int, float]:
 
 def cirrus(toa_cirrus: np.ndarray, altitude_m: np.ndarray) -> np.ndarray:
     """High clouds: bright at 1.38 um, where water vapour hides the ground unless it is high."""
+    return np.asarray(toa_cirrus > cirrus_limit(altitude_m))
+
+
+def cirrus_limit(altitude_m: np.ndarray) -> np.ndarray:
+    """Apparent reflectance at 1.38 um that ground at an altitude does not reach."""
     c = constants()["cirrus"]
-    limit = c["offset"] + c["gain"] * np.maximum(altitude_m, 0.0) ** 2 / c["altitude_m"]
-    return np.asarray(toa_cirrus > limit)
+    return np.asarray(c["offset"] + c["gain"] * np.maximum(altitude_m, 0.0) ** 2 / c["altitude_m"])
 
 
 def snow(r: Mapping[str, np.ndarray], light: np.ndarray | float = 1.0) -> np.ndarray:
@@ -109,14 +109,25 @@ def change(
     False where the composite is empty. Hagolle et al. 2010, with the haze-optimised difference of MAJA 4.
     """
     c = constants()["change"]
-    limit = np.minimum(c["cap"], c["start"] * (1 + days / c["days"]))
+    limit = change_limit(days)
     rise_blue, rise_red = r["blue"] - before["blue"], r["red"] - before["red"]
     with np.errstate(invalid="ignore", divide="ignore"):
         v_blue = rise_blue / (r["blue"] + before["blue"])
         v_nir = (r["nir"] - before["nir"]) / (r["nir"] + before["nir"])
         white = (rise_red < c["red_over_blue"] * rise_blue) & (v_nir < c["nir_over_blue"] * v_blue)
-    haze = rise_blue - 0.5 * rise_red
+    haze = rise(r, before)
     return np.asarray((haze > limit) & white), np.asarray((haze > limit - c["thin"]) & white)
+
+
+def rise(r: Mapping[str, np.ndarray], before: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Rise of blue - red / 2 since the composite; NaN where it is empty."""
+    return np.asarray(r["blue"] - before["blue"] - 0.5 * (r["red"] - before["red"]))
+
+
+def change_limit(days: np.ndarray) -> np.ndarray:
+    """The rise that a cloud makes at least, after so many days."""
+    c = constants()["change"]
+    return np.asarray(np.minimum(c["cap"], c["start"] * (1 + days / c["days"])))
 
 
 def correlated(image: np.ndarray, other: np.ndarray, valid: np.ndarray) -> np.ndarray:
@@ -139,6 +150,23 @@ def correlated(image: np.ndarray, other: np.ndarray, valid: np.ndarray) -> np.nd
     cov = box(a * b) * c["size"] ** 2 - sa * sb / count
     enough = (n > c["count"] - 0.5) & (va > 1e-9) & (vb > 1e-9)
     return np.asarray(enough & (cov > c["veto"] * np.sqrt(np.maximum(va * vb, 1e-30))))
+
+
+def without_specks(mask: np.ndarray, excess: np.ndarray) -> np.ndarray:
+    """A mask without its small patches that nowhere exceed the test's limit twice over.
+
+    A roof, a field that was cut or noise pass a test here and there, and just so; a small cloud passes it by far.
+    `excess`: the tested value over its limit.
+    """
+    labels, count = ndimage.label(mask, _EIGHT)
+    if not count:
+        return mask
+    size = np.bincount(labels.ravel(), minlength=count + 1)
+    most = np.full(count + 1, -np.inf)
+    np.maximum.at(most, labels.ravel(), np.where(np.isfinite(excess), excess, np.inf).ravel())
+    keep = (size >= constants()["speck"]["pixels"]) | (most >= constants()["speck"]["excess"])
+    keep[0] = False
+    return np.asarray(keep[labels])
 
 
 def grown(sure: np.ndarray, thin: np.ndarray, veto: np.ndarray) -> np.ndarray:

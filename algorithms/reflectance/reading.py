@@ -8,7 +8,7 @@ lies on another grid than the series is brought to it here.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -33,11 +33,15 @@ _SATURATED = 0.9
 
 @dataclass(frozen=True)
 class Averages:
-    """One band on the coarse grid: apparent reflectance (NaN outside), where there is no image, saturated or not."""
+    """One band on the coarse grid: apparent reflectance (NaN outside), where there is no image, saturated or not.
+
+    `finer`: apparent reflectance on the grid of `parts` times as many pixels, where it was asked for.
+    """
 
     toa: np.ndarray
     outside: np.ndarray
     saturated: np.ndarray
+    finer: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -54,15 +58,25 @@ def delivered(band: Band, reference: Grid) -> Grid:
     return reference if factor == 1 else reference.coarsen(factor)
 
 
-def read_bands(product: Level1, reference: Grid, grid: Grid, keep: str | None, context: Context) -> Reading:
+def parts_of(reference: Grid, grid: Grid) -> int:
+    """Into how many parts a side of a coarse pixel is cut for outlines: three, where pixels are that small."""
+    factor = round(grid.pixel_size / reference.pixel_size)
+    return next(k for k in (3, 2, 1) if factor % k == 0)
+
+
+def read_bands(
+    product: Level1, reference: Grid, grid: Grid, keep: str | None, context: Context, finer: Collection[str] = ()
+) -> Reading:
     """Read all bands over `reference`; `grid` is the coarse one. `keep`: folder for the fast files, None: none.
+    `finer`: bands wanted on the grid of `parts_of` as well.
 
     Raises `TheiaError` when the disk has no room for them.
     """
     bands = product.scene.bands
 
     def read(band: Band) -> tuple[Averages, Band]:
-        return _read(product, band, delivered(band, reference), grid, keep)
+        parts = parts_of(reference, grid) if band.name in finer else 0
+        return _read(product, band, delivered(band, reference), grid, keep, parts)
 
     with ThreadPoolExecutor(context.settings.threads, "reading") as pool:
         futures = {name: pool.submit(read, band) for name, band in bands.items()}
@@ -73,13 +87,14 @@ def read_bands(product: Level1, reference: Grid, grid: Grid, keep: str | None, c
     return Reading({n: f[0] for n, f in found.items()}, {n: f[1] for n, f in found.items()})
 
 
-def _read(product: Level1, band: Band, fine: Grid, grid: Grid, keep: str | None) -> tuple[Averages, Band]:
+def _read(product: Level1, band: Band, fine: Grid, grid: Grid, keep: str | None, parts: int) -> tuple[Averages, Band]:
     factor = round(grid.pixel_size / fine.pixel_size)
     nodata = band.nodata if band.nodata is not None else 0.0
     same = band.grid.aligned(fine)
     source = Source(band.path, band.grid, fine, (band.index,), "nearest" if same else "cubic", nodata)
     toa = np.full(grid.shape, np.nan, np.float32)
     outside, saturated = np.ones(grid.shape, bool), np.zeros(grid.shape, bool)
+    finer = np.full((grid.height * parts, grid.width * parts), np.nan, np.float32) if parts else None
     rows = max(1, _LINES // factor)
     writer = _Keeper(keep, band, fine, nodata) if keep and band.name not in product.only_coarse else None
     try:
@@ -93,11 +108,17 @@ def _read(product: Level1, band: Band, fine: Grid, grid: Grid, keep: str | None)
             toa[part], outside[part], saturated[part] = _average(
                 dn, count, factor, grid.width, nodata, product.saturated, band
             )
+            if finer is not None and factor % parts == 0:
+                finer[top * parts : (top + count) * parts] = _average(
+                    dn, count * parts, factor // parts, grid.width * parts, nodata, None, band
+                )[0]
     finally:
         if writer is not None:
             writer.close()
     kept = band if writer is None else replace(band, path=writer.path, grid=fine, index=1)
-    return Averages(toa, outside, saturated), kept
+    if finer is not None and factor % parts:
+        finer = np.repeat(np.repeat(toa, parts, axis=0), parts, axis=1)
+    return Averages(toa, outside, saturated, finer), kept
 
 
 def _average(

@@ -17,6 +17,8 @@ from .constants import constants
 from .masks import dilate
 
 _EIGHT = np.ones((3, 3), bool)
+#: pixels of a shadow that tell its cloud's height
+_ENOUGH = 25
 
 
 @dataclass(frozen=True)
@@ -135,13 +137,15 @@ def shift(
 
 def cloud_shadows(
     cloud: np.ndarray, candidate: np.ndarray, allowed: np.ndarray, altitude_m: np.ndarray, grid: Grid, angles: Angles,
+    high: bool = False,
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Shadows of the clouds in the image, (h, w), and each cloud's height above ground (labels, metres, NaN unknown).
 
-    `candidate`: dark pixels; `allowed`: where a shadow can be seen (no cloud, no water, inside). A cloud whose best
+    `candidate`: dark pixels; `allowed`: where a shadow can be seen (no cloud, no water, inside); `high`: the clouds are
+    those that show at 1.38 um, which lie higher. A cloud whose best
     height finds less than a third of its shadow dark gets none: dark ground elsewhere is not its doing.
     """
-    limits = constants()["cloud_altitude_m"]
+    limits = constants()["cirrus_altitude_m" if high else "cloud_altitude_m"]
     share = constants()["dark"]["share"]
     heights = np.arange(limits["low"], limits["high"] + 1, limits["step"])
     labels, count = ndimage.label(cloud, _EIGHT)
@@ -165,10 +169,13 @@ def cloud_shadows(
         total = np.bincount(label, weights=seen, minlength=count + 1)
         darks = np.bincount(label, weights=hit, minlength=count + 1)
         size = np.bincount(label, minlength=count + 1)
-        # half a cloud's shadow must be visible for its height to be judged
+        # enough of a cloud's shadow must be visible for its height to be judged: of a large one, whose shadow lies
+        # mostly under itself, some tens of pixels
         # a little more for the height that shows more of it: low ones hide their shadow under the cloud
         score[k] = np.where(
-            total >= 0.25 * size, darks / np.maximum(total, 1) + 0.05 * darks / np.maximum(size, 1), 0.0
+            total >= np.minimum(0.25 * size, _ENOUGH),
+            darks / np.maximum(total, 1) + 0.05 * darks / np.maximum(size, 1),
+            0.0,
         )
     chosen = score.argmax(axis=0)
     good = score.max(axis=0) >= share

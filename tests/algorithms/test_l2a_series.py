@@ -116,12 +116,12 @@ def test_older_masks_are_polygons() -> None:
 
 
 def test_growth_of_less_than_a_coarse_pixel() -> None:
-    """The whole pixels and the threshold together grow an edge by what is asked for, and a quarter of a pixel."""
+    """The whole pixels and the threshold together grow an edge by what is asked for."""
     for radius in (0.0, 30.0, 60.0, 100.0, 120.0, 240.0):
         whole, threshold = masks.growth(radius, 120.0)
         # a straight edge: the interpolated mask is 1/2 at the edge of the last pixel and falls by 1 over 120 m
         reached = whole * 120.0 + (0.5 - threshold) * 120.0
-        assert reached == pytest.approx(radius + 30.0), radius
+        assert reached == pytest.approx(radius), radius
         assert 0 < threshold < 1.01
 
 
