@@ -39,8 +39,8 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
 
     Parameters: `groups` (group -> bands), `factors` (group -> pixel in finest pixels), `bands` (band -> `BandScale`),
     `grid` coarse, `planes` by band, `masks`, `aot`, `water` and the flags of interpolation on the coarse grid,
-    `outlines` of clouds and shadows on `outline_grid` and the `threshold` of their growth, `sun` and `view` (2, h, w) horizontal
-    parts of the directions, `slopes` whether heights are among the inputs, `uncertainty` its terms or None.
+    `outlines` of clouds and shadows on `outline_grid` and the `threshold` of their growth, `sun` and `view` (2, h, w)
+    horizontal parts of the directions, `slopes` whether heights are among the inputs, `uncertainty` its terms or None.
     """
     out: dict[str, np.ndarray] = {}
     grid: Grid = parameters["grid"]

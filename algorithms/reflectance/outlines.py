@@ -63,7 +63,8 @@ def clear_haze(haze: np.ndarray, cloud: np.ndarray, past: np.ndarray) -> np.ndar
 def outline(cloud: np.ndarray, whole: np.ndarray, rise: np.ndarray, parts: int) -> np.ndarray:
     """The parts of coarse cloud pixels that are cloud, fine mask.
 
-    `whole`: coarse pixels taken as they are (high clouds, which show in another band); where no part stands out the coarse pixel stays.
+    `whole`: coarse pixels taken as they are (high clouds, which show in another band). Where no part stands out the
+    coarse pixel stays.
     """
     c = constants()["outline"]
     soft = cloud & ~whole
