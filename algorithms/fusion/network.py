@@ -1,0 +1,127 @@
+"""The fusion methods that are networks: the compact transformer of the plugin, and the published TAMRF-SITS.
+
+The compact transformer adds to linear interpolation what it has learnt (`compact`); where it has nothing to go by the
+interpolation remains. Bands that its table does not hold, such as an index, are estimated by the Gaussian process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ..core.errors import TheiaError
+from ..learning.devices import require_torch
+from ..spec.phrase import phrase
+from .observations import REFERENCE, Estimate, Observations
+
+#: days of observations before the first and after the last day asked for that are looked at
+REACH_DAYS = 190
+#: days asked for within this time are answered together
+_TOGETHER_DAYS = 400
+
+
+def transformer(observations: Observations, days: np.ndarray, settings: Mapping[str, Any]) -> Estimate:
+    """The compact transformer.
+
+    Settings: "model" (file of train_fusion; None: the plugin's own), "device", "memory_mb", "threads", "screen".
+    """
+    require_torch("The fusion network")
+    from .compact_file import load_fusion
+
+    stored = load_fusion(settings.get("model"))
+    names = stored.table.reference.bands
+    own = observations.of(REFERENCE)
+    known = [b for b in observations.bands if b in names and own is not None and b in own.bands]
+    other = [b for b in observations.bands if b not in known]
+    mean = np.full((len(days), len(observations.bands), *observations.shape), np.nan, np.float32)
+    sd = mean.copy()
+    if known:
+        places = [observations.bands.index(b) for b in known]
+        mean[:, places], sd[:, places] = _answers(observations, days, settings, known)
+    if other:
+        _say(settings, phrase("{bands}: not known to the network, estimated by the Gaussian process.",
+                              bands=", ".join(other)))  # fmt: skip
+        from .gaussian_process import gaussian_process
+
+        rest = gaussian_process(replace(observations, bands=tuple(other)), days, settings)
+        places = [observations.bands.index(b) for b in other]
+        mean[:, places], sd[:, places] = rest.mean, rest.sd
+    return Estimate(mean, sd)
+
+
+def _say(settings: Mapping[str, Any], text: Any) -> None:
+    """To whoever listens: `settings` may hold "warn", a function of a text."""
+    warn = settings.get("warn")
+    if callable(warn):
+        warn(text)
+
+
+def _answers(
+    observations: Observations, days: np.ndarray, settings: Mapping[str, Any], known: list[str]
+) -> tuple[np.ndarray, np.ndarray]:
+    """(q, known, h, w) mean and standard deviation."""
+    from ..learning.devices import torch_device
+    from .compact_inputs import prepare
+    from .compact_run import Runner
+    from .missed_clouds import screened
+
+    runner = Runner.of(settings.get("model"), torch_device(settings.get("device") or "cpu"), settings.get("threads"))
+    places = [runner.bands.index(b) for b in known]
+    shape = (len(days), len(known), *observations.shape)
+    mean, sd = np.empty(shape, np.float32), np.empty(shape, np.float32)
+    observations = in_order(observations)
+    if settings.get("screen", True):
+        observations = screened(observations)
+    for chosen in together(np.asarray(days)):
+        own = np.asarray(days, np.int32)[chosen]
+        start, end = int(own.min()) - REACH_DAYS, int(own.max()) + REACH_DAYS
+        seen = observations.without((), None, start - 1).without((), end + 1, None)
+        prepared = prepare(_or_all(seen, observations), own, runner.table, False)
+        answer, spread = runner.run(prepared, int(settings.get("memory_mb") or 2000))
+        mean[chosen] = answer[:, places].reshape(own.size, *shape[1:])
+        sd[chosen] = spread[:, places].reshape(own.size, *shape[1:])
+    return mean, sd
+
+
+def in_order(observations: Observations) -> Observations:
+    """Every series in order of time, as the screening needs it."""
+    orders = [np.argsort(s.days, kind="stable") for s in observations.series]
+    pairs = zip(observations.series, orders, strict=True)
+    return replace(observations, series=tuple(s if (np.diff(o) == 1).all() else s.keep(o) for s, o in pairs))
+
+
+def _or_all(near: Observations, every: Observations) -> Observations:
+    """The observations in reach, all of them where Sentinel-2 shows nothing in reach: the nearest is still held."""
+    own = near.of(REFERENCE)
+    return near if own is not None and own.clear.any() else every
+
+
+def together(days: np.ndarray) -> Iterator[np.ndarray]:
+    """Positions of days that are answered in one go."""
+    order = np.argsort(days, kind="stable")
+    first = 0
+    for n in range(1, order.size + 1):
+        if n == order.size or days[order[n]] - days[order[first]] > _TOGETHER_DAYS:
+            yield order[first:n]
+            first = n
+
+
+def tamrf(observations: Observations, days: np.ndarray, settings: Mapping[str, Any]) -> Estimate:
+    """TAMRF-SITS (Michel and Inglada 2025) with the published weights.
+
+    Settings: "model", the checkpoint on the user's machine; "device", "threads", "memory_mb".
+    """
+    require_torch("TAMRF-SITS")
+    path = settings.get("model")
+    if not path:
+        raise TheiaError(
+            "input",
+            "TAMRF-SITS needs its published weights, which are not part of this plugin.",
+            "Download the checkpoint (doi 10.5281/zenodo.15582231) and name it as the network's file.",
+        )
+    from .tamrf_run import run
+
+    return run(observations, days, str(path), settings)
