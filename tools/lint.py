@@ -30,6 +30,7 @@ LIGHT = (
     "algorithms/entries",
     "algorithms/catalogue",
     *(f"algorithms/core/{name}.py" for name in ("errors", "files", "progress", "result")),
+    "tools/models",
     *(f"tools/{name}.py" for name in _LIGHT_TOOLS),
 )
 

@@ -1,0 +1,1 @@
+"""The shipped models, a module per group; `MODELS` of each holds a function per model."""
