@@ -1,0 +1,105 @@
+"""The page of a training: verdict, curve, scores by case and band."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..core.progress import Context
+from ..core.report import Report
+from ..core.words import Words
+from ..learning.torch_training import Point, Progress
+from .train_judge import NETWORK, Judgement
+
+
+def training_page(progress: Progress, judgement: Judgement, card: Mapping[str, Any], context: Context) -> Report:
+    """The whole page and its numbers."""
+    words = Words("fusion_training_fr", context.settings.language)
+    page = Report(words("Training of a fusion network"), words.language)
+    text = words(
+        "In gaps of windows and dates that it never saw, the network's error is {gain:.1f} % below that of the best "
+        "method without training ({method}).",
+        gain=100 * judgement.gain,
+        method=words(judgement.best),
+    )
+    if not judgement.passed:
+        text += " " + words("It does not beat that method, and is marked so: use the method without training.")
+    page.verdict(text)
+    page.section(words("Course of the training"))
+    if progress.curve:
+        page.figure(
+            curve_figure(progress.curve, words),
+            words("Loss, and held-out error over that of linear interpolation: below 1 the network adds something."),
+        )
+    _scores(page, judgement, words)
+    page.section(words("What it learnt from"))
+    page.items([f"{words(name)}: {value}" for name, value in _facts(card)])
+    page.paragraph(
+        words(
+            "What was hidden was observed, with noise and missed clouds of its own: errors against the ground are "
+            "smaller, for all methods alike. Other regions and years may fare worse."
+        )
+    )
+    if context.warnings:
+        page.section(words("Warnings"))
+        page.items(context.warnings)
+    page.numbers = {
+        "gain": judgement.gain,
+        "passed": judgement.passed,
+        "best_baseline": judgement.best,
+        "best_step": progress.best_step,
+        "curve": [{"step": p.step, "loss": p.loss, **p.figures} for p in progress.curve],
+        "scores": judgement.rows(),
+    }
+    return page
+
+
+def _facts(card: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [
+        ("windows learnt from", str(len(card["data"]))),
+        ("windows held out", str(len(card["held_out"]))),
+        ("dates held out", str(card["held_out_dates"])),
+        ("began with", str(card["start"])),
+        ("steps", f"{card['best_step']} / {card['steps']}"),
+    ]
+
+
+def _scores(page: Report, judgement: Judgement, words: Words) -> None:
+    page.section(words("Scores"))
+    header = [words("case"), words("method"), words("mean"), *judgement.bands]
+    rows: list[list[Any]] = []
+    for score in judgement.scores:
+        for method, rmse in score.rmse.items():
+            rows.append([words(score.case), words(method), score.mean(method), *(float(v) for v in rmse)])
+    page.table(header, [[_shown(v) for v in row] for row in rows])
+    covers = [f"{words(s.case)}: {100 * s.cover:.1f} %" for s in judgement.scores if NETWORK in s.rmse]
+    page.paragraph(words("RMSE in reflectance. Errors within the network's 95 % interval") + ": " + ", ".join(covers))
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 4) if value == value else None
+    return value
+
+
+def curve_figure(curve: Sequence[Point], words: Words) -> Any:
+    """Loss and held-out error over the steps, case by case."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7.5, 3.4))
+    left, right = figure.subplots(1, 2)
+    steps = [p.step for p in curve]
+    left.plot(steps, [p.loss for p in curve], color="#3a7d44")
+    left.set_ylabel(words("loss"))
+    for name in curve[0].figures:
+        if name not in ("score", "cover"):
+            right.plot(steps, [p.figures[name] for p in curve], linewidth=0.8, label=words(name))
+    right.plot(steps, [p.score for p in curve], color="#2b5c8a", linewidth=2, label=words("mean"))
+    right.axhline(1.0, color="#999999", linewidth=0.8, linestyle="--")
+    right.set_ylabel(words("error over linear interpolation"))
+    right.legend(fontsize=7)
+    for axes in (left, right):
+        axes.set_xlabel(words("step"))
+        axes.grid(alpha=0.3)
+    figure.tight_layout()
+    return figure
