@@ -855,6 +855,22 @@
 <translation>Au-dessus de toute l'atmosphère, comme MAJA</translation>
 </message>
 <message>
+<source>Take high clouds off</source>
+<translation>Retirer les nuages hauts</translation>
+</message>
+<message>
+<source>Thin high clouds are taken off the reflectance with what the band at 1.38 µm shows of them. They stay in the mask.</source>
+<translation>Les nuages hauts et minces sont retirés de la réflectance d'après ce que la bande à 1,38 µm en montre. Ils restent dans le masque.</translation>
+</message>
+<message>
+<source>As seen from straight above</source>
+<translation>Comme vu à la verticale</translation>
+</message>
+<message>
+<source>Bring the reflectance to a view from straight above under the same sun, with one shape of the surface for all of land (c-factor), so that neighbouring orbits compare.</source>
+<translation>Ramène la réflectance à une visée verticale sous le même soleil, avec une seule forme de surface pour toutes les terres (facteur c), pour que des orbites voisines se comparent.</translation>
+</message>
+<message>
 <source>Growth of clouds and shadows</source>
 <translation>Dilatation des nuages et des ombres</translation>
 </message>
@@ -1343,8 +1359,12 @@
 <translation>Seuils</translation>
 </message>
 <message>
-<source>How the lines between bare and covered, and between soil and artificial surfaces, are found.</source>
-<translation>Comment sont trouvées les limites entre nu et couvert, et entre sol et surfaces artificielles.</translation>
+<source>How the lines between bare and covered, and between soil and artificial surfaces, are found. From the histograms: by the land cover where it is given, else by Otsu's rule; the report says which.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>From the histograms where they separate, else usual values</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Usual values (0.18 and 0.80)</source>
@@ -2701,6 +2721,82 @@
 <message>
 <source>Area with more detail than the image teaches, percent</source>
 <translation>Surface au détail plus fort que l'image n'en enseigne, en pourcent</translation>
+</message>
+<message>
+<source>Train a fusion network</source>
+<translation>Entraîner un réseau de fusion</translation>
+</message>
+<message>
+<source>Trains the plugin's compact fusion network on your own series: dates are hidden, and the network learns to find them again from what is left. It is judged on windows and dates that it never saw, beside the methods that need no training.</source>
+<translation>Entraîne le réseau de fusion compact de l'extension sur votre propre série : des dates sont cachées, et le réseau apprend à les retrouver à partir de ce qui reste. Il est jugé sur des fenêtres et des dates qu'il n'a jamais vues, à côté des méthodes sans apprentissage.</translation>
+</message>
+<message>
+<source>What is hidden is an observation: missed clouds are learnt and judged with the rest. A network knows the landscapes and seasons that it saw.</source>
+<translation>Ce qui est caché est une observation : les nuages manqués sont appris et jugés avec le reste. Un réseau connaît les paysages et les saisons qu'il a vus.</translation>
+</message>
+<message>
+<source>Surface reflectance of Sentinel-2 and, beside it, of Landsat or others, as for the fusion of a series: at least 12 dates, better two years.</source>
+<translation>Réflectance de surface de Sentinel-2 et, à côté, de Landsat ou d'autres, comme pour la fusion d'une série : au moins 12 dates, mieux deux ans.</translation>
+</message>
+<message>
+<source>First day to learn from. Empty: the first of the series.</source>
+<translation>Premier jour à apprendre. Vide : le premier de la série.</translation>
+</message>
+<message>
+<source>Last day to learn from. Empty: the last of the series.</source>
+<translation>Dernier jour à apprendre. Vide : le dernier de la série.</translation>
+</message>
+<message>
+<source>Bands of Sentinel-2 to learn.</source>
+<translation>Bandes de Sentinel-2 à apprendre.</translation>
+</message>
+<message>
+<source>Time for learning</source>
+<translation>Durée de l'apprentissage</translation>
+</message>
+<message>
+<source>Minutes that the steps may take; their number is found from the first ones. Reading and judging come on top.</source>
+<translation>Minutes que peuvent prendre les pas ; leur nombre est déduit des premiers. La lecture et le jugement s'y ajoutent.</translation>
+</message>
+<message>
+<source>Folder of calibrated images as S1Tiling names them (s1a_31TCJ_vv_DES_110_20200108t060008.tif).</source>
+<translation>Dossier d'images étalonnées nommées comme le fait S1Tiling (s1a_31TCJ_vv_DES_110_20200108t060008.tif).</translation>
+</message>
+<message>
+<source>Number of steps, instead of a time: for runs that can be repeated.</source>
+<translation>Nombre de pas, au lieu d'une durée : pour des calculs qui puissent être répétés.</translation>
+</message>
+<message>
+<source>Network to begin with</source>
+<translation>Réseau de départ</translation>
+</message>
+<message>
+<source>A network of this entry. Empty: the plugin's own.</source>
+<translation>Un réseau de ce traitement. Vide : celui de l'extension.</translation>
+</message>
+<message>
+<source>Begin with nothing</source>
+<translation>Partir de rien</translation>
+</message>
+<message>
+<source>Learn from the series alone: needs hours rather than minutes.</source>
+<translation>N'apprendre que de la série : demande des heures plutôt que des minutes.</translation>
+</message>
+<message>
+<source>Weights in half precision with the table of sensors, the calibration and the scores; to be given to the fusion of a series. Saved also where it does not beat the methods without training, and marked so.</source>
+<translation>Poids en demi-précision avec la table des capteurs, l'étalonnage et les scores ; à donner à la fusion d'une série. Enregistré aussi quand il ne bat pas les méthodes sans apprentissage, ce qui est alors noté.</translation>
+</message>
+<message>
+<source>Curve of the training, and errors by case and band beside those of the other methods.</source>
+<translation>Courbe de l'apprentissage, et erreurs par cas et par bande à côté de celles des autres méthodes.</translation>
+</message>
+<message>
+<source>Gain over the best method without training, in percent</source>
+<translation>Gain sur la meilleure méthode sans apprentissage, en pour cent</translation>
+</message>
+<message>
+<source>Whether it is better than the methods without training</source>
+<translation>S'il est meilleur que les méthodes sans apprentissage</translation>
 </message>
 <message>
 <source>Spectral indices</source>
@@ -5345,10 +5441,6 @@
 <message>
 <source>Year of the crop.</source>
 <translation>Année de la culture.</translation>
-</message>
-<message>
-<source>Folder of calibrated images as S1Tiling names them (s1a_31TCJ_vv_DES_110_20200108t060008.tif).</source>
-<translation>Dossier d'images étalonnées nommées comme le fait S1Tiling (s1a_31TCJ_vv_DES_110_20200108t060008.tif).</translation>
 </message>
 <message>
 <source>Monthly weather</source>
@@ -9384,19 +9476,19 @@
 </message>
 <message>
 <source>Train it again with train_fusion.</source>
-<translation type="unfinished"></translation>
+<translation>Refaites l'apprentissage avec train_fusion.</translation>
 </message>
 <message>
 <source>{path} is no complete network: {error}.</source>
-<translation type="unfinished"></translation>
+<translation>{path} n'est pas un réseau complet : {error}.</translation>
 </message>
 <message>
 <source>The table of sensors has bands that its reference lacks: {bands}.</source>
-<translation type="unfinished"></translation>
+<translation>La table des capteurs a des bandes que sa référence n'a pas : {bands}.</translation>
 </message>
 <message>
 <source>The table of sensors is not complete: {error}.</source>
-<translation type="unfinished"></translation>
+<translation>La table des capteurs n'est pas complète : {error}.</translation>
 </message>
 <message>
 <source>Reading</source>
@@ -9480,15 +9572,15 @@
 </message>
 <message>
 <source>TAMRF-SITS needs its published weights, which are not part of this plugin.</source>
-<translation type="unfinished"></translation>
+<translation>TAMRF-SITS a besoin de ses poids publiés, qui ne font pas partie de cette extension.</translation>
 </message>
 <message>
 <source>Download the checkpoint (doi 10.5281/zenodo.15582231) and name it as the network's file.</source>
-<translation type="unfinished"></translation>
+<translation>Téléchargez les poids (doi 10.5281/zenodo.15582231) et donnez-les comme fichier du réseau.</translation>
 </message>
 <message>
 <source>{bands}: not known to the network, estimated by the Gaussian process.</source>
-<translation type="unfinished"></translation>
+<translation>{bands} : inconnu du réseau, estimé par le processus gaussien.</translation>
 </message>
 <message>
 <source>No product lies in the period.</source>
@@ -9520,43 +9612,83 @@
 </message>
 <message>
 <source>Choose another method, or give all ten bands.</source>
-<translation type="unfinished"></translation>
+<translation>Choisissez une autre méthode, ou donnez les dix bandes.</translation>
 </message>
 <message>
 <source>TAMRF-SITS takes the ten bands of Sentinel-2; {bands} are missing.</source>
-<translation type="unfinished"></translation>
+<translation>TAMRF-SITS prend les dix bandes de Sentinel-2 ; il manque {bands}.</translation>
 </message>
 <message>
 <source>Give the checkpoint as it was published (doi 10.5281/zenodo.15582231).</source>
-<translation type="unfinished"></translation>
+<translation>Donnez les poids tels qu'ils ont été publiés (doi 10.5281/zenodo.15582231).</translation>
 </message>
 <message>
 <source>Download it again, or give the new file another name.</source>
-<translation type="unfinished"></translation>
+<translation>Téléchargez-le à nouveau, ou donnez un autre nom au nouveau fichier.</translation>
 </message>
 <message>
 <source>{path} holds no weights of a network.</source>
-<translation type="unfinished"></translation>
+<translation>{path} ne contient pas les poids d'un réseau.</translation>
 </message>
 <message>
 <source>{path} holds the weights of another network: {strange} unknown names or sizes, {missing} missing (first: {first}).</source>
-<translation type="unfinished"></translation>
+<translation>{path} contient les poids d'un autre réseau : {strange} noms ou tailles inconnus, {missing} manquants (le premier : {first}).</translation>
 </message>
 <message>
 <source>{path} is not the file any more that was used before under this name.</source>
-<translation type="unfinished"></translation>
+<translation>{path} n'est plus le fichier qui a servi auparavant sous ce nom.</translation>
 </message>
 <message>
 <source>{path} holds something else than weights, or is damaged, and is not read.</source>
-<translation type="unfinished"></translation>
+<translation>{path} contient autre chose que des poids, ou est endommagé, et n'est pas lu.</translation>
+</message>
+<message>
+<source>No date of the series can be hidden and found again.</source>
+<translation>Aucune date de la série ne peut être cachée et retrouvée.</translation>
+</message>
+<message>
+<source>Give a longer series.</source>
+<translation>Donnez une série plus longue.</translation>
+</message>
+<message>
+<source>{count} steps of {each} s fit the time.</source>
+<translation>{count} pas de {each} s tiennent dans la durée.</translation>
+</message>
+<message>
+<source>Step {step}: loss {loss}, held-out error {score} of that of linear interpolation.</source>
+<translation>Pas {step} : perte {loss}, erreur à l'écart {score} de celle de l'interpolation linéaire.</translation>
+</message>
+<message>
+<source>Reading the series</source>
+<translation>Lecture de la série</translation>
+</message>
+<message>
+<source>Judging the network</source>
+<translation>Jugement du réseau</translation>
+</message>
+<message>
+<source>The network does not beat {method} on windows and dates that it never saw ({gain} %): it is saved, marked as not passed. Use the method without training.</source>
+<translation>Le réseau ne bat pas {method} sur des fenêtres et des dates qu'il n'a jamais vues ({gain} %) : il est enregistré, marqué comme non admis. Utilisez la méthode sans apprentissage.</translation>
+</message>
+<message>
+<source>The network does not know the bands {bands}.</source>
+<translation>Le réseau ne connaît pas les bandes {bands}.</translation>
+</message>
+<message>
+<source>Known are {names}.</source>
+<translation>Sont connues : {names}.</translation>
+</message>
+<message>
+<source>Nothing to judge by: {case}.</source>
+<translation>Rien pour juger : {case}.</translation>
 </message>
 <message>
 <source>Give a longer series or a larger area; the plugin's own network needs no training.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez une série plus longue ou une zone plus grande ; le réseau de l'extension ne demande pas d'apprentissage.</translation>
 </message>
 <message>
 <source>The series is too small to learn from: {dates} dates of Sentinel-2 and {windows} windows with clear pixels, at least {fewest} and 2 are needed.</source>
-<translation type="unfinished"></translation>
+<translation>La série est trop petite pour apprendre : {dates} dates de Sentinel-2 et {windows} fenêtres avec des pixels clairs, il en faut au moins {fewest} et 2.</translation>
 </message>
 <message>
 <source>The map is missing.</source>
@@ -9643,6 +9775,10 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>{scene} has no band {band}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>The products lie in several reference systems:</source>
 <translation type="unfinished"></translation>
 </message>
@@ -9663,6 +9799,18 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>{used} of {count} dates are used: {days}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No product was acquired in the period ({first} to {last}).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{grid}: {count} products.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>The layer of parcels holds no polygon.</source>
 <translation type="unfinished"></translation>
 </message>
@@ -9672,6 +9820,10 @@
 </message>
 <message>
 <source>Reading the squares</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Only {count} squares of {side} pixels hold parcels; at least {fewest} are needed to learn and to judge.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -9691,11 +9843,19 @@
 <translation type="unfinished"></translation>
 </message>
 <message>
+<source>Stopped at step {step}: {reason}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>The parcels of {path} lie outside the products.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
 <source>The network is not saved: on held-out squares it finds parcels with an F1 of {own:.2f}, {method} with {other:.2f}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Train longer (the training goes on from {file} with the same parameters only), or give more parcels and dates.</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
@@ -10191,8 +10351,24 @@
 <translation>MTL.txt ne décrit pas la bande {number} (fichier, REFLECTANCE_MULT, REFLECTANCE_ADD).</translation>
 </message>
 <message>
+<source>Download it again.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give the .tar of one Landsat Collection 2 product as USGS delivers it.</source>
+<translation>Donnez le .tar d'un produit Landsat Collection 2 tel que l'USGS le livre.</translation>
+</message>
+<message>
 <source>{path} cannot be read ({strerror}).</source>
 <translation>{path} ne peut être lu ({strerror}).</translation>
+</message>
+<message>
+<source>{path}: expected one file *_MTL.txt, found {count}.</source>
+<translation>{path} : un fichier *_MTL.txt attendu, {count} trouvé(s).</translation>
+</message>
+<message>
+<source>{path} holds too many files to be a Landsat product.</source>
+<translation>{path} contient trop de fichiers pour un produit Landsat.</translation>
 </message>
 <message>
 <source>Landsat {number} is not known.</source>
@@ -11517,6 +11693,10 @@
 <message>
 <source>Write codes as 5 6 7.</source>
 <translation>Écrivez les codes comme 5 6 7.</translation>
+</message>
+<message>
+<source>{tile}, region {region}: the histograms give no threshold of {name}, {value:.2f} is used.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Swap the two dates.</source>
@@ -12865,6 +13045,10 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
+</message>
+<message>
+<source>How the lines between bare and covered, and between soil and artificial surfaces, are found.</source>
+<translation type="vanished">Comment sont trouvées les limites entre nu et couvert, et entre sol et surfaces artificielles.</translation>
 </message>
 <message>
 <source>{names} exists already.</source>
