@@ -100,6 +100,24 @@ ENTRIES: Tuple[Declaration, ...] = (
                 ),
                 advanced=True,
             ),
+            Parameter(
+                "flag",
+                "cirrus",
+                "Take high clouds off",
+                "Thin high clouds are taken off the reflectance with what the band at 1.38 µm shows of them. They stay "
+                "in the mask.",
+                default=False,
+                advanced=True,
+            ),
+            Parameter(
+                "flag",
+                "nadir",
+                "As seen from straight above",
+                "Bring the reflectance to a view from straight above under the same sun, with one shape of the surface "
+                "for all of land (c-factor), so that neighbouring orbits compare.",
+                default=False,
+                advanced=True,
+            ),
             words.DILATION,
             words.WATER_PRIOR,
             Parameter(

@@ -1,4 +1,4 @@
-"""Reading Landsat Collection 2 level 1 (Landsat 5, 7, 8, 9) from its folder: MTL.txt, bands, QA_PIXEL, angles.
+"""Reading Landsat Collection 2 level 1 (Landsat 5, 7, 8, 9), folder or tar: MTL.txt, bands, QA_PIXEL, angles.
 
 TOA reflectance = (REFLECTANCE_MULT x DN + REFLECTANCE_ADD) / sin(SUN_ELEVATION), DN 0 is no data, 65535 saturated
 (USGS, Landsat 8-9 Collection 2 Level 1 Data Format Control Book, LSDS-1822). Angle rasters (SZA, SAA, VZA, VAA;
@@ -18,12 +18,12 @@ from ..core.errors import TheiaError, raise_all
 from ..core.grid import Grid
 from ..spec.phrase import phrase
 from .checks import read_header
+from .landsat_files import MTL_SUFFIX, PREFIXES, Files, open_files
 from .landsat_mtl import acquisition_time, parse_mtl
 from .level1_types import Air, Level1
 from .scene import AngleNodes, Angles, Band, Mask, Scene
 from .sensors import all_sensors, sensor_of
 
-_SUFFIX = "_MTL.txt"
 _LEVELS = ("L1TP", "L1GT", "L1GS")
 SATURATED = 65535.0
 #: bits of QA_PIXEL
@@ -40,31 +40,30 @@ _ANGLES = (("SZA", "SAA"), ("VZA", "VAA"))
 
 
 def find(path: str, depth: int = 4) -> list[str]:
-    """The MTL.txt files of level 1 products at or below a path."""
-    if path.endswith(_SUFFIX):
+    """The MTL.txt files and the tars of level 1 products at or below a path."""
+    if path.endswith(MTL_SUFFIX) or (path.lower().endswith(".tar") and os.path.isfile(path)):
         return [path]
     if not os.path.isdir(path) or depth < 0:
         return []
     found: list[str] = []
     with os.scandir(path) as items:
         for item in sorted(items, key=lambda i: i.name):
-            if item.is_file() and item.name.endswith(_SUFFIX) and item.name.startswith(("LC0", "LE0", "LT0", "LO0")):
+            if item.is_file() and item.name.startswith(PREFIXES) and _is_level1(item.name):
                 found.append(item.path)
             elif item.is_dir(follow_symlinks=False) and not item.name.startswith("."):
                 found += find(item.path, depth - 1)
     return found
 
 
+def _is_level1(name: str) -> bool:
+    # a tar of level 2 says so in its name; a MTL.txt says it inside
+    return name.endswith(MTL_SUFFIX) or (name.lower().endswith(".tar") and any(f"_{k}_" in name for k in _LEVELS))
+
+
 def read(path: str) -> Level1:
-    """The product of a MTL.txt. Raises `TheiaError` listing all that is wrong."""
-    name = os.path.basename(path)
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            keys = parse_mtl(file.read(1 << 22))
-    except OSError as error:
-        raise TheiaError(
-            "product", phrase("{path} cannot be read ({strerror}).", path=path, strerror=error.strerror)
-        ) from error
+    """The product of a MTL.txt or of a tar. Raises `TheiaError` listing all that is wrong."""
+    files = open_files(path)
+    name, keys = files.metadata, parse_mtl(files.text)
     problems: list[str] = []
     level = keys.get("PROCESSING_LEVEL", "")
     if level not in _LEVELS:
@@ -85,21 +84,20 @@ def read(path: str) -> Level1:
         problems.append(
             phrase("{name} lacks SUN_ELEVATION, SUN_AZIMUTH, DATE_ACQUIRED or SCENE_CENTER_TIME.", name=name)
         )
-    folder = os.path.dirname(os.path.abspath(path))
     bands: dict[str, Band] = {}
     for band in all_sensors()[sensor.id].bands.values():
-        made = _band(folder, keys, band.name, band.centre_nm, elevation or 90.0, problems)
+        made = _band(files, keys, band.name, band.centre_nm, elevation or 90.0, problems)
         if made is not None:
             bands[band.name] = made
     raise_all("product", phrase("{name} cannot be used:", name=name), problems, "Download or unpack the product again.")
     assert elevation is not None and azimuth is not None and acquired is not None
     grid = next(iter(bands.values())).grid
-    product = keys.get("LANDSAT_PRODUCT_ID", name.removesuffix(_SUFFIX))
-    angles = _angles(folder, product, grid, list(bands), 90 - elevation, azimuth)
+    product = keys.get("LANDSAT_PRODUCT_ID", name.removesuffix(MTL_SUFFIX))
+    angles = _angles(files, product, grid, list(bands), 90 - elevation, azimuth)
     tile = f"W{int(keys.get('WRS_PATH', '0')):03d}R{int(keys.get('WRS_ROW', '0')):03d}"
     scene = Scene(
-        id=product, format="landsat", level="L1C", path=folder, platform=sensor.platforms[0], sensor=sensor.id,
-        acquired=acquired, groups={"XS": grid}, bands=bands, masks=_masks(folder, product, grid), angles=angles,
+        id=product, format="landsat", level="L1C", path=files.place, platform=sensor.platforms[0], sensor=sensor.id,
+        acquired=acquired, groups={"XS": grid}, bands=bands, masks=_masks(files, product, grid), angles=angles,
         tile=tile, version=keys.get("COLLECTION_NUMBER", ""),
         origin={"metadata": name, "reflectance": level, "masks": "QA_PIXEL"},
     )  # fmt: skip
@@ -115,7 +113,7 @@ def _number(keys: Mapping[str, str], key: str) -> float | None:
 
 
 def _band(
-    folder: str, keys: Mapping[str, str], name: str, centre_nm: float, elevation_deg: float, problems: list[str]
+    files: Files, keys: Mapping[str, str], name: str, centre_nm: float, elevation_deg: float, problems: list[str]
 ) -> Band | None:
     number = name.removeprefix("B")
     file = keys.get(f"FILE_NAME_BAND_{number}", "")
@@ -125,37 +123,39 @@ def _band(
             phrase("MTL.txt does not describe band {number} (file, REFLECTANCE_MULT, REFLECTANCE_ADD).", number=number)
         )
         return None
-    header = read_header(os.path.join(folder, os.path.basename(file)), os.path.basename(file), problems)
+    file = os.path.basename(file)
+    header = read_header(files.path(file), file, problems)
     if header is None:
         return None
     sine = math.sin(math.radians(elevation_deg))
-    return Band(name, os.path.join(folder, os.path.basename(file)), header.grid, 1, gain / sine, offset / sine, 0,
+    return Band(name, files.path(file), header.grid, 1, gain / sine, offset / sine, 0,
                 centre_nm)  # fmt: skip
 
 
-def _masks(folder: str, product: str, grid: Grid) -> dict[str, tuple[Mask, ...]]:
-    path = os.path.join(folder, f"{product}_QA_PIXEL.TIF")
-    if not os.path.isfile(path):
+def _masks(files: Files, product: str, grid: Grid) -> dict[str, tuple[Mask, ...]]:
+    name = f"{product}_QA_PIXEL.TIF"
+    if not files.has(name):
         return {}
+    path = files.path(name)
     return {meaning: (Mask(meaning, path, grid, bits=bits),) for meaning, bits in _QA_BITS.items()}
 
 
-def _angles(folder: str, product: str, grid: Grid, bands: list[str], zenith_deg: float, azimuth_deg: float) -> Angles:
+def _angles(files: Files, product: str, grid: Grid, bands: list[str], zenith_deg: float, azimuth_deg: float) -> Angles:
     """Directions at nodes, from the angle rasters where both of a pair are there."""
-    sun, view = (_nodes(folder, product, pair, grid) for pair in _ANGLES)
+    sun, view = (_nodes(files, product, pair, grid) for pair in _ANGLES)
     straight_down = dict.fromkeys(bands, (0.0, 0.0))
     return Angles(sun, dict.fromkeys(bands, (view,)) if view else {}, (zenith_deg, azimuth_deg), straight_down)
 
 
-def _nodes(folder: str, product: str, names: tuple[str, str], grid: Grid) -> AngleNodes | None:
-    paths = [os.path.join(folder, f"{product}_{name}.TIF") for name in names]
-    if not all(os.path.isfile(p) for p in paths):
+def _nodes(files: Files, product: str, names: tuple[str, str], grid: Grid) -> AngleNodes | None:
+    rasters = [f"{product}_{name}.TIF" for name in names]
+    if not all(files.has(r) for r in rasters):
         return None
     left, bottom, right, top = grid.bounds
     rows, columns = (math.ceil(size / _NODE_M) + 1 for size in (top - bottom, right - left))
     planes = []
-    for path in paths:
-        with rasterio.open(path) as dataset:
+    for raster in rasters:
+        with rasterio.open(files.path(raster)) as dataset:
             values = dataset.read(1).astype(float)
             row = np.clip(np.arange(rows) * _NODE_M / abs(dataset.transform.e), 0, dataset.height - 1).astype(int)
             column = np.clip(np.arange(columns) * _NODE_M / dataset.transform.a, 0, dataset.width - 1).astype(int)

@@ -82,6 +82,8 @@ def _products_of(path: str, problems: list[str], passed: list[str]) -> Iterator[
             yield landsat.read(file)
         except TheiaError as error:
             problems.append(str(error.message))
+    if path.lower().endswith(".tar"):
+        return
     # the bands of a Landsat folder are GeoTIFFs too, and no faults of their own
     other: list[str] = []
     for candidate in find_products(path, problems=other if metadata else problems):

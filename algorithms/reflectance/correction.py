@@ -6,8 +6,8 @@ with gain and offset that vary over kilometres: two planes per band say it all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -46,12 +46,30 @@ class Planes:
 
 def planes(
     coarse: Coarse, scene_air: SceneAir, analysis: Analysis, bands: Sequence[str], environment: str, gases: str,
-    light: np.ndarray, uncertainty: bool = False,
+    light: np.ndarray, uncertainty: bool = False, veil: Mapping[str, np.ndarray] | None = None,
+    nadir: Mapping[str, np.ndarray] | None = None,
 ) -> dict[str, Planes]:  # fmt: skip
     """The planes of each band. `environment`: psf, maja_box or none; `gases`: coupled or simple; `light`: see
-    `coarse.sun_factor`; `uncertainty`: with what AOT changes.
+    `coarse.sun_factor`; `uncertainty`: with what AOT changes; `veil`: apparent reflectance of high clouds, taken off
+    first; `nadir`: factors to a view from above, by band.
     """
-    return {band: _planes(coarse, scene_air, analysis, band, environment, gases, light, uncertainty) for band in bands}
+    found = {}
+    for band in bands:
+        high = None if veil is None else veil[band]
+        made = _planes(coarse, scene_air, analysis, band, environment, gases, light, uncertainty, high)
+        factor = None if nadir is None else nadir.get(band)
+        found[band] = made if factor is None else scaled(made, factor)
+    return found
+
+
+def scaled(made: Planes, factor: np.ndarray) -> Planes:
+    """Planes that give `factor` times the reflectance: f y / (T + s y) = y' / (T + s' y') with y' = f y, s' = s / f."""
+    return replace(
+        made, gain=made.gain * factor, offset=made.offset * factor,
+        albedo=None if made.albedo is None else made.albedo / factor,
+        aot_gain=None if made.aot_gain is None else made.aot_gain * factor,
+        aot_offset=None if made.aot_offset is None else made.aot_offset * factor,
+    )  # fmt: skip
 
 
 def _scale_and_haze(terms: Terms, gases: str) -> tuple[np.ndarray, np.ndarray]:
@@ -70,11 +88,13 @@ def _linear(terms: Terms, scale: np.ndarray, haze: np.ndarray, around: np.ndarra
 
 def _planes(
     coarse: Coarse, scene_air: SceneAir, analysis: Analysis, band: str, environment: str, gases: str,
-    light: np.ndarray, uncertainty: bool,
+    light: np.ndarray, uncertainty: bool, veil: np.ndarray | None,
 ) -> Planes:  # fmt: skip
     terms = scene_air.terms(band, analysis.aot, coarse.altitude_m, analysis.water_gcm2, analysis.ozone_cmatm)
     scale, haze = _scale_and_haze(terms, gases)
     toa = np.nan_to_num(coarse.toa[band])
+    over = np.zeros_like(toa) if veil is None else veil
+    toa = toa - over
     y = toa * scale - haze
     total = np.asarray(terms.t_down) * terms.t_up
     uniform = y / (total + terms.albedo * y)
@@ -91,8 +111,9 @@ def _planes(
                                analysis.ozone_cmatm)  # fmt: skip
         now, then = _linear(terms, scale, haze, around), _linear(more, *_scale_and_haze(more, gases), around)
         aot_gain, aot_offset = _f((then[0] - now[0]) * light / AOT_STEP), _f((then[1] - now[1]) / AOT_STEP)
-    return Planes(_f(gain * light), _f(offset), transmittance, albedo, _f(terms.t_down_direct), _f(terms.t_down),
-                  _f(around), aot_gain, aot_offset)  # fmt: skip
+        aot_offset = _f(aot_offset + (then[0] - now[0]) / AOT_STEP * over)
+    return Planes(_f(gain * light), _f(offset + gain * over), transmittance, albedo, _f(terms.t_down_direct),
+                  _f(terms.t_down), _f(around), aot_gain, aot_offset)  # fmt: skip
 
 
 def _f(values: np.ndarray | float) -> np.ndarray:

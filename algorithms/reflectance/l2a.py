@@ -41,8 +41,8 @@ BACKWARD_DATES = 8
 def l2a_correction(
     *, products: Sequence[str], area: Mapping[str, Any] | None, dem: str | None, grid: str | None,
     previous: str | None, start_mode: str, aot: float | None, aerosol: str, environment: str, gases: str,
-    dilation: float, water_prior: str | None, uncertainty: bool, version: str, overwrite: bool, output: str,
-    context: Context,
+    cirrus: bool, nadir: bool, dilation: float, water_prior: str | None, uncertainty: bool, version: str,
+    overwrite: bool, output: str, context: Context,
 ) -> Result:  # fmt: skip
     """Make level 2A of every date of every tile; see the declaration for the parameters."""
     notes: list[str] = []
@@ -53,11 +53,11 @@ def l2a_correction(
     job = {
         "products": list(products), "area": area, "dem": dem, "grid": grid, "previous": previous,
         "start_mode": start_mode, "aot": aot, "aerosol": aerosol, "environment": environment, "gases": gases,
-        "dilation": dilation, "water_prior": water_prior, "uncertainty": uncertainty, "version": version,
-        "overwrite": overwrite, "output": output,
+        "cirrus": cirrus, "nadir": nadir, "dilation": dilation, "water_prior": water_prior,
+        "uncertainty": uncertainty, "version": version, "overwrite": overwrite, "output": output,
     }  # fmt: skip
     options = Options(dilation, aot)
-    request = Request(environment, gases, aerosol, uncertainty, options, version, output, overwrite, job)
+    request = Request(environment, gases, cirrus, nadir, aerosol, uncertainty, options, version, output, overwrite, job)
     jobs = []
     for dates in series_of(found):
         reference = part_of(dates, area, grid)

@@ -28,15 +28,18 @@ from ..products.sensors import all_sensors
 from ..spec.phrase import phrase
 from . import composite as memory
 from .air import aerosol_of, scene_air
+from .cirrus import veil
 from .coarse import Coarse, read_coarse, sun_factor
 from .constants import constants
 from .correction import planes
 from .date import Analysis, analyse
 from .detect import Options
+from .directions import to_nadir
 from .full import MARGIN, BandScale
 from .heights import Heights
 from .masks import growth
 from .reading import delivered
+from .roles import roles_of
 
 CONTENTS = ("SRE", "FRE", "ATB", "CLM", "MG2", "EDG", "SAT", "IAB", "DFP")
 #: bands that serve masks and water vapour and are not corrected themselves, of sensors other than Sentinel-2
@@ -50,6 +53,8 @@ class Request:
 
     environment: str
     gases: str
+    cirrus: bool
+    nadir: bool
     aerosol: str
     uncertainty: bool
     options: Options
@@ -116,8 +121,11 @@ def _correct(
     air = scene_air(scene, coarse.grid, aerosol)
     analysis = analyse(coarse, air, product.air, scene.acquired, before, tile.options)
     analysis = replace(analysis, notes={**analysis.notes, "aerosol": _words(aerosol)})
+    high = veil(coarse, roles_of(scene.sensor, list(coarse.toa)), analysis.masks) if request.cirrus else None
+    factors = {band: to_nadir(scene, band, coarse) for band in description.bands} if request.nadir else {}
     found = planes(coarse, air, analysis, description.bands, request.environment, request.gases,
-                   sun_factor(product, coarse.sun_zenith_deg), request.uncertainty)  # fmt: skip
+                   sun_factor(product, coarse.sun_zenith_deg), request.uncertainty, high,
+                   {band: factor for band, factor in factors.items() if factor is not None})  # fmt: skip
     context.progress(0.45, "Correction")
     with atomic_folder(target, request.overwrite) as folder:
         os.makedirs(os.path.join(folder, "DATA"), exist_ok=True)

@@ -35,7 +35,8 @@ def _moment(day: int) -> dt.datetime:
 def _run(products: list[str], output: str, events: list[dict[str, Any]] | None = None, **changes: Any) -> Any:
     request: dict[str, Any] = {
         "products": products, "area": None, "dem": None, "grid": None, "previous": None, "start_mode": "nominal",
-        "aot": None, "aerosol": "continental", "environment": "none", "gases": "coupled", "dilation": 120.0,
+        "aot": None, "aerosol": "continental", "environment": "none", "gases": "coupled", "cirrus": False,
+        "nadir": False, "dilation": 120.0,
         "water_prior": None,
         "uncertainty": False, "version": "1-0", "overwrite": False,
         "output": output,
@@ -170,7 +171,8 @@ def test_result_does_not_depend_on_threads_and_blocks(series: Series, tmp_path: 
     level1 = os.path.join(series.level1, sorted(os.listdir(series.level1))[0])
     request = {"area": None, "dem": None, "grid": None, "previous": None, "start_mode": "nominal", "aot": 0.1,
                "environment": "psf", "aerosol": "continental", "water_prior": None, "uncertainty": True,
-               "gases": "simple", "dilation": 240.0, "version": "1-0", "overwrite": False}  # fmt: skip
+               "gases": "simple", "cirrus": False, "nadir": False, "dilation": 240.0,
+                "version": "1-0", "overwrite": False}  # fmt: skip
     for number, settings in enumerate((Settings(memory_mb=480, threads=1), Settings(memory_mb=2000, threads=3))):
         l2a_correction(products=[level1], output=str(tmp_path / str(number)), context=Context(settings), **request)  # type: ignore[arg-type]
     name = os.listdir(tmp_path / "0")[0]

@@ -81,7 +81,8 @@ def test_a_real_image_through_the_whole_entry(
     (tmp_path / "image.json").write_text(json.dumps(side_car), encoding="utf-8")
     l2a_correction(
         products=[str(tmp_path / "image.tif")], area=None, dem=None, grid=None, previous=None, start_mode="nominal",
-        aot=aot, aerosol="continental", environment="psf", gases="coupled", dilation=240.0, water_prior=None,
+        aot=aot, aerosol="continental", environment="psf", gases="coupled", cirrus=False, nadir=False,
+        dilation=240.0, water_prior=None,
         uncertainty=False, version="1-0", overwrite=False, output=str(tmp_path / "level2"),
         context=Context(Settings(memory_mb=1500, threads=2)),
     )  # fmt: skip

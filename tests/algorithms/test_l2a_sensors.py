@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,7 @@ def _run(products: Path, output: Path, **changes: Any) -> Any:
     request: dict[str, Any] = {
         "products": [str(products)], "area": None, "dem": None, "grid": None, "previous": None,
         "start_mode": "nominal", "aot": None, "aerosol": "continental", "environment": "none", "gases": "coupled",
+        "cirrus": False, "nadir": False,
         "dilation": 120.0, "water_prior": None, "uncertainty": False, "version": "1-0", "overwrite": False,
         "output": str(output),
     }  # fmt: skip
@@ -200,6 +202,36 @@ def test_scenes_of_one_path_may_differ_in_extent(tmp_path: Path) -> None:
     assert found[0].scene.angles.mean_sun_deg == pytest.approx(SUN) and found[0].only_coarse == ("B9",)
     assert set(found[0].scene.masks) >= {"cloud", "shadow", "outside"}
     assert part_of(found, None).shape == (120, 120)
+
+
+def test_the_tar_as_it_was_downloaded_is_read_in_place(tmp_path: Path) -> None:
+    """The same product in its folder and in USGS's tar: the same level 2A, and nothing unpacked."""
+    _landsat(tmp_path / "folder", "L8", _moments()[0], AOT[0])
+    product = next((tmp_path / "folder").iterdir())
+    (tmp_path / "tar").mkdir()
+    archive = tmp_path / "tar" / f"{product.name}.tar"
+    with tarfile.open(archive, "w") as tar:
+        for file in sorted(product.iterdir()):
+            tar.add(file, file.name)
+    for given, output in ((product, "a"), (archive, "b"), (tmp_path / "tar", "c")):
+        _run(given, tmp_path / output, aot=AOT[0])
+    names = os.listdir(tmp_path / "a")
+    for layer in ("SRE_B2", "SRE_B7"):
+        one, two, three = (read(str(tmp_path / o / n / f"{n}_{layer}.tif")) for o in "abc" for n in names)
+        assert np.array_equal(one, two) and np.array_equal(one, three)
+    assert [p.name for p in (tmp_path / "tar").iterdir()] == [archive.name]
+
+
+def test_a_damaged_tar_says_so(tmp_path: Path) -> None:
+    name = "LC08_L1TP_199030_20160502_20160502_02_T1"
+    (tmp_path / f"{name}.tar").write_bytes(b"no archive" * 100)
+    with pytest.raises(TheiaError, match="cannot be read"):
+        open_level1([str(tmp_path)])
+    with tarfile.open(tmp_path / f"{name}.tar", "w") as tar:
+        member = tarfile.TarInfo(f"../{name}_MTL.txt")
+        tar.addfile(member)
+    with pytest.raises(TheiaError, match="expected one file"):
+        open_level1([str(tmp_path)])
 
 
 def test_incomplete_products_are_refused_with_a_reason(tmp_path: Path) -> None:

@@ -39,7 +39,8 @@ def _moment(day: int) -> dt.datetime:
 def _run(products: list[str], output: str, **changes: Any) -> Any:
     request: dict[str, Any] = {
         "products": products, "area": None, "dem": None, "grid": None, "previous": None, "start_mode": "nominal",
-        "aot": 0.1, "aerosol": "continental", "environment": "none", "gases": "coupled", "dilation": 120.0,
+        "aot": 0.1, "aerosol": "continental", "environment": "none", "gases": "coupled", "cirrus": False,
+        "nadir": False, "dilation": 120.0,
         "water_prior": None, "uncertainty": False, "version": "1-0", "overwrite": False, "output": output,
     }  # fmt: skip
     return l2a_correction(**{**request, **changes}, context=Context(Settings(memory_mb=1500, threads=2)))
