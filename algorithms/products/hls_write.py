@@ -57,16 +57,25 @@ def hls_specs(product: HlsDescription, folder: str) -> dict[str, RasterSpec]:
     source = "LANDSAT_PRODUCT_ID" if product.kind == "L30" else "PRODUCT_URI"
     tags = {
         source: product.source,
-        "MEAN_SUN_ZENITH_ANGLE": f"{product.sun[0]:.6f}", "MEAN_SUN_AZIMUTH_ANGLE": f"{product.sun[1]:.6f}",
-        "MEAN_VIEW_ZENITH_ANGLE": f"{product.view[0]:.6f}", "MEAN_VIEW_AZIMUTH_ANGLE": f"{product.view[1]:.6f}",
-    }  # fmt: skip
+        "MEAN_SUN_ZENITH_ANGLE": f"{product.sun[0]:.6f}",
+        "MEAN_SUN_AZIMUTH_ANGLE": f"{product.sun[1]:.6f}",
+        "MEAN_VIEW_ZENITH_ANGLE": f"{product.view[0]:.6f}",
+        "MEAN_VIEW_AZIMUTH_ANGLE": f"{product.view[1]:.6f}",
+    }
     layers = {band: ("int16", NODATA, _file_band(band)) for band in product.bands}
     layers["Fmask"] = ("uint8", float(_FILL), "Fmask")
     return {
-        layer: RasterSpec(os.path.join(folder, f"{product.name}.{file}.tif"), product.grid, dtype, nodata, tags=tags,
-                          resampling="nearest", overviews=False)
+        layer: RasterSpec(
+            os.path.join(folder, f"{product.name}.{file}.tif"),
+            product.grid,
+            dtype,
+            nodata,
+            tags=tags,
+            resampling="nearest",
+            overviews=False,
+        )
         for layer, (dtype, nodata, file) in layers.items()
-    }  # fmt: skip
+    }
 
 
 def hls_layers(

@@ -50,10 +50,16 @@ def landsat_specs(product: LandsatDescription, folder: str) -> dict[str, RasterS
     layers: dict[str, float | None] = {f"SR_{band}": 0 for band in BANDS}
     layers |= {"QA_PIXEL": _FILL, "QA_RADSAT": None}
     return {
-        layer: RasterSpec(os.path.join(folder, f"{product.name}_{layer}.TIF"), product.grid, "uint16", nodata,
-                          resampling="nearest", overviews=False)
+        layer: RasterSpec(
+            os.path.join(folder, f"{product.name}_{layer}.TIF"),
+            product.grid,
+            "uint16",
+            nodata,
+            resampling="nearest",
+            overviews=False,
+        )
         for layer, nodata in layers.items()
-    }  # fmt: skip
+    }
 
 
 def landsat_layers(reflectance: np.ndarray, flags: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -84,18 +90,29 @@ def finish(product: LandsatDescription, folder: str) -> None:
     half = product.grid.pixel_size / 2
     groups: dict[str, dict[str, object]] = {
         "PRODUCT_CONTENTS": {
-            "LANDSAT_PRODUCT_ID": product.name, "PROCESSING_LEVEL": "L2SP", "COLLECTION_NUMBER": 2,
-            "COLLECTION_CATEGORY": "T1", "OUTPUT_FORMAT": "GEOTIFF",
+            "LANDSAT_PRODUCT_ID": product.name,
+            "PROCESSING_LEVEL": "L2SP",
+            "COLLECTION_NUMBER": 2,
+            "COLLECTION_CATEGORY": "T1",
+            "OUTPUT_FORMAT": "GEOTIFF",
         },
         "IMAGE_ATTRIBUTES": {
-            "SPACECRAFT_ID": f"LANDSAT_{product.number}", "SENSOR_ID": "OLI_TIRS", "WRS_PATH": product.path,
-            "WRS_ROW": product.row, "DATE_ACQUIRED": product.acquired.date(),
-            "SCENE_CENTER_TIME": f"{product.acquired:%H:%M:%S.%f}0Z", "CLOUD_COVER": f"{product.cloud_percent:.2f}",
-            "SUN_AZIMUTH": f"{product.sun[1]:.8f}", "SUN_ELEVATION": f"{90 - product.sun[0]:.8f}",
+            "SPACECRAFT_ID": f"LANDSAT_{product.number}",
+            "SENSOR_ID": "OLI_TIRS",
+            "WRS_PATH": product.path,
+            "WRS_ROW": product.row,
+            "DATE_ACQUIRED": product.acquired.date(),
+            "SCENE_CENTER_TIME": f"{product.acquired:%H:%M:%S.%f}0Z",
+            "CLOUD_COVER": f"{product.cloud_percent:.2f}",
+            "SUN_AZIMUTH": f"{product.sun[1]:.8f}",
+            "SUN_ELEVATION": f"{90 - product.sun[0]:.8f}",
         },
         "PROJECTION_ATTRIBUTES": {
-            "MAP_PROJECTION": "UTM", "DATUM": "WGS84", "GRID_CELL_SIZE_REFLECTIVE": "30.00",
-            "REFLECTIVE_LINES": product.grid.height, "REFLECTIVE_SAMPLES": product.grid.width,
+            "MAP_PROJECTION": "UTM",
+            "DATUM": "WGS84",
+            "GRID_CELL_SIZE_REFLECTIVE": "30.00",
+            "REFLECTIVE_LINES": product.grid.height,
+            "REFLECTIVE_SAMPLES": product.grid.width,
             "CORNER_UL_PROJECTION_X_PRODUCT": f"{left + half:.3f}",
             "CORNER_UL_PROJECTION_Y_PRODUCT": f"{top - half:.3f}",
             "CORNER_LR_PROJECTION_X_PRODUCT": f"{right - half:.3f}",
@@ -105,7 +122,7 @@ def finish(product: LandsatDescription, folder: str) -> None:
             **{f"REFLECTANCE_MULT_BAND_{n}": SCALE for n in range(1, 8)},
             **{f"REFLECTANCE_ADD_BAND_{n}": OFFSET for n in range(1, 8)},
         },
-    }  # fmt: skip
+    }
     lines = ["GROUP = LANDSAT_METADATA_FILE"]
     for group, values in groups.items():
         lines.append(f"  GROUP = {group}")

@@ -20,7 +20,9 @@ from . import kinds as k
 from . import states as st
 from .covers import all_covers, cover_states
 from .crops import Fields, all_crops, crop_in_year, field_states
+from .farming import WATER, suffer
 from .ground import LATTICE_M, make_ground
+from .harvest import grow_wheat
 from .managed import manage
 from .noise import fractal, uniform
 from .presets import World
@@ -263,6 +265,13 @@ def piece_states(
             )
             moisture = 0.0 if cover.water else (0.45 * wetness if cover.grass[1] > 0 else 0.12 * wetness)
         states[chosen, st.WETNESS] = np.minimum(1.0, moisture * p.wet[chosen])
+    if world.farming is not None:
+        arable = p.kinds == k.ARABLE
+        if arable.any():
+            fields, cell = fields_of(block, world), world.farming.cell(p.x[arable], p.y[arable])
+            own = states[arable]
+            (suffer if world.farming.kind == WATER else grow_wheat)(own, fields, cell, date, world.farming)
+            states[arable] = own
     if world.managed is not None:
         manage(states, p.keys, p.kinds, p.delay, date, world.managed, world.seed)
     return states
@@ -271,7 +280,8 @@ def piece_states(
 def fields_of(block: Block, world: World) -> Fields:
     """The arable pieces of a block."""
     arable = block.pieces.kinds == k.ARABLE
-    return Fields(block.pieces.keys[arable], block.pieces.place[arable], block.pieces.delay[arable], world.seed)
+    return Fields(block.pieces.keys[arable], block.pieces.place[arable], block.pieces.delay[arable], world.seed,
+                  world.farming.favoured if world.farming is not None else ())  # fmt: skip
 
 
 def crop_numbers(block: Block, world: World, year: int) -> np.ndarray:

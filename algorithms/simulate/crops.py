@@ -67,12 +67,15 @@ class Fields:
     place: np.ndarray
     delay: np.ndarray
     seed: int
+    #: crops that are grown more than usual, with the weight of their share
+    favoured: tuple[tuple[str, float], ...] = ()
 
 
 def crop_in_year(fields: Fields, year: int) -> np.ndarray:
     """Number of the crop harvested in a year, (fields,). Some fields keep to one crop; the others turn."""
     crops = all_crops()
-    shares = np.array([[c.share[p] for c in crops] for p in PLACES])
+    weight = dict(fields.favoured)
+    shares = np.array([[c.share[p] * weight.get(c.id, 1.0) for c in crops] for p in PLACES])
     steps = np.cumsum(shares, axis=1) / shares.sum(axis=1, keepdims=True)
     faithful = st.chances(fields.keys, 3, fields.seed) < 0.15
     turning = st.chances(fields.keys, 10_000 + year, fields.seed)

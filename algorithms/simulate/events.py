@@ -127,12 +127,16 @@ class Sightings:
             after = {s: next((d for d in own[s] if d >= event.day), None) for s in SENSORS}
             before = max((d for d in own["sentinel2"] if d < event.day), default=None)
             first = min((d, s) for s, d in after.items() if d) if any(after.values()) else None
-            rows.append({
-                "parcel": event.parcel, "date": event.day.isoformat(), "event": event.kind,
-                "sentinel2_before": before.isoformat() if before else "",
-                **{f"{s}_after": d.isoformat() if d else "" for s, d in after.items()},
-                "first_seen_by": first[1] if first else "",
-            })  # fmt: skip
+            rows.append(
+                {
+                    "parcel": event.parcel,
+                    "date": event.day.isoformat(),
+                    "event": event.kind,
+                    "sentinel2_before": before.isoformat() if before else "",
+                    **{f"{s}_after": d.isoformat() if d else "" for s, d in after.items()},
+                    "first_seen_by": first[1] if first else "",
+                }
+            )
         return rows
 
 

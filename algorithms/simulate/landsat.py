@@ -93,9 +93,14 @@ def landsat_registration(a: Acquisition) -> tuple[float, float]:
 
 
 def landsat_ground(
-    block: Block, world: World, weather: Weather, look: Look, window: Window, nested: bool = False,
+    block: Block,
+    world: World,
+    weather: Weather,
+    look: Look,
+    window: Window,
+    nested: bool = False,
     shift_m: tuple[float, float] = (0.0, 0.0),
-) -> np.ndarray:  # fmt: skip
+) -> np.ndarray:
     """Surface reflectance (7, rows, cols) float32 of B1 to B7 over a window of `landsat_window`.
 
     `look.satellite` is the Sentinel-2 from whose bands OLI's are made: S2A.
@@ -109,8 +114,15 @@ def landsat_ground(
         pixel_weights(sigma, PIXEL_M, block.point_m, s, reach).astype(np.float32) for s in (shift_m[0], -shift_m[1])
     )
     corner = MARGIN_M - (0.0 if nested else PIXEL_M / 2) - _REACH_M
-    msi = gather(points, along_x, along_y, round(corner / block.point_m), round(PIXEL_M / block.point_m),
-                 window.height, window.width)  # fmt: skip
+    msi = gather(
+        points,
+        along_x,
+        along_y,
+        round(corner / block.point_m),
+        round(PIXEL_M / block.point_m),
+        window.height,
+        window.width,
+    )
     red, nir = msi[like.index("B4")], msi[like.index("B8A")]
     green = (nir - red) / np.maximum(nir + red, 1e-3) - 0.5
     slope, offset, part = (

@@ -54,12 +54,14 @@ def simulate_landsat(
     `air`, uint8.
     """
     acquisition, preset = one.acquisition, study.preset
-    ground = landsat_ground(block, study.world, study.weather, one.look, window, nested,
-                            landsat_registration(acquisition))  # fmt: skip
+    ground = landsat_ground(
+        block, study.world, study.weather, one.look, window, nested, landsat_registration(acquisition)
+    )
     edge = 20.0 * _MARGIN
     height, width = (n // 2 + 2 * _MARGIN for n in block.window.shape)
-    air = breathe(one.sky, one.look, preset, block.left - edge, block.top + edge, height, width, study.ground_m,
-                  study.centre)  # fmt: skip
+    air = breathe(
+        one.sky, one.look, preset, block.left - edge, block.top + edge, height, width, study.ground_m, study.centre
+    )
     x, y = grid.crop(window).centres()
     # fractional place of the pixels among the nodes of 20 m of the enlarged block
     rows, cols = (block.top + edge - y) / 20.0 - 0.5, (x - block.left + edge) / 20.0 - 0.5
@@ -85,9 +87,15 @@ def _fine_place(block: Block, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray,
 
 
 def _exposed(
-    study: Study, block: Block, one: Pass, air: Air, ground: np.ndarray, rows: np.ndarray, cols: np.ndarray,
+    study: Study,
+    block: Block,
+    one: Pass,
+    air: Air,
+    ground: np.ndarray,
+    rows: np.ndarray,
+    cols: np.ndarray,
     seen: np.ndarray,
-) -> np.ndarray:  # fmt: skip
+) -> np.ndarray:
     """DN (reflectance x 10000) under clouds, with the errors of the correction and noise."""
     preset, table, number = study.preset, landsat_table(), one.acquisition.number
     c, inner = air.clouds, slice(air.margin, -air.margin)
@@ -99,14 +107,24 @@ def _exposed(
     relief = 1.0 + table["relief"] * (np.maximum(lit, 0.0) / flat - 1.0)
     own, like = [table["bands"][b] for b in BANDS], [sensor_table()["bands"][table["bands"][b]["like"]] for b in BANDS]
     common = 1.0 + table["gain_error"] * preset.noise * normal(number, 3, preset.seed)
-    gain = np.array([common + table["band_gain_error"] * preset.noise * normal(number, 20 + n, preset.seed)
-                     for n in range(len(BANDS))])  # fmt: skip
+    gain = np.array(
+        [
+            common + table["band_gain_error"] * preset.noise * normal(number, 20 + n, preset.seed)
+            for n in range(len(BANDS))
+        ]
+    )
     return cover_and_expose(
-        np.ascontiguousarray(ground), *layers, relief.astype(np.float32), seen,
+        np.ascontiguousarray(ground),
+        *layers,
+        relief.astype(np.float32),
+        seen,
         *(np.array([b[n] for b in like]) for n in ("direct", "cloud", "cirrus", "haze", "aot_offset", "aot_slope")),
         *(np.array([b[n] for b in own]) * preset.noise for n in ("noise_floor", "noise_share")),
-        gain, int(np.floor(-y[0] / PIXEL_M)), int(np.floor(x[0] / PIXEL_M)), number + 30,
-    )  # fmt: skip
+        gain,
+        int(np.floor(-y[0] / PIXEL_M)),
+        int(np.floor(x[0] / PIXEL_M)),
+        number + 30,
+    )
 
 
 def bilinear(array: np.ndarray, rows: np.ndarray, cols: np.ndarray) -> np.ndarray:

@@ -25,9 +25,14 @@ _GROUP = 12
 
 
 def write_landsat(
-    study: Study, folder: str, truth: set[str], sightings: Sightings, blocks: Callable[[], Iterable[Block]],
-    pool: ThreadPoolExecutor, context: Context,
-) -> list[dict[str, Any]]:  # fmt: skip
+    study: Study,
+    folder: str,
+    truth: set[str],
+    sightings: Sightings,
+    blocks: Callable[[], Iterable[Block]],
+    pool: ThreadPoolExecutor,
+    context: Context,
+) -> list[dict[str, Any]]:
     """Write all passes below `folder`/landsat; returns the manifest's records. `blocks` makes the scene's blocks, whose
     sides are whole pixels of 30 m."""
     nested = study.preset.landsat == "hls"
@@ -35,15 +40,22 @@ def write_landsat(
     records: list[dict[str, Any]] = []
     for first in range(0, len(passes), _GROUP):
         with context.stage(first / len(passes), min(1.0, (first + _GROUP) / len(passes)), "Landsat"):
-            records += _write_group(study, passes[first : first + _GROUP], folder, truth, sightings, blocks(), pool,
-                                    context)  # fmt: skip
+            records += _write_group(
+                study, passes[first : first + _GROUP], folder, truth, sightings, blocks(), pool, context
+            )
     return records
 
 
 def _write_group(
-    study: Study, group: Sequence[Pass], folder: str, truth: set[str], sightings: Sightings, blocks: Iterable[Block],
-    pool: ThreadPoolExecutor, context: Context,
-) -> list[dict[str, Any]]:  # fmt: skip
+    study: Study,
+    group: Sequence[Pass],
+    folder: str,
+    truth: set[str],
+    sightings: Sightings,
+    blocks: Iterable[Block],
+    pool: ThreadPoolExecutor,
+    context: Context,
+) -> list[dict[str, Any]]:
     nested = study.preset.landsat == "hls"
     grid = landsat_grid(study.grid, nested)
     targets = [_describe(study, one) for one in group]
@@ -89,8 +101,12 @@ def _write_group(
             finally:
                 for future in futures:
                     future.cancel()
-            context.progress(min(0.98, (number + 1) * block.window.height * block.window.width
-                                 / (study.grid.height * study.grid.width)))  # fmt: skip
+            context.progress(
+                min(
+                    0.98,
+                    (number + 1) * block.window.height * block.window.width / (study.grid.height * study.grid.width),
+                )
+            )
     records = []
     for n, (one, product) in enumerate(zip(group, targets, strict=True)):
         if isinstance(product, landsat_write.LandsatDescription):
@@ -102,13 +118,21 @@ def _write_group(
 def _describe(study: Study, one: Pass) -> landsat_write.LandsatDescription | hls_write.HlsDescription:
     a, table = one.acquisition, landsat_table()
     number = int(table["satellites"][a.satellite]["number"])
-    usgs = landsat_write.LandsatDescription(number, a.moment, table["path"], table["row"], landsat_grid(study.grid),
-                                            one.look.sun, 100.0 * (1.0 - one.clear_share))  # fmt: skip
+    usgs = landsat_write.LandsatDescription(
+        number,
+        a.moment,
+        table["path"],
+        table["row"],
+        landsat_grid(study.grid),
+        one.look.sun,
+        100.0 * (1.0 - one.clear_share),
+    )
     if study.preset.landsat != "hls":
         return usgs
     source = usgs.name.replace("L2SP", "L1TP")
-    return hls_write.HlsDescription("L30", study.preset.tile, a.moment, landsat_grid(study.grid, True), source,
-                                    one.look.sun)  # fmt: skip
+    return hls_write.HlsDescription(
+        "L30", study.preset.tile, a.moment, landsat_grid(study.grid, True), source, one.look.sun
+    )
 
 
 def _record(one: Pass, name: str, counts: np.ndarray, nested: bool, truth: set[str]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from .acquisition import Acquisition, calendar, inside_swath, orbits, sun_angles
 from .air import CLEAR, THIN, Nodes, breathe, classify, sky_view
 from .block import Block
 from .clouds import Sky, make_sky
+from .farming import make_farming
 from .observe import expose, product_layers, true_mask
 from .presets import Preset, World, make_world, scene_grid, tile_centre
 from .render import BANDS, Look, look_of, reflectance, registration
@@ -59,7 +60,12 @@ def make_study(preset: Preset) -> Study:
         raise TheiaError("input", f"The last day ({preset.end}) lies before the first ({preset.start}).")
     weather = make_weather(preset.seed, preset.start, preset.end, preset.cloud_by_month, preset.wet_day_share)
     sea = make_sea(grid, preset.seed) if preset.sea else None
-    return Study(preset, make_world(preset), grid, weather, tile_centre(preset), sea)
+    world = make_world(preset)
+    if preset.farming is not None:
+        left, bottom, right, top = grid.bounds
+        size = (right - left, top - bottom)
+        world = replace(world, farming=make_farming(preset.farming, weather, (left, top), size, preset.seed))
+    return Study(preset, world, grid, weather, tile_centre(preset), sea)
 
 
 def state_of(study: Study, one: Pass) -> SeaState | None:

@@ -13,6 +13,7 @@ from ..core.errors import TheiaError
 from ..core.grid import Grid
 from .acquisition import orbits
 from .details import Land
+from .farming import Farming
 from .managed import Period
 from .parcels import Division
 from .records import tuples
@@ -56,6 +57,8 @@ class Preset:
     seasons: Mapping[str, Any] | None = None
     #: meadows are mown and stands change as `managed` says, with Sentinel-1 beside
     managed: bool = False
+    #: rain differs from cell to cell and fields are watered, or wheat yields as `harvest` says (see `farming`)
+    farming: Mapping[str, Any] | None = None
     #: Landsat beside Sentinel-2: "none", "usgs" (Collection 2 level 2) or "hls" (HLS L30), and which satellites fly
     landsat: str = "none"
     landsat_satellites: tuple[str, ...] = ("L8", "L9")
@@ -96,6 +99,7 @@ class World:
     point_m: float = 5.0
     managed: Period | None = None
     floods: tuple[tuple[str, str], ...] = ()
+    farming: Farming | None = None
 
 
 def make_world(preset: Preset) -> World:

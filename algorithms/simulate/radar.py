@@ -44,11 +44,17 @@ def radar_days(period: Period) -> list[dt.date]:
     return [period.start + dt.timedelta(days=1 + STEP_DAYS * n) for n in range(count)]
 
 
-def backscatter(block: Block, period: Period, day: dt.date, seed: int, world: World | None = None) -> np.ndarray:
-    """(2, height, width) float32 gamma0 in dB of VV and VH without speckle; with `world` crops and floods show."""
+def ground_levels(block: Block) -> np.ndarray:
+    """(2, height, width) float32 gamma0 in dB of VV and VH by class of the ground."""
     levels = np.tile(np.array(_FIELDS, np.float32)[:, None, None], (1, *block.zone.shape))
     for zone, pair in _LEVELS.items():
         levels[:, block.zone == zone] = np.array(pair, np.float32)[:, None]
+    return levels
+
+
+def backscatter(block: Block, period: Period, day: dt.date, seed: int, world: World | None = None) -> np.ndarray:
+    """(2, height, width) float32 gamma0 in dB of VV and VH without speckle; with `world` crops and floods show."""
+    levels = ground_levels(block)
     fates = stand_fates(block.pieces.keys, period, seed)
     taken = np.where(np.isin(fates.kind, (THINNING, CLEAR_CUT)), progress(fates, day), 0.0)
     trees = np.isin(block.zone, (k.BROADLEAVED, k.CONIFEROUS))

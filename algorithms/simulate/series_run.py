@@ -21,6 +21,8 @@ from . import truth as tr
 from .air import CLOUD, SHADOW, THIN
 from .block import Block, make_block
 from .events import Sightings, write_events
+from .farm_radar import write_farm_radar
+from .farming import WATER
 from .landsat_series import write_landsat
 from .level1 import BLOCK as LEVEL1_BLOCK
 from .level1 import forecast
@@ -65,9 +67,15 @@ def _make(study: Study, window: Window) -> Block:
 
 
 def run(
-    study: Study, passes: Sequence[Pass], folder: str, form: str, slope: bool, truth: set[str], step: int | None,
+    study: Study,
+    passes: Sequence[Pass],
+    folder: str,
+    form: str,
+    slope: bool,
+    truth: set[str],
+    step: int | None,
     context: Context,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Write everything below `folder`; returns what the manifest lists."""
     records: dict[str, Any] = {"products": [], "truth": {}}
     size = _group_size(study, form)
@@ -84,9 +92,15 @@ def run(
             if truth or step:
                 with context.stage(0.0, first, "Ground truth"):
                     records["truth"], outlines = write_truth(
-                        study, os.path.join(folder, "truth"), truth, step, lambda: _blocks(study, pool), sightings,
-                        pool, context,
-                    )  # fmt: skip
+                        study,
+                        os.path.join(folder, "truth"),
+                        truth,
+                        step,
+                        lambda: _blocks(study, pool),
+                        sightings,
+                        pool,
+                        context,
+                    )
             for n, group in enumerate(groups):
                 with context.stage(
                     first + (last - first) * n / len(groups), first + (last - first) * (n + 1) / len(groups), "Passes"
@@ -98,9 +112,26 @@ def run(
                 with context.stage(last, 1.0):
                     records["landsat"] = write_landsat(study, folder, truth, sightings, blocks, pool, context)
             if study.world.managed is not None:
-                names = write_radar(os.path.join(folder, "radar"), study.grid, study.preset.tile,
-                                    list(_blocks(study, pool)), study.world.managed, study.preset.seed,
-                                    study.world if study.preset.gaps or study.preset.floods else None)  # fmt: skip
+                names = write_radar(
+                    os.path.join(folder, "radar"),
+                    study.grid,
+                    study.preset.tile,
+                    list(_blocks(study, pool)),
+                    study.world.managed,
+                    study.preset.seed,
+                    study.world if study.preset.gaps or study.preset.floods else None,
+                )
+                records["radar"] = [f"radar/{name}" for name in names]
+            if study.world.farming is not None and study.world.farming.kind == WATER:
+                names = write_farm_radar(
+                    os.path.join(folder, "radar"),
+                    study.grid,
+                    study.preset.tile,
+                    list(_blocks(study, pool)),
+                    study.world,
+                    study.weather,
+                    (study.preset.start, study.preset.end),
+                )
                 records["radar"] = [f"radar/{name}" for name in names]
             if outlines:
                 found = write_events(os.path.join(folder, "truth"), sightings, outlines, study.grid.crs)
@@ -137,11 +168,19 @@ def _write_group(
         with context.stage(0.0, 0.4):
             lights = prepare(study, group, _blocks(study, pool, form), pool, context.progress)
     targets = [
-        make_target(p.acquisition, study.grid, study.preset.tile, products, form, slope, "simulate_series",
-                    forecast(p.acquisition, p.sky, study.ground_m, study.preset.seed) if form == "l1c" else None,
-                    study.sea is not None)
+        make_target(
+            p.acquisition,
+            study.grid,
+            study.preset.tile,
+            products,
+            form,
+            slope,
+            "simulate_series",
+            forecast(p.acquisition, p.sky, study.ground_m, study.preset.seed) if form == "l1c" else None,
+            study.sea is not None,
+        )
         for p in group
-    ]  # fmt: skip
+    ]
     names = [os.path.basename(t.folder) for t in targets]
     counts = np.zeros((len(group), 256), np.int64)
     missed = np.zeros((len(group), 2), np.int64)

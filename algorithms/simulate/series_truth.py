@@ -35,9 +35,15 @@ def settle(futures: Sequence[Future[None]], after_each: Callable[[], None]) -> N
 
 
 def write_truth(
-    study: Study, folder: str, truth: set[str], step: int | None, blocks: Callable[[], Iterable[Block]],
-    sightings: Sightings, pool: ThreadPoolExecutor, context: Context,
-) -> tuple[dict[str, str], dict[int, shapely.Geometry]]:  # fmt: skip
+    study: Study,
+    folder: str,
+    truth: set[str],
+    step: int | None,
+    blocks: Callable[[], Iterable[Block]],
+    sightings: Sightings,
+    pool: ThreadPoolExecutor,
+    context: Context,
+) -> tuple[dict[str, str], dict[int, shapely.Geometry]]:
     """Ground, parcels, growth tables, reflectance of every month and of every `step` days; gathers the events.
 
     `blocks` makes the blocks of the scene. Returns paths relative to the output's folder, and the outlines of the

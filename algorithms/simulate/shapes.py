@@ -14,6 +14,7 @@ from rasterio import Affine
 from ..core.vector import Features, write_layer
 from . import kinds as k
 from .block import Block
+from .farm_truth import write_farm_truth
 from .truth import land_cover_classes, piece_attributes
 
 if TYPE_CHECKING:
@@ -71,6 +72,12 @@ class ParcelCollector:
             if keys
             else {}
         )
+        farming = self._study.world.farming
+        told = {}
+        if farming is not None and keys:
+            told = write_farm_truth(folder, outlines, self._columns,
+                                    (self._study.preset.start, self._study.preset.end), farming, crs,
+                                    self._study.preset.seed)  # fmt: skip
         if keys:
             columns["area_ha"] = np.round(shapely.area(np.array(whole)) / 1e4, 3)
             write_layer(
@@ -100,7 +107,7 @@ class ParcelCollector:
         reference = Features(geometries[kept], columns, crs)
         write_layer(os.path.join(folder, "reference_polygons.gpkg"), reference, "reference_polygons")
         return (
-            {"parcels": "parcels.gpkg", "reference_polygons": "reference_polygons.gpkg"}
+            {"parcels": "parcels.gpkg", "reference_polygons": "reference_polygons.gpkg", **told}
             if keys
             else {"reference_polygons": "reference_polygons.gpkg"}
         )

@@ -22,6 +22,7 @@ from . import kinds as k
 from . import states as st
 from .block import FLOWER_SURFACES, Block, crop_numbers
 from .crops import Fields, all_crops, season_of, standing
+from .farm_truth import farm_columns
 from .managed import attributes
 from .presets import World
 from .render import BANDS, R1, R2
@@ -245,6 +246,9 @@ def piece_attributes(block: Block, world: World, years: Iterable[int], rows: np.
         ground = np.array([k.CLASS_OF_PIECE.get(int(v), 0) for v in p.kinds[rows]])
         columns[f"crop_{year}"] = np.array([crops[c].code if c >= 0 else "" for c in crop])
         columns[f"class_{year}"] = np.where(crop >= 0, np.array([c.oso for c in crops] + [0])[crop], ground)
+    if world.farming is not None:
+        own = Fields(p.keys[rows], p.place[rows], p.delay[rows], world.seed, world.farming.favoured)
+        columns |= farm_columns(own, p.x[rows], p.y[rows], list(years), world.farming)
     if world.managed is not None:
         columns |= attributes(p.keys[rows], p.kinds[rows], p.delay[rows], list(years), world.managed, world.seed)
     return columns

@@ -1712,19 +1712,19 @@
 </message>
 <message>
 <source>Compare fusion methods</source>
-<translation type="unfinished"></translation>
+<translation>Comparer des méthodes de fusion</translation>
 </message>
 <message>
 <source>Says which method to take for images of any day on your own area, and how far to trust it: images that are known are hidden from each method (single dates, gaps of 30, 60 and 90 days, with Landsat and without, under pasted clouds) and compared with what it makes of them. A report in plain words with errors, gain of Landsat, changes that only Landsat saw, and whether the stated uncertainty is right.</source>
-<translation type="unfinished"></translation>
+<translation>Dit quelle méthode prendre pour des images de n'importe quel jour sur votre zone, et jusqu'où s'y fier : des images connues sont cachées à chaque méthode (dates isolées, trous de 30, 60 et 90 jours, avec et sans Landsat, sous des nuages collés) et comparées à ce qu'elle en fait. Un rapport en mots simples : erreurs, apport de Landsat, changements que seul Landsat a vus, justesse de l'incertitude annoncée.</translation>
 </message>
 <message>
 <source>Only dates that were clear can be compared, and other years may behave differently. A trained network must be tested where it was not trained.</source>
-<translation type="unfinished"></translation>
+<translation>On ne peut comparer que sur des dates claires, et d'autres années peuvent se comporter autrement. Un réseau entraîné se teste là où il n'a pas été entraîné.</translation>
 </message>
 <message>
 <source>Products of Sentinel-2 of a season or more, and those of Landsat (Collection 2 level 2, HLS) where there are any; folders that hold products. All sensors together.</source>
-<translation type="unfinished"></translation>
+<translation>Produits Sentinel-2 d'une saison ou plus, et ceux de Landsat (Collection 2 niveau 2, HLS) s'il y en a ; dossiers qui contiennent des produits. Tous capteurs ensemble.</translation>
 </message>
 <message>
 <source>Sentinel-1 images</source>
@@ -1732,11 +1732,11 @@
 </message>
 <message>
 <source>Folder of images as S1Tiling writes them (gamma0), for methods that use them.</source>
-<translation type="unfinished"></translation>
+<translation>Dossier d'images telles que S1Tiling les écrit (gamma0), pour les méthodes qui s'en servent.</translation>
 </message>
 <message>
 <source>An extent or the polygons of a layer. Empty: the whole tile, from which squares are taken.</source>
-<translation type="unfinished"></translation>
+<translation>Une emprise ou les polygones d'une couche. Vide : toute la tuile, où des carrés sont pris.</translation>
 </message>
 <message>
 <source>Methods</source>
@@ -1744,7 +1744,7 @@
 </message>
 <message>
 <source>Each is given the same images. The networks need the deep tier and take longer.</source>
-<translation type="unfinished"></translation>
+<translation>Chacune reçoit les mêmes images. Les réseaux demandent les composants pour réseaux et prennent plus de temps.</translation>
 </message>
 <message>
 <source>Nearest clear date</source>
@@ -1768,87 +1768,87 @@
 </message>
 <message>
 <source>Compact network</source>
-<translation type="unfinished"></translation>
+<translation>Réseau compact</translation>
 </message>
 <message>
 <source>TAMRF-SITS (published network)</source>
-<translation type="unfinished"></translation>
+<translation>TAMRF-SITS (réseau publié)</translation>
 </message>
 <message>
 <source>Network's file</source>
-<translation type="unfinished"></translation>
+<translation>Fichier du réseau</translation>
 </message>
 <message>
 <source>For the networks: a file of the training entry, or the published weights of TAMRF-SITS. Empty: the compact network of the plugin.</source>
-<translation type="unfinished"></translation>
+<translation>Pour les réseaux : un fichier issu de l'entraînement, ou les poids publiés de TAMRF-SITS. Vide : le réseau compact de l'extension.</translation>
 </message>
 <message>
 <source>What is hidden</source>
-<translation type="unfinished"></translation>
+<translation>Ce qui est caché</translation>
 </message>
 <message>
 <source>Gaps of all sensors and of Sentinel-2 alone are the same gaps, so that the gain of Landsat shows.</source>
-<translation type="unfinished"></translation>
+<translation>Les trous de tous les capteurs et de Sentinel-2 seul sont les mêmes, pour que l'apport de Landsat se voie.</translation>
 </message>
 <message>
 <source>Single dates</source>
-<translation type="unfinished"></translation>
+<translation>Dates isolées</translation>
 </message>
 <message>
 <source>Gaps of all sensors</source>
-<translation type="unfinished"></translation>
+<translation>Trous de tous les capteurs</translation>
 </message>
 <message>
 <source>Gaps of Sentinel-2, Landsat present</source>
-<translation type="unfinished"></translation>
+<translation>Trous de Sentinel-2, Landsat présent</translation>
 </message>
 <message>
 <source>Parts of dates, under the cloud masks of others</source>
-<translation type="unfinished"></translation>
+<translation>Parties de dates, sous les masques de nuages d'autres dates</translation>
 </message>
 <message>
 <source>Single dates, with clouds on 5 % of the others that no mask tells</source>
-<translation type="unfinished"></translation>
+<translation>Dates isolées, avec sur 5 % des autres des nuages qu'aucun masque ne dit</translation>
 </message>
 <message>
 <source>Lengths of the gaps</source>
-<translation type="unfinished"></translation>
+<translation>Longueurs des trous</translation>
 </message>
 <message>
 <source>Days, separated by commas.</source>
-<translation type="unfinished"></translation>
+<translation>Jours, séparés par des virgules.</translation>
 </message>
 <message>
 <source>Repetitions</source>
-<translation type="unfinished"></translation>
+<translation>Répétitions</translation>
 </message>
 <message>
 <source>Gaps of each length, and groups of hidden dates. More take longer and narrow the ranges.</source>
-<translation type="unfinished"></translation>
+<translation>Trous de chaque longueur, et groupes de dates cachées. Davantage prend plus de temps et resserre les étendues.</translation>
 </message>
 <message>
 <source>Squares</source>
-<translation type="unfinished"></translation>
+<translation>Carrés</translation>
 </message>
 <message>
 <source>How many squares of the area are looked at.</source>
-<translation type="unfinished"></translation>
+<translation>Combien de carrés de la zone sont examinés.</translation>
 </message>
 <message>
 <source>Side of a square</source>
-<translation type="unfinished"></translation>
+<translation>Côté d'un carré</translation>
 </message>
 <message>
 <source>In pixels of 10 m; smaller where the area is.</source>
-<translation type="unfinished"></translation>
+<translation>En pixels de 10 m ; plus petit là où la zone l'est.</translation>
 </message>
 <message>
 <source>px</source>
-<translation type="unfinished"></translation>
+<translation>px</translation>
 </message>
 <message>
 <source>Bands by their Sentinel-2 names.</source>
-<translation type="unfinished"></translation>
+<translation>Bandes par leurs noms de Sentinel-2.</translation>
 </message>
 <message>
 <source>Leave out</source>
@@ -1892,19 +1892,19 @@
 </message>
 <message>
 <source>Which method to take and why, with figures; the numbers lie beside it as JSON.</source>
-<translation type="unfinished"></translation>
+<translation>Quelle méthode prendre et pourquoi, avec des figures ; les nombres sont à côté, en JSON.</translation>
 </message>
 <message>
 <source>Method advised</source>
-<translation type="unfinished"></translation>
+<translation>Méthode conseillée</translation>
 </message>
 <message>
 <source>Its error (RMSE, mean of the bands)</source>
-<translation type="unfinished"></translation>
+<translation>Son erreur (quadratique, moyenne des bandes)</translation>
 </message>
 <message>
 <source>Its skill against the best other method without training</source>
-<translation type="unfinished"></translation>
+<translation>Son gain sur la meilleure autre méthode sans apprentissage</translation>
 </message>
 <message>
 <source>Fusion of a series</source>
@@ -4320,35 +4320,35 @@
 </message>
 <message>
 <source>Parcel edges</source>
-<translation type="unfinished"></translation>
+<translation>Limites de parcelles</translation>
 </message>
 <message>
 <source>Outlines the fields of a season from images alone, where no register of parcels exists: boundary probability of every pixel over all dates, a watershed, and polygons that share their borders, each with the strength of its outline.</source>
-<translation type="unfinished"></translation>
+<translation>Trace le contour des champs d'une saison à partir des images seules, là où il n'existe pas de registre parcellaire : probabilité de limite de chaque pixel sur toutes les dates, ligne de partage des eaux, et polygones qui partagent leurs limites, chacun avec la force de son contour.</translation>
 </message>
 <message>
 <source>The plugin's network was trained on simulated landscapes alone: look at the report before using the outlines, and refine it with parcels of your own region. Neighbours with the same crop and calendar have no edge that an image could show. Fields narrower than about 30 m are lost at 10 m.</source>
-<translation type="unfinished"></translation>
+<translation>Le réseau de l'extension n'a été entraîné que sur des paysages simulés : regardez le rapport avant d'utiliser les contours, et affinez-le avec des parcelles de votre région. Des voisins de même culture et de même calendrier n'ont pas de limite qu'une image puisse montrer. Les champs de moins de 30 m de large environ sont perdus à 10 m.</translation>
 </message>
 <message>
 <source>Product folders or zips, or folders that hold products. Level 2A dates or monthly syntheses with B2, B3, B4 and B8; two dates of different months or more show more.</source>
-<translation type="unfinished"></translation>
+<translation>Dossiers ou zips de produits, ou dossiers qui en contiennent. Dates de niveau 2A ou synthèses mensuelles avec B2, B3, B4 et B8 ; au moins deux dates de mois différents montrent davantage.</translation>
 </message>
 <message>
 <source>An extent or the polygons of a layer, in any reference system: parcels that reach into it are given whole. Empty: the whole image.</source>
-<translation type="unfinished"></translation>
+<translation>Une emprise ou les polygones d'une couche, dans n'importe quel système de référence : les parcelles qui y touchent sont données entières. Vide : toute l'image.</translation>
 </message>
 <message>
 <source>The network needs the engine with deep learning. The gradient needs none, and also outlines what is no field.</source>
-<translation type="unfinished"></translation>
+<translation>Le réseau demande le moteur avec apprentissage profond. Le gradient s'en passe, et entoure aussi ce qui n'est pas un champ.</translation>
 </message>
 <message>
 <source>Gradient of all dates (no network)</source>
-<translation type="unfinished"></translation>
+<translation>Gradient de toutes les dates (sans réseau)</translation>
 </message>
 <message>
 <source>A network that was trained by this plugin. Empty: that of the plugin.</source>
-<translation type="unfinished"></translation>
+<translation>Un réseau entraîné par cette extension. Vide : celui de l'extension.</translation>
 </message>
 <message>
 <source>Smallest parcel</source>
@@ -4356,67 +4356,67 @@
 </message>
 <message>
 <source>Smaller ones are left out.</source>
-<translation type="unfinished"></translation>
+<translation>Les plus petites sont laissées de côté.</translation>
 </message>
 <message>
 <source>How far an outline may move to lose the stairs of the pixels (Douglas and Peucker); neighbours keep their common border. 0: along the pixels.</source>
-<translation type="unfinished"></translation>
+<translation>De combien un contour peut se déplacer pour perdre l'escalier des pixels (Douglas et Peucker) ; les voisins gardent leur limite commune. 0 : le long des pixels.</translation>
 </message>
 <message>
 <source>Weakest border</source>
-<translation type="unfinished"></translation>
+<translation>Limite la plus faible</translation>
 </message>
 <message>
 <source>Two pieces are one parcel where the mean boundary probability between them is lower: a higher number gives fewer, larger parcels. Empty: what suited the method best.</source>
-<translation type="unfinished"></translation>
+<translation>Deux morceaux font une seule parcelle quand la probabilité moyenne de limite entre eux est plus basse : un nombre plus grand donne moins de parcelles, plus grandes. Vide : ce qui convenait le mieux à la méthode.</translation>
 </message>
 <message>
 <source>Most dates</source>
-<translation type="unfinished"></translation>
+<translation>Nombre maximal de dates</translation>
 </message>
 <message>
 <source>More dates than these are not read: the clearest ones are, spread over the period.</source>
-<translation type="unfinished"></translation>
+<translation>Au-delà, les dates ne sont pas lues : on prend les plus claires, réparties sur la période.</translation>
 </message>
 <message>
 <source>Polygons with their number, area in hectares, mean boundary probability along the outline (confidence), share of farmed land and perimeter.</source>
-<translation type="unfinished"></translation>
+<translation>Polygones avec leur numéro, leur surface en hectares, la probabilité moyenne de limite le long du contour (confidence), la part de terre cultivée et le périmètre.</translation>
 </message>
 <message>
 <source>Boundary probability</source>
-<translation type="unfinished"></translation>
+<translation>Probabilité de limite</translation>
 </message>
 <message>
 <source>Bands: probability of a boundary, probability of farmed land, distance to the boundary (1 is 60 m or more).</source>
-<translation type="unfinished"></translation>
+<translation>Bandes : probabilité d'une limite, probabilité de terre cultivée, distance à la limite (1 : 60 m ou plus).</translation>
 </message>
 <message>
 <source>Figures of the parcels, dates used, and a picture of outlines over the image.</source>
-<translation type="unfinished"></translation>
+<translation>Chiffres des parcelles, dates utilisées, et une image des contours sur la scène.</translation>
 </message>
 <message>
 <source>Number of parcels</source>
-<translation type="unfinished"></translation>
+<translation>Nombre de parcelles</translation>
 </message>
 <message>
 <source>Mean boundary probability along the outlines</source>
-<translation type="unfinished"></translation>
+<translation>Probabilité moyenne de limite le long des contours</translation>
 </message>
 <message>
 <source>Train a network of parcel edges</source>
-<translation type="unfinished"></translation>
+<translation>Entraîner un réseau de limites de parcelles</translation>
 </message>
 <message>
 <source>Refines the plugin's network of parcel edges with your own parcels (crop register, digitised fields) and images of the same year. It is judged on squares that it never saw, beside the methods that need no network, and saved only if it finds more parcels than they do.</source>
-<translation type="unfinished"></translation>
+<translation>Affine le réseau de limites de parcelles de l'extension avec vos parcelles (registre parcellaire, champs tracés) et des images de la même année. Il est jugé sur des carrés qu'il n'a jamais vus, à côté des méthodes sans réseau, et enregistré seulement s'il trouve plus de parcelles qu'elles.</translation>
 </message>
 <message>
 <source>Scores hold for the region, year and sensor of the parcels. Parcels of another year than the images teach wrong borders.</source>
-<translation type="unfinished"></translation>
+<translation>Les scores valent pour la région, l'année et le capteur des parcelles. Des parcelles d'une autre année que les images apprennent de fausses limites.</translation>
 </message>
 <message>
 <source>Products of the year of the parcels, over some of them. Level 2A dates or monthly syntheses with B2, B3, B4 and B8; two dates of different months or more show more.</source>
-<translation type="unfinished"></translation>
+<translation>Produits de l'année des parcelles, au-dessus d'une partie d'entre elles. Dates de niveau 2A ou synthèses mensuelles avec B2, B3, B4 et B8 ; au moins deux dates de mois différents montrent davantage.</translation>
 </message>
 <message>
 <source>Parcels</source>
@@ -4424,75 +4424,75 @@
 </message>
 <message>
 <source>Polygons of fields as they were in the year of the images, such as the Registre parcellaire graphique.</source>
-<translation type="unfinished"></translation>
+<translation>Polygones des champs tels qu'ils étaient l'année des images, par exemple le Registre parcellaire graphique.</translation>
 </message>
 <message>
 <source>All parcels are there</source>
-<translation type="unfinished"></translation>
+<translation>Toutes les parcelles y sont</translation>
 </message>
 <message>
 <source>What lies in no parcel is no field. Untick where only some fields were drawn: the rest is then unknown and teaches nothing.</source>
-<translation type="unfinished"></translation>
+<translation>Ce qui n'est dans aucune parcelle n'est pas un champ. Décochez si seuls quelques champs ont été tracés : le reste est alors inconnu et n'apprend rien.</translation>
 </message>
 <message>
 <source>Begin with</source>
-<translation type="unfinished"></translation>
+<translation>Partir de</translation>
 </message>
 <message>
 <source>The plugin's network needs far fewer parcels and steps than a new one.</source>
-<translation type="unfinished"></translation>
+<translation>Le réseau de l'extension demande bien moins de parcelles et de pas qu'un réseau neuf.</translation>
 </message>
 <message>
 <source>The plugin's network</source>
-<translation type="unfinished"></translation>
+<translation>Le réseau de l'extension</translation>
 </message>
 <message>
 <source>A new network</source>
-<translation type="unfinished"></translation>
+<translation>Un réseau neuf</translation>
 </message>
 <message>
 <source>A network of an earlier training to begin with, instead.</source>
-<translation type="unfinished"></translation>
+<translation>Le réseau d'un apprentissage précédent, à la place.</translation>
 </message>
 <message>
 <source>Share of the squares that the network never sees and is judged by.</source>
-<translation type="unfinished"></translation>
+<translation>Part des carrés que le réseau ne voit jamais et sur lesquels il est jugé.</translation>
 </message>
 <message>
 <source>Batches to learn from. 300 take some 5 minutes on two cores.</source>
-<translation type="unfinished"></translation>
+<translation>Lots d'apprentissage. 300 prennent environ 5 minutes sur deux cœurs.</translation>
 </message>
 <message>
 <source>Side of the squares</source>
-<translation type="unfinished"></translation>
+<translation>Côté des carrés</translation>
 </message>
 <message>
 <source>The ground is divided into squares, which learn or judge as wholes.</source>
-<translation type="unfinished"></translation>
+<translation>Le terrain est divisé en carrés, qui servent entiers à apprendre ou à juger.</translation>
 </message>
 <message>
 <source>Stop after so many judgements without improvement; a run has eight or more. 0: never.</source>
-<translation type="unfinished"></translation>
+<translation>S'arrêter après ce nombre de jugements sans progrès ; un apprentissage en compte huit ou plus. 0 : jamais.</translation>
 </message>
 <message>
 <source>Weights in half precision with their card, to be given to the parcel edges. An interrupted training leaves a file .checkpoint.npz beside it.</source>
-<translation type="unfinished"></translation>
+<translation>Poids en demi-précision avec leur fiche, à donner aux limites de parcelles. Un apprentissage interrompu laisse à côté un fichier .checkpoint.npz.</translation>
 </message>
 <message>
 <source>Scores on held-out squares by method, and the curve of the training.</source>
-<translation type="unfinished"></translation>
+<translation>Scores par méthode sur les carrés mis de côté, et courbe de l'apprentissage.</translation>
 </message>
 <message>
 <source>F1 of the parcels found</source>
-<translation type="unfinished"></translation>
+<translation>F1 des parcelles trouvées</translation>
 </message>
 <message>
 <source>F1 of borders within a pixel</source>
-<translation type="unfinished"></translation>
+<translation>F1 des limites à un pixel près</translation>
 </message>
 <message>
 <source>F1 of the parcels found by a threshold on the gradient</source>
-<translation type="unfinished"></translation>
+<translation>F1 des parcelles trouvées par un seuil sur le gradient</translation>
 </message>
 <message>
 <source>Leaf area, fAPAR, cover and chlorophyll</source>
@@ -9496,47 +9496,47 @@
 </message>
 <message>
 <source>Give a longer series, or products with less cloud.</source>
-<translation type="unfinished"></translation>
+<translation>Donner une série plus longue, ou des produits moins nuageux.</translation>
 </message>
 <message>
 <source>{cases} cases, {squares} squares of {side} pixels.</source>
-<translation type="unfinished"></translation>
+<translation>{cases} cas, {squares} carrés de {side} pixels.</translation>
 </message>
 <message>
 <source>Comparing</source>
-<translation type="unfinished"></translation>
+<translation>Comparaison</translation>
 </message>
 <message>
 <source>No hidden image shows enough clear ground to be compared.</source>
-<translation type="unfinished"></translation>
+<translation>Aucune image cachée ne montre assez de sol clair pour être comparée.</translation>
 </message>
 <message>
 <source>Give a larger area, or products with less cloud.</source>
-<translation type="unfinished"></translation>
+<translation>Donner une zone plus grande, ou des produits moins nuageux.</translation>
 </message>
 <message>
 <source>Write days as 30, 60, 90 (5 to 200).</source>
-<translation type="unfinished"></translation>
+<translation>Écrire des jours comme 30, 60, 90 (de 5 à 200).</translation>
 </message>
 <message>
 <source>The area holds no image of Sentinel-2.</source>
-<translation type="unfinished"></translation>
+<translation>La zone ne contient aucune image de Sentinel-2.</translation>
 </message>
 <message>
 <source>Give products of Sentinel-2, and an area they cover.</source>
-<translation type="unfinished"></translation>
+<translation>Donner des produits de Sentinel-2, et une zone qu'ils couvrent.</translation>
 </message>
 <message>
 <source>Only the tile {name} is looked at: give an area to choose another.</source>
-<translation type="unfinished"></translation>
+<translation>Seule la tuile {name} est examinée : donner une zone pour en choisir une autre.</translation>
 </message>
 <message>
 <source>{count} dates of Sentinel-2 are too few to hide any of them.</source>
-<translation type="unfinished"></translation>
+<translation>{count} dates de Sentinel-2 sont trop peu pour en cacher.</translation>
 </message>
 <message>
 <source>Not lengths of gaps: {text}.</source>
-<translation type="unfinished"></translation>
+<translation>Pas des longueurs de trous : {text}.</translation>
 </message>
 <message>
 <source>An estimate: see its standard deviation and the days to the nearest clear observations.</source>
@@ -9735,56 +9735,64 @@
 <translation>Projetez d'abord la carte.</translation>
 </message>
 <message>
+<source>Outlines as a network sees them; neighbours that look alike all season are one parcel.</source>
+<translation>Contours tels qu'un réseau les voit ; des voisins semblables toute la saison font une seule parcelle.</translation>
+</message>
+<message>
 <source>Reading the products</source>
-<translation type="unfinished"></translation>
+<translation>Lecture des produits</translation>
 </message>
 <message>
 <source>Train one with train_parcel_edges, or choose the gradient.</source>
-<translation type="unfinished"></translation>
+<translation>Entraînez-en un avec train_parcel_edges, ou choisissez le gradient.</translation>
+</message>
+<message>
+<source>Edges are where neighbours differ: woods and gardens are outlined like fields, alike neighbours are one.</source>
+<translation>Il y a limite où des voisins diffèrent : bois et jardins sont entourés comme des champs, des voisins semblables n'en font qu'un.</translation>
 </message>
 <message>
 <source>Seeing edges</source>
-<translation type="unfinished"></translation>
+<translation>Recherche des limites</translation>
 </message>
 <message>
 <source>Cutting parcels</source>
-<translation type="unfinished"></translation>
+<translation>Découpage des parcelles</translation>
 </message>
 <message>
 <source>Drawing outlines</source>
-<translation type="unfinished"></translation>
+<translation>Tracé des contours</translation>
 </message>
 <message>
 <source>No parcel was found: nothing there looks like farmed land with borders.</source>
-<translation type="unfinished"></translation>
+<translation>Aucune parcelle n'a été trouvée : rien n'y ressemble à des terres cultivées avec des limites.</translation>
 </message>
 <message>
 <source>There is no network {path}.</source>
-<translation type="unfinished"></translation>
+<translation>Il n'y a pas de réseau {path}.</translation>
 </message>
 <message>
 <source>Train it again with train_parcel_edges.</source>
-<translation type="unfinished"></translation>
+<translation>Entraînez-le de nouveau avec train_parcel_edges.</translation>
 </message>
 <message>
 <source>Some products lack bands from which edges are seen:</source>
-<translation type="unfinished"></translation>
+<translation>Il manque à certains produits des bandes où se voient les limites :</translation>
 </message>
 <message>
 <source>B2, B3, B4 and B8 are needed, or the bands of another sensor in their place.</source>
-<translation type="unfinished"></translation>
+<translation>Il faut B2, B3, B4 et B8, ou les bandes d'un autre capteur à leur place.</translation>
 </message>
 <message>
 <source>{scene} has no band {band}.</source>
-<translation type="unfinished"></translation>
+<translation>{scene} n'a pas de bande {band}.</translation>
 </message>
 <message>
 <source>The products lie in several reference systems:</source>
-<translation type="unfinished"></translation>
+<translation>Les produits sont dans plusieurs systèmes de référence :</translation>
 </message>
 <message>
 <source>Give those of one of them at a time.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez ceux d'un seul à la fois.</translation>
 </message>
 <message>
 <source>The area of interest lies outside the products.</source>
@@ -9792,75 +9800,75 @@
 </message>
 <message>
 <source>No product shows any of the area without clouds.</source>
-<translation type="unfinished"></translation>
+<translation>Aucun produit ne montre la zone sans nuages.</translation>
 </message>
 <message>
 <source>Take a longer period, or another choice of what is left out.</source>
-<translation type="unfinished"></translation>
+<translation>Prenez une période plus longue, ou un autre choix de ce qui est laissé de côté.</translation>
 </message>
 <message>
 <source>{used} of {count} dates are used: {days}.</source>
-<translation type="unfinished"></translation>
+<translation>{used} dates sur {count} sont utilisées : {days}.</translation>
 </message>
 <message>
 <source>No product was acquired in the period ({first} to {last}).</source>
-<translation type="unfinished"></translation>
+<translation>Aucun produit n'a été acquis pendant la période ({first} à {last}).</translation>
 </message>
 <message>
 <source>{grid}: {count} products.</source>
-<translation type="unfinished"></translation>
+<translation>{grid} : {count} produits.</translation>
 </message>
 <message>
 <source>The layer of parcels holds no polygon.</source>
-<translation type="unfinished"></translation>
+<translation>La couche de parcelles ne contient aucun polygone.</translation>
 </message>
 <message>
 <source>Give more parcels or a larger area, or choose smaller squares.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez plus de parcelles ou une zone plus grande, ou choisissez des carrés plus petits.</translation>
 </message>
 <message>
 <source>Reading the squares</source>
-<translation type="unfinished"></translation>
+<translation>Lecture des carrés</translation>
 </message>
 <message>
 <source>Only {count} squares of {side} pixels hold parcels; at least {fewest} are needed to learn and to judge.</source>
-<translation type="unfinished"></translation>
+<translation>Seuls {count} carrés de {side} pixels contiennent des parcelles ; il en faut au moins {fewest} pour apprendre et juger.</translation>
 </message>
 <message>
 <source>The training cannot start:</source>
-<translation type="unfinished"></translation>
+<translation>L'apprentissage ne peut pas commencer :</translation>
 </message>
 <message>
 <source>Judging</source>
-<translation type="unfinished"></translation>
+<translation>Jugement</translation>
 </message>
 <message>
 <source>The record of the network and the numbers of the report would be one file.</source>
-<translation type="unfinished"></translation>
+<translation>Le compte rendu du réseau et les nombres du rapport seraient le même fichier.</translation>
 </message>
 <message>
 <source>Give network and report different names.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez des noms différents au réseau et au rapport.</translation>
 </message>
 <message>
 <source>Stopped at step {step}: {reason}.</source>
-<translation type="unfinished"></translation>
+<translation>Arrêté au pas {step} : {reason}.</translation>
 </message>
 <message>
 <source>The parcels of {path} lie outside the products.</source>
-<translation type="unfinished"></translation>
+<translation>Les parcelles de {path} sont hors des produits.</translation>
 </message>
 <message>
 <source>The network is not saved: on held-out squares it finds parcels with an F1 of {own:.2f}, {method} with {other:.2f}.</source>
-<translation type="unfinished"></translation>
+<translation>Le réseau n'est pas enregistré : sur les carrés mis de côté il trouve les parcelles avec un F1 de {own:.2f}, {method} avec {other:.2f}.</translation>
 </message>
 <message>
 <source>Train longer (the training goes on from {file} with the same parameters only), or give more parcels and dates.</source>
-<translation type="unfinished"></translation>
+<translation>Entraînez plus longtemps (l'apprentissage ne reprend depuis {file} qu'avec les mêmes paramètres), ou donnez plus de parcelles et de dates.</translation>
 </message>
 <message>
 <source>The training brought nothing: the network that it began with reaches {before:.2f} on the held-out squares, this one {own:.2f}.</source>
-<translation type="unfinished"></translation>
+<translation>L'apprentissage n'a rien apporté : le réseau de départ atteint {before:.2f} sur les carrés mis de côté, celui-ci {own:.2f}.</translation>
 </message>
 <message>
 <source>Write it like (B8 - B4) / (B8 + B4).</source>
@@ -13345,6 +13353,10 @@
 <message>
 <source>Clouds that the masks missed</source>
 <translation type="vanished">Nuages que les masques ont manqués</translation>
+</message>
+<message>
+<source>The network of parcel edges</source>
+<translation type="vanished">Le réseau de limites de parcelles</translation>
 </message>
 </context>
 </TS>

@@ -102,8 +102,15 @@ def test_clouds_of_a_pass_are_where_its_quality_says() -> None:
 @pytest.fixture(scope="module")
 def series(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("fusion") / "series"
-    run(folder, preset="fusion", size_km=0.9, start="2023-06-10", end="2023-08-10", truth=["events", "masks"],
-        truth_every=30)  # fmt: skip
+    run(
+        folder,
+        preset="fusion",
+        size_km=0.9,
+        start="2023-06-10",
+        end="2023-08-10",
+        truth=["events", "masks"],
+        truth_every=30,
+    )
     return folder
 
 
@@ -168,8 +175,16 @@ def test_radar_sees_crops_and_water_through_the_clouds() -> None:
 
 
 def test_hls_granules_of_both_kinds(tmp_path: Path) -> None:
-    run(tmp_path / "out", preset="fusion", size_km=0.6, start="2023-06-10", end="2023-06-30", truth=["none"],
-        format="hls", landsat="hls")  # fmt: skip
+    run(
+        tmp_path / "out",
+        preset="fusion",
+        size_km=0.6,
+        start="2023-06-10",
+        end="2023-06-30",
+        truth=["none"],
+        format="hls",
+        landsat="hls",
+    )
     own, beside = (open_products([str(tmp_path / "out" / n)]) for n in ("products", "landsat"))
     assert own and beside and all(s.format == "hls" for s in (*own, *beside))
     assert {s.sensor for s in own} <= {"S2A", "S2B"} and {s.sensor for s in beside} <= {"L8", "L9"}
