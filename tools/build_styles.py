@@ -74,6 +74,8 @@ RAMPS: Dict[str, List[Tuple[float, str]]] = {
     "water_chance": [(0, "#00ffffff"), (20, "#c6dbef"), (50, "#6baed6"), (100, "#08306b")],
     "water_occurrence": [(0, "#00ffffff"), (1, "#d7191c"), (25, "#fdae61"), (50, "#ffffbf"), (75, "#7bb6e0"),
                          (90, "#2166ac"), (100, "#053061")],
+    # probability that a border of a parcel passes
+    "edge_probability": [(0.0, "#000004"), (0.3, "#51127c"), (0.6, "#b73779"), (0.8, "#fc8961"), (1.0, "#fcfdbf")],
     # percent of the clear dates on which the soil was bare
     "bare_frequency": [(0, "#00ffffff"), (1, "#f6e8c3"), (25, "#d8b365"), (60, "#8c510a"), (100, "#543005")],
     # turbidity in FNU and suspended matter in mg/L, logarithmic stops from clear to muddy
@@ -157,6 +159,7 @@ CLASSES: Dict[str, List[Tuple[int, str, str]]] = {
 }  # fmt: skip
 #: style -> outline and filling of polygons
 POLYGONS = {
+    "parcel_edges": {"color": "255,255,255,0", "outline_color": "255,221,51,255", "outline_width": "0.35"},
     "polygons": {"color": "255,255,255,0", "outline_color": "240,180,30,255", "outline_width": "0.5"},
 }
 #: style -> field, and the codes of polygons coloured by it
