@@ -40,6 +40,10 @@ ENTRIES: Tuple[Declaration, ...] = (
                     Option(
                         "fusion", "Fusion: a year of 1.8 km with Landsat and Sentinel-1, events that one sensor sees"
                     ),
+                    Option(
+                        "basin", "Basin: two summers of 3.6 km, fields that are watered or not, weather, Sentinel-1"
+                    ),
+                    Option("wheat", "Wheat: three seasons of 4.8 km, yields of farms and departments"),
                     Option("detail", "Detail: 2.4 km in June, the ground every 2.5 m, for super-resolution"),
                 ),
             ),

@@ -22,6 +22,7 @@ from .biomass_blocks import TONNES, UNKNOWN, Job, band_names, columns_of, qualit
 from .crop_ensemble import Ensemble
 from .importance import estimate
 from .lai_series import LaiSeries
+from .parcel_layer import with_results
 from .safy import table
 
 
@@ -47,7 +48,8 @@ def estimate_parcels(
     codes[known] = quality_codes(observed[known], found)
     if parcel_layer:
         columns = {re.sub(r"\W.*", "", n): rows[:, k] for k, n in enumerate(band_names(job.bands))}
-        fields = {**layer.columns, **columns, "PIXELS": counts, "DATES": np.isfinite(observed).sum(axis=1), "QA": codes}
+        columns |= {"PIXELS": counts, "DATES": np.isfinite(observed).sum(axis=1), "QA": codes}
+        fields = with_results(layer.columns, columns)
         write_layer(parcel_layer, Features(layer.geometries, fields, series.grid.crs))
     if daily and found.weights is not None:
         _write_daily(daily, ensemble, found.weights, np.flatnonzero(known), first)

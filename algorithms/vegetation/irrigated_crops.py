@@ -24,7 +24,7 @@ from .irrigation_maps import Job, MapPaths, Votes, make_maps, require_pixels, vo
 from .irrigation_model import IrrigationModel, load
 from .irrigation_pixels import PixelImages, pixel_images
 from .irrigation_report import MapNumbers, write_map_report
-from .parcel_layer import areas_ha, read_polygons
+from .parcel_layer import areas_ha, read_polygons, with_results
 
 _TRUST = "Holds for the region and the weather of the training; the distance from it tells where it is left."
 
@@ -202,7 +202,6 @@ def _write_parcels(path: str, layer: Features, trained: IrrigationModel, found: 
     known, best = found.known, found.shares.argmax(axis=1)
     wet, area = trained.irrigated_share(found.shares), areas_ha(layer)
     columns = {
-        **layer.columns,
         "CLASS": np.array([trained.labels[k] if ok else "" for k, ok in zip(best, known, strict=True)], dtype=object),
         "IRRIGATED": np.where(known, (wet > 0.5).astype(float), np.nan),
         "P_IRR": np.where(known, 100 * wet, np.nan),
@@ -213,7 +212,7 @@ def _write_parcels(path: str, layer: Features, trained: IrrigationModel, found: 
     }
     if found.pixels is not None and found.purity is not None:
         columns |= {"PIXELS": found.pixels.astype(np.int32), "PURITY": np.where(known, 100 * found.purity, np.nan)}
-    write_layer(path, Features(layer.geometries, columns, layer.crs))
+    write_layer(path, Features(layer.geometries, with_results(layer.columns, columns), layer.crs))
     classes = len(trained.labels)
     return MapNumbers(
         "parcels", np.bincount(best[known], minlength=classes),

@@ -35,3 +35,18 @@ def areas_ha(layer: Features) -> np.ndarray:
     if not layer.crs:
         raise TheiaError("input", "The parcels have no reference system.", "Set that of the layer in QGIS.")
     return np.asarray(shapely.area(reproject(layer.geometries, layer.crs, "EPSG:6933")) / 1e4)
+
+
+def with_results(given: Mapping[str, np.ndarray], results: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The fields of a layer with those of a result after them.
+
+    GeoPackages do not tell upper from lower case: a field of the layer that has the name of a result is kept under its
+    name with _in, and one that is there from an earlier run is replaced.
+    """
+    taken = {name.lower() for name in results}
+    kept = {}
+    for name, column in given.items():
+        if name in results:
+            continue
+        kept[f"{name}_in" if name.lower() in taken else name] = column
+    return {**kept, **results}

@@ -15,6 +15,7 @@ from ..core.provenance import write_item
 from ..core.result import Layer, Result
 from ..core.vector import Features, read_layer, write_layer
 from ..spec.phrase import phrase
+from .parcel_layer import with_results
 from .train_yield import load_yield_model
 from .yield_data import Fields, ParcelTable, open_parcels
 from .yield_report import write_yield_report
@@ -111,10 +112,10 @@ def _check_features(table: ParcelTable, document: Mapping[str, Any]) -> None:
 def _write_parcels(path: str, table: ParcelTable, value: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
     months = table.features.values[:, [k for k, n in enumerate(table.features.names) if n.startswith("missing ")]]
     columns = {
-        **table.layer.columns, "YIELD": value, "YIELD_P10": low, "YIELD_P90": high,
+        "YIELD": value, "YIELD_P10": low, "YIELD_P90": high,
         "MONTHS": (months.shape[1] - months.sum(axis=1)).astype(np.int32), "AREA_HA": table.area_ha,
     }  # fmt: skip
-    write_layer(path, Features(table.layer.geometries, columns, table.layer.crs))
+    write_layer(path, Features(table.layer.geometries, with_results(table.layer.columns, columns), table.layer.crs))
 
 
 def _departments(

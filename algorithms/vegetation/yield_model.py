@@ -17,7 +17,9 @@ from ..learning.predict import means, pack
 
 REGRESSORS = ("ridge", "forest")
 #: strengths of the ridge that are tried, per sample
-_STRENGTHS = (1e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3)
+_STRENGTHS = (1e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0)
+#: standard deviations beyond which a feature is held
+_FARTHEST = 5.0
 #: a department's mean counts as much as this many parcels of the whole
 _SHRINKAGE = 5.0
 _FOREST = ForestOptions(trees=100, depth=14, min_leaf=5)
@@ -25,7 +27,7 @@ _FOREST = ForestOptions(trees=100, depth=14, min_leaf=5)
 
 @dataclass(frozen=True)
 class Ridge:
-    """y = offset + (x - mean) / scale . slopes"""
+    """y = offset + z . slopes, z = (x - mean) / scale, held within what a training of ordinary size shows."""
 
     mean: np.ndarray
     scale: np.ndarray
@@ -34,7 +36,7 @@ class Ridge:
 
     def predict(self, values: np.ndarray) -> np.ndarray:
         """(parcels,)"""
-        return np.asarray(self.offset + (values - self.mean) / self.scale @ self.slopes)
+        return np.asarray(self.offset + _standard(values, self.mean, self.scale) @ self.slopes)
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def fit_ridge(values: np.ndarray, target: np.ndarray, group: np.ndarray, seed: i
     """Ridge on standardised features; the strength is the best of a list over five folds by group."""
     mean, scale = values.mean(axis=0), values.std(axis=0)
     scale = np.where(scale > 1e-9, scale, 1.0)
-    x = (values - mean) / scale
+    x = _standard(values, mean, scale)
     offset = float(target.mean())
     fold = folds(group, 5, seed)
     errors = np.zeros(len(_STRENGTHS))
@@ -120,6 +122,12 @@ def fit_ridge(values: np.ndarray, target: np.ndarray, group: np.ndarray, seed: i
     strength = _STRENGTHS[int(errors.argmin())]
     gram = x.T @ x + strength * len(x) * np.eye(x.shape[1])
     return Ridge(mean, scale, np.linalg.solve(gram, x.T @ (target - offset)), offset)
+
+
+def _standard(values: np.ndarray, mean: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    """Standardised features. A line is not drawn on beyond them: a month that is missing for the first time, or a
+    spring such as no training had, would else decide alone."""
+    return np.clip((values - mean) / scale, -_FARTHEST, _FARTHEST)
 
 
 def folds(group: np.ndarray, count: int, seed: int) -> np.ndarray:

@@ -61,6 +61,14 @@ def test_folds_keep_groups_together_and_ridge_finds_a_line() -> None:
     np.testing.assert_allclose(found.predict(x), 60 + 4 * x[:, 0] - 2 * x[:, 2], atol=0.1)
 
 
+def test_what_no_training_showed_does_not_decide_alone() -> None:
+    rng = np.random.default_rng(0)
+    x = rng.normal(0, 1, (200, 3))
+    found = fit_ridge(x, 60 + 4 * x[:, 0], np.arange(200), 1)
+    far, farther = found.predict(np.array([[6.0, 0, 0], [40.0, 0, 0]]))
+    assert far == farther < 60 + 4 * 6
+
+
 def test_departments_are_means_weighted_by_area() -> None:
     found = aggregate(np.array([60.0, 80, 50]), np.array([1.0, 3, 2]), np.array(["a", "a", "b"]), np.array([2020] * 3))
     assert found == {("a", 2020): (75.0, 4.0), ("b", 2020): (50.0, 2.0)}
