@@ -31,6 +31,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                 "Sentinel-1 images",
                 "Folder of images as S1Tiling writes them (gamma0), for methods that use them.",
                 optional=True,
+                advanced=True,
             ),
             spec.area(
                 help="An extent or the polygons of a layer. Empty: the whole tile, from which squares are taken."
@@ -61,6 +62,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                 "compact network of the plugin.",
                 optional=True,
                 extensions=("npz", "ckpt"),
+                advanced=True,
             ),
             Parameter(
                 "choices",
@@ -82,6 +84,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                 "Lengths of the gaps",
                 "Days, separated by commas.",
                 default="30, 60, 90",
+                advanced=True,
             ),
             Parameter(
                 "integer",
@@ -91,6 +94,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                 default=2,
                 minimum=1,
                 maximum=20,
+                advanced=True,
             ),
             Parameter(
                 "integer",
