@@ -2,7 +2,9 @@
 
 Vermote et al. 1997 (6S), equations for the environment function. Share of the weight within r km at nadir, for
 molecules and for aerosols; both are mixed in proportion to the upward diffuse transmittances of each alone. The two
-functions are 6S's own: on discs in another ground they give its apparent reflectance within 9e-5.
+functions are 6S's own: on discs in another ground they give its apparent reflectance within 9e-5. That of aerosols is
+a fit of two exponentials: the share of continental aerosols within 500 m is 0.07 less, by traced photons and by the
+exact integral of single scattering alike, and the same beyond 2 km; molecules agree within 0.02 (`photons`).
 
     rho_TOA = rho_atm + Td / (1 - s rho_env) (rho_s Tu_direct + rho_env Tu_diffuse)                 (no gas)
 """

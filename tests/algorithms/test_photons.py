@@ -45,12 +45,51 @@ def test_molecules_spread_light_as_6s_has_it() -> None:
     assert np.abs(traced - environment.share_molecules(radii)).max() < 0.022
 
 
-def test_aerosols_spread_light_as_6s_has_it() -> None:
-    """6S's two exponentials are a fit: beyond 2 km they follow the photons, within 1 km they give 0.08 more."""
+def _scattered_once(scale_km: float, cosines: np.ndarray, cumulated: np.ndarray, radii_km: np.ndarray) -> np.ndarray:
+    """Share of light scattered once that falls within a radius, by quadrature: particles fall off exponentially with
+    height z, and light that one of them turns by less than atan(r / z) falls within r."""
+    z = (np.arange(20000) + 0.5) / 20000 * 15 * scale_km
+    weight = np.exp(-z / scale_km)
+    limit = z / np.hypot(z, radii_km[:, None])
+    ahead = cumulated[-1] - np.interp(limit, cosines, cumulated)
+    downward = cumulated[-1] - np.interp(0.0, cosines, cumulated)
+    return np.asarray((ahead * weight).sum(axis=1) / weight.sum() / downward)
+
+
+def test_thin_air_spreads_light_as_single_scattering_says() -> None:
+    """The proof that the tracing is right: profile, phase function and geometry against a quadrature, within 1 %."""
+    radii = np.array([0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0])
+    steps = np.linspace(0, 1, len(STEPS))
+    rayleigh = np.linspace(-1, 1, 20001)
+    gamma = multiple_scattering.DEPOLARISATION / (2 - multiple_scattering.DEPOLARISATION)
+    b = (1 - gamma) / (1 + 3 * gamma)
+    by_molecules = rayleigh + b * rayleigh**3 / 3
+    for air, scale, cosines, cumulated in (
+        (_air(1e-9, 0.002), multiple_scattering.SCALE_AEROSOLS_KM, STEPS, steps),
+        (_air(0.002, 1e-9), multiple_scattering.SCALE_MOLECULES_KM, rayleigh, by_molecules),
+    ):
+        found = photons.seen(air, 0.0, 30_000_000, 7)
+        traced = np.interp(radii, found.radii_km, found.share)
+        assert np.abs(traced - _scattered_once(scale, cosines, cumulated, radii)).max() < 0.012
+
+
+def test_aerosols_spread_light_nearly_as_6s_has_it() -> None:
+    """6S's two exponentials stand for no phase function over an exponential profile: every Henyey-Greenstein function
+    misses them by 0.03 or more, continental particles by 0.07 at 500 m, traced or by quadrature;
+    beyond 2 km both agree.
+    """
     found = photons.seen(_air(1e-6, 0.2), 0.0, 1_500_000, 7)
     radii = np.array([0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0])
-    difference = np.interp(radii, found.radii_km, found.share) - environment.share_aerosols(radii)
+    formula = environment.share_aerosols(radii)
+    difference = np.interp(radii, found.radii_km, found.share) - formula
     assert np.abs(difference[4:]).max() < 0.03 and np.abs(difference).max() < 0.09
+    exact = _scattered_once(multiple_scattering.SCALE_AEROSOLS_KM, STEPS, np.linspace(0, 1, len(STEPS)), radii)
+    assert 0.05 < np.abs(exact - formula).max() < 0.09
+    mu = np.linspace(-1, 1, 20001)
+    for g in np.arange(0.5, 0.95, 0.05):
+        henyey = (1 - g * g) / (2 * g) * (1 / np.sqrt(1 + g * g - 2 * g * mu) - 1 / (1 + g))
+        for scale in (1.0, 1.5, 2.0, 3.0):
+            assert np.abs(_scattered_once(scale, mu, henyey, radii) - formula).max() > 0.03, (g, scale)
 
 
 def test_light_leans_towards_the_sensor() -> None:
