@@ -215,7 +215,7 @@ def _judge(stored: FusionFile, cases: Mapping[str, list[Any]], split: Any, devic
     from .train_judge import judge, learnt_scene
 
     scene = learnt_scene([s.observations for s in split.learn])
-    return judge(Runner.from_file(stored, device), cases, scene)
+    return judge(Runner.from_file(stored, device), cases, {s.name: scene for s in split.judge})
 
 
 def _card(

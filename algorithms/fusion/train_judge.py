@@ -85,10 +85,13 @@ def _number(value: float) -> float | None:
 
 
 def judge(
-    runner: Runner, cases: Mapping[str, Sequence[Sample]], scene: SceneModel | None, learn_calibration: bool = True
+    runner: Runner,
+    cases: Mapping[str, Sequence[Sample]],
+    scenes: Mapping[str, SceneModel | None],
+    learn_calibration: bool = True,
 ) -> Judgement:
     """Scores of the network and the baselines. The calibration is learnt on every other sample, and coverage counted
-    on the rest. `scene`: what the Gaussian process knows of the scene; None: it learns from each sample."""
+    on the rest. `scenes`: what the Gaussian process knows of each series by name; else it learns from each sample."""
     raw = replace(runner, calibration=Calibration.none(len(runner.bands)))
     answers = {c: [raw.run(s.prepared) for s in samples] for c, samples in cases.items()}
     calibration = runner.calibration
@@ -100,13 +103,13 @@ def judge(
             np.concatenate([s.prepared.asked.distance.ravel() for s, _ in pairs]),
         )
     fine = runner.table.fine
-    scores = [_score(c, some, answers[c], calibration, runner.bands, scene, fine) for c, some in cases.items()]
+    scores = [_score(c, some, answers[c], calibration, runner.bands, scenes, fine) for c, some in cases.items()]
     return Judgement(runner.bands, tuple(scores), calibration)
 
 
 def _score(
     case: str, samples: Sequence[Sample], answers: Sequence[tuple[np.ndarray, np.ndarray]], calibration: Calibration,
-    bands: tuple[str, ...], scene: SceneModel | None, fine: tuple[str, ...],
+    bands: tuple[str, ...], scenes: Mapping[str, SceneModel | None], fine: tuple[str, ...],
 ) -> Score:  # fmt: skip
     sums: dict[str, np.ndarray] = {}
     counts = np.zeros(len(bands))
@@ -114,7 +117,7 @@ def _score(
     for number, (sample, (mean, sd)) in enumerate(zip(samples, answers, strict=True)):
         made = {NETWORK: mean, "linear": sample.prepared.asked.base}
         if sample.given is not None:
-            made["gaussian_process"] = _process(sample, bands, scene)
+            made["gaussian_process"] = _process(sample, bands, scenes.get(sample.name))
         if sample.shape is not None:
             made = {m: _as_seen(e, sample, bands, fine) for m, e in made.items()}
         known = np.isfinite(sample.target) & (np.abs(sample.target - made["linear"]) < _LARGEST_ERROR)

@@ -46,13 +46,14 @@ class Series:
 class Sample:
     """`prepared` of the pixels of a patch; `target` (q, bands, p), NaN where unknown. `shape`: rows and columns of the
     pixels where they are a full patch, None where they are scattered. `given`, `pixels`: what other methods may see,
-    and the places of the pixels in it, where the sampler keeps them."""
+    and the places of the pixels in it, where the sampler keeps them. `name`: that of the series."""
 
     prepared: Prepared
     target: np.ndarray
     shape: tuple[int, int] | None
     given: Observations | None = None
     pixels: np.ndarray | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class Sampler:
         target = self._target(one, patch, days, where)
         if self.sampling.augment:
             given, target = augmented(given, target, days, self.table, rng)
-        return self._assemble(given, days, target, rng, one.truth is None)
+        return self._assemble(given, days, target, rng, one)
 
     def _patch(self, one: Series, rng: np.random.Generator) -> tuple[Observations, tuple[slice, slice]]:
         side = _CORE + 2 * MARGIN
@@ -182,21 +183,24 @@ class Sampler:
         return out
 
     def _assemble(
-        self, given: Observations, days: np.ndarray, target: np.ndarray, rng: np.random.Generator, whole: bool
+        self, given: Observations, days: np.ndarray, target: np.ndarray, rng: np.random.Generator, one: Series
     ) -> Sample | None:
         prepared = prepare(given, days, self.table)
         height, width = given.shape
         rows, cols = (np.arange(min(MARGIN, n // 4), n - min(MARGIN, n // 4)) for n in (height, width))
         pixels = (rows[:, None] * width + cols[None]).ravel()
         shape: tuple[int, int] | None = (rows.size, cols.size)
-        if self.sampling.pixels and not whole and pixels.size > self.sampling.pixels:
+        whole = one.truth is None or not self.sampling.pixels
+        if not whole and pixels.size > self.sampling.pixels:
             pixels, shape = rng.permutation(pixels)[: self.sampling.pixels], None
         cut = part(prepared, pixels)
         wanted = target.reshape(*target.shape[:2], -1)[..., pixels]
         wanted = np.where(np.isfinite(cut.asked.base), wanted, np.nan)
         if np.isfinite(wanted).mean() < 0.05 or not cut.tokens:
             return None
-        return Sample(cut, wanted, shape, given, pixels) if self.sampling.keep else Sample(cut, wanted, shape)
+        if not self.sampling.keep:
+            return Sample(cut, wanted, shape, name=one.name)
+        return Sample(cut, wanted, shape, given, pixels, one.name)
 
 
 def augmented(

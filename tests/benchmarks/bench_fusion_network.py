@@ -1,0 +1,136 @@
+"""Speed of the compact fusion network beside the reference architecture (TAMRF-SITS with random weights), in one run.
+
+python tests/benchmarks/bench_fusion_network.py [SECONDS]
+
+Ground pixels per core-second for 40 dates of Sentinel-2, 25 of Landsat and 36 days asked for, one thread, CPU time.
+Inputs of the compact network (baseline, departures) are counted with it, and so are the tile's margins of the
+reference as they are used (165 pixels, 18 of margin), beside the figure without margins.
+
+What a graphics card would need is derived below from multiplications and bytes per pixel and printed as such; it was
+never run. Metropolitan France is 5.5e9 pixels of 10 m.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+S2_DATES, LANDSAT_DATES, QUERIES = 40, 25, 36
+FRANCE_PIXELS = 5.5e9
+#: cards: bytes per second of their memory, operations per second in bf16 without sparsity (data sheets), and the
+#: share of either that is counted on
+CARDS = {"T4 (fp16)": (320e9, 65e12), "A100 40 GB": (1555e9, 312e12), "H100 SXM": (3350e9, 990e12)}
+SHARE = 0.5
+
+
+def rate(call: Callable[[], int], seconds: float) -> float:
+    """Pixels per second of CPU, best of repetitions within `seconds`; called once before it is timed."""
+    call()
+    best, begin = 0.0, time.process_time()
+    while time.process_time() - begin < seconds:
+        start = time.process_time()
+        pixels = call()
+        best = max(best, pixels / (time.process_time() - start))
+    return best
+
+
+def compact(seconds: float) -> tuple[float, float]:
+    """(with its inputs, network alone) pixels per second."""
+    import torch
+
+    from algorithms.fusion.compact import CompactNetwork, CompactShape
+    from algorithms.fusion.compact_calibration import Calibration
+    from algorithms.fusion.compact_inputs import prepare
+    from algorithms.fusion.compact_run import Runner
+    from algorithms.fusion.compact_table import default_table
+    from algorithms.fusion.observations import Observations, SensorSeries
+
+    rng, table, side = np.random.default_rng(0), default_table(), 32
+    sensors = ((table.reference, S2_DATES, 0), (table.others[0], LANDSAT_DATES, 3))
+    series = tuple(
+        SensorSeries(
+            s.name, s.bands, np.linspace(first, 360, n).astype(np.int32),
+            rng.uniform(0.05, 0.3, (n, len(s.bands), side, side)).astype(np.float32), rng.random((n, side, side)) > 0.4,
+        )
+        for s, n, first in sensors
+    )  # fmt: skip
+    observations = Observations(table.reference.bands, series, (side, side))
+    days = np.linspace(5, 355, QUERIES).astype(np.int32)
+    torch.manual_seed(0)
+    runner = Runner(CompactNetwork(table, CompactShape()).eval(), Calibration.none(10), "cpu")
+    prepared = prepare(observations, days, table)
+
+    def whole() -> int:
+        runner.run(prepare(observations, days, table))
+        return side * side
+
+    def alone() -> int:
+        runner.run(prepared)
+        return side * side
+
+    return rate(whole, seconds), rate(alone, seconds)
+
+
+def reference(seconds: float) -> tuple[float, float]:
+    """(per pixel kept of a tile, per pixel computed) pixels per second of the reference architecture."""
+    import torch
+
+    from algorithms.fusion.tamrf import TamrfNetwork
+    from algorithms.fusion.tamrf_run import MARGIN, TILE
+
+    torch.manual_seed(0)
+    network, side = TamrfNetwork().eval(), 24
+    high, low = torch.randn(S2_DATES, 10, side, side), torch.randn(LANDSAT_DATES, 8, side // 3, side // 3)
+    when = [torch.linspace(0, 360, n) for n in (S2_DATES, LANDSAT_DATES, QUERIES)]
+
+    def call() -> int:
+        with torch.inference_mode():
+            tokens = network.attend(network.encode(high, when[0], low, when[1]))
+            network.decode(tokens, when[2], (side, side))
+        return side * side
+
+    computed = rate(call, seconds)
+    return computed * ((TILE - 2 * MARGIN) / TILE) ** 2, computed
+
+
+def derived() -> list[str]:
+    """Hours of one year of France on some cards, from bytes and multiplications; never run."""
+    from algorithms.fusion.compact import CompactShape, traffic, work
+
+    tokens = S2_DATES + LANDSAT_DATES
+    products = sum(work(CompactShape(), tokens, QUERIES).values())
+    moved = sum(traffic(CompactShape(), tokens, QUERIES).values())
+    lines = [f"compact network: {products / 1e6:.1f} M products and {moved / 1e6:.2f} MB moved a pixel (bf16)"]
+    for name, (bandwidth, operations) in CARDS.items():
+        memory = FRANCE_PIXELS * moved / (SHARE * bandwidth) / 3600
+        arithmetic = FRANCE_PIXELS * 2 * products / (SHARE * operations) / 3600
+        limit = "memory" if memory > arithmetic else "arithmetic"
+        lines.append(
+            f"  derived, never run: {name:<12} at {SHARE:.0%} of {bandwidth / 1e9:.0f} GB/s and of "
+            f"{operations / 1e12:.0f} TFLOP/s: {memory:.1f} h by memory, {arithmetic:.1f} h by arithmetic ({limit}); "
+            f"{FRANCE_PIXELS / (max(memory, arithmetic) * 3600) / 1e3:.0f} k pixels/s"
+        )
+    return lines
+
+
+def main(seconds: float) -> None:
+    import torch
+
+    torch.set_num_threads(1)
+    ours, alone = compact(seconds)
+    kept, computed = reference(seconds)
+    print(f"{S2_DATES} + {LANDSAT_DATES} dates, {QUERIES} days asked for; ground pixels per core-second")
+    print(f"compact network with its inputs   {ours:8.0f}   (network alone {alone:.0f})")
+    print(f"reference architecture            {computed:8.0f}   ({kept:.0f} with its margins)")
+    print(f"ratio                             {ours / computed:8.1f}   ({ours / kept:.1f} with its margins)")
+    print("\n".join(derived()))
+
+
+if __name__ == "__main__":
+    main(float(sys.argv[1]) if len(sys.argv) > 1 else 20.0)
