@@ -1360,11 +1360,11 @@
 </message>
 <message>
 <source>How the lines between bare and covered, and between soil and artificial surfaces, are found. From the histograms: by the land cover where it is given, else by Otsu's rule; the report says which.</source>
-<translation type="unfinished"></translation>
+<translation>Comment sont trouvées les limites entre nu et couvert, et entre sol et surfaces artificielles. D'après les histogrammes : par l'occupation du sol si elle est donnée, sinon par la règle d'Otsu ; le rapport dit lequel.</translation>
 </message>
 <message>
 <source>From the histograms where they separate, else usual values</source>
-<translation type="unfinished"></translation>
+<translation>D'après les histogrammes s'ils se séparent, sinon valeurs usuelles</translation>
 </message>
 <message>
 <source>Usual values (0.18 and 0.80)</source>
@@ -1997,6 +1997,14 @@
 <message>
 <source>Nearest clear date of Sentinel-2</source>
 <translation>Date claire de Sentinel-2 la plus proche</translation>
+</message>
+<message>
+<source>Landsat and its difference from Sentinel-2 (as STAIR)</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Change seen by Landsat, carried by alike pixels (STARFM)</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Bands by their Sentinel-2 names (other sensors give the band of the same role), or names of a product's own. More bands tell more of each other.</source>
@@ -5659,6 +5667,14 @@
 <translation>Deux fauches sont au moins aussi éloignées : 15 pour des prairies exploitées, 21 pour des prairies extensives.</translation>
 </message>
 <message>
+<source>Ask the grassland around</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>A fall that the grassland within a kilometre shares is rather drought than a cut. For the rule, where grassland lies in many places; reads two bands twice.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Least confidence of a cut</source>
 <translation>Confiance minimale d'une fauche</translation>
 </message>
@@ -8377,6 +8393,50 @@
 <message>
 <source>First day of the search.</source>
 <translation>Premier jour de la recherche.</translation>
+</message>
+<message>
+<source>Sentinel-2 and Landsat to images of any date</source>
+<translation>De Sentinel-2 et Landsat aux images de n'importe quelle date</translation>
+</message>
+<message>
+<source>Empty: all that the Sentinel-2 products cover.</source>
+<translation>Vide : tout ce que couvrent les produits Sentinel-2.</translation>
+</message>
+<message>
+<source>Published lines, lines fitted on clear pairs of the scene, or each sensor's own bands.</source>
+<translation>Droites publiées, droites ajustées sur les paires claires de la scène, ou bandes de chaque capteur.</translation>
+</message>
+<message>
+<source>A list such as 2024-05-12 2024-07-15, instead of regular days.</source>
+<translation>Une liste comme 2024-05-12 2024-07-15, au lieu de jours réguliers.</translation>
+</message>
+<message>
+<source>Adds the images to the map, styled and dated.</source>
+<translation>Ajoute les images à la carte, stylées et datées.</translation>
+</message>
+<message>
+<source>A folder that holds the products of Sentinel-2 and of Landsat, all together.</source>
+<translation>Un dossier qui contient les produits de Sentinel-2 et de Landsat, tous ensemble.</translation>
+</message>
+<message>
+<source>One image every so many days, unless days are listed.</source>
+<translation>Une image tous les tant de jours, sauf si des jours sont listés.</translation>
+</message>
+<message>
+<source>Images of the days</source>
+<translation>Images des jours</translation>
+</message>
+<message>
+<source>Report of the fusion</source>
+<translation>Rapport de la fusion</translation>
+</message>
+<message>
+<source>Analysis-ready series</source>
+<translation>Série prête à l'emploi</translation>
+</message>
+<message>
+<source>Report of the series</source>
+<translation>Rapport de la série</translation>
 </message>
 <message>
 <source>L2A series to snow year</source>
@@ -11607,10 +11667,6 @@
 <translation>Choisissez un autre dossier.</translation>
 </message>
 <message>
-<source>Choose level 2A.</source>
-<translation>Choisissez le niveau 2A.</translation>
-</message>
-<message>
 <source>Choose another preset, or leave both out.</source>
 <translation>Choisir un autre préréglage, ou renoncer aux deux.</translation>
 </message>
@@ -11704,7 +11760,7 @@
 </message>
 <message>
 <source>{tile}, region {region}: the histograms give no threshold of {name}, {value:.2f} is used.</source>
-<translation type="unfinished"></translation>
+<translation>{tile}, région {region} : les histogrammes ne donnent pas de seuil de {name}, {value:.2f} est pris.</translation>
 </message>
 <message>
 <source>Swap the two dates.</source>
@@ -13053,6 +13109,10 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
+</message>
+<message>
+<source>Choose level 2A.</source>
+<translation type="vanished">Choisissez le niveau 2A.</translation>
 </message>
 <message>
 <source>How the lines between bare and covered, and between soil and artificial surfaces, are found.</source>

@@ -81,4 +81,38 @@ def level1_to_synthesis() -> None:
     model.save("level1_to_synthesis")
 
 
-MODELS = (monthly_composites_ndvi, search_download_synthesis, level1_to_synthesis)
+def series_to_images_of_any_date() -> None:
+    """Sentinel-2 and Landsat on one grid with one set of band passes, then images of the days that are wanted."""
+    model = Builder("Sentinel-2 and Landsat to images of any date")
+    model.products("A folder that holds the products of Sentinel-2 and of Landsat, all together.")
+    model.area("Empty: all that the Sentinel-2 products cover.")
+    model.day("START", "First day", "First day to make. Empty: the day of the first product.", True)
+    model.day("END", "Last day", "Last day to make. Empty: the day of the last product.", True)
+    model.number(
+        "STEP_DAYS",
+        "Days between images",
+        "One image every so many days, unless days are listed.",
+        10,
+        1,
+        366,
+        whole=True,
+    )
+    model.text("DATES", "List of days", "A list such as 2024-05-12 2024-07-15, instead of regular days.")
+    model.choice(
+        "BAND_PASS",
+        "Band passes",
+        ["published", "scene", "none"],
+        "published",
+        "Published lines, lines fitted on clear pairs of the scene, or each sensor's own bands.",
+    )
+    model.load("Adds the images to the map, styled and dated.")
+    # all dates are stacked: those around the period help to make its ends
+    stacked = {**model.pick("PRODUCTS", "AREA", "AREA_LAYER", "BAND_PASS"), "LOAD": False}
+    outputs = {"OUTPUT": "Analysis-ready series", "REPORT": "Report of the series"}
+    model.step("series", "theia:stack_series", stacked, outputs)
+    fused = {"PRODUCTS": of("series", "OUTPUT"), **model.pick("START", "END", "STEP_DAYS", "DATES", "LOAD")}
+    model.step("fusion", "theia:fuse_series", fused, {"OUTPUT": "Images of the days", "REPORT": "Report of the fusion"})
+    model.save("series_to_images_of_any_date")
+
+
+MODELS = (monthly_composites_ndvi, search_download_synthesis, level1_to_synthesis, series_to_images_of_any_date)
