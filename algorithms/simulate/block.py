@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -260,6 +260,9 @@ def piece_states(
             moisture = wetness
         else:
             cover = covers[k.NAMES[int(kind)]]
+            if kind == k.MEADOW and world.managed is not None:
+                # `manage` cuts them, and no one else: the truth knows of no other cut
+                cover = replace(cover, cuts=(0.0, 0.0))
             states[chosen] = cover_states(
                 cover, p.keys[chosen], p.delay[chosen], date, world.seed, table.types, FLOWER_SURFACES, sun_zenith_deg
             )

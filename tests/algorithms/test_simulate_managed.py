@@ -68,6 +68,17 @@ def test_the_ground_shows_the_cuts_of_the_truth() -> None:
     assert seen > 10
 
 
+def test_a_meadow_that_no_one_cuts_never_falls_at_once() -> None:
+    pieces, world = whole_block("managed").pieces, study("managed").world
+    meadow = np.flatnonzero(pieces.kinds == k.MEADOW)
+    cuts = managed.meadow_cuts(pieces.keys[meadow], pieces.delay[meadow], 2022, world.seed)
+    grazed = managed.grazing(pieces.keys[meadow], pieces.delay[meadow], 2022, world.seed)
+    left = meadow[~cuts.any(axis=1) & ~grazed.any(axis=1)]
+    assert len(left) > 5
+    days = [states_on(dt.date(2022, 4, 20) + dt.timedelta(days=3 * n))[left, st.LAI] for n in range(50)]
+    assert (np.diff(np.log(days), axis=0) > -0.2).all()
+
+
 def test_the_ground_shows_the_fates_of_stands_and_only_in_managed_scenes() -> None:
     pieces = whole_block("managed").pieces
     trees = np.isin(pieces.kinds, (k.BROADLEAF, k.CONIFER))
