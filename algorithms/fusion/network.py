@@ -52,6 +52,17 @@ def transformer(observations: Observations, days: np.ndarray, settings: Mapping[
     return Estimate(mean, sd)
 
 
+def notes(model: str | None) -> list[Any]:
+    """What a user has to know of a network before trusting it: that it did not pass its gate."""
+    from .compact_file import load_fusion
+
+    stored = load_fusion(model)
+    if stored.passed:
+        return []
+    text = phrase("The network {name} did not beat the methods without training where it was judged.", name=stored.name)
+    return [text]
+
+
 def _say(settings: Mapping[str, Any], text: Any) -> None:
     """To whoever listens: `settings` may hold "warn", a function of a text."""
     warn = settings.get("warn")

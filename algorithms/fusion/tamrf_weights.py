@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import pickle
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -58,7 +57,7 @@ def load_weights(path: str, cache_folder: str | None = None) -> TamrfNetwork:
     _check_pin(path, cache_folder)
     try:
         stored = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, pickle.UnpicklingError, EOFError, ValueError, KeyError) as error:
+    except Exception as error:  # whatever the reader of a foreign file stumbles over
         raise TheiaError(
             "input",
             phrase("{path} holds something else than weights, or is damaged, and is not read.", path=path),

@@ -96,15 +96,22 @@ def judge(
     answers = {c: [raw.run(s.prepared) for s in samples] for c, samples in cases.items()}
     calibration = runner.calibration
     if learn_calibration:
-        pairs = [(s, a) for c, samples in cases.items() for s, a in list(zip(samples, answers[c], strict=True))[::2]]
-        ratios = [np.abs(s.target - m) / sd for s, (m, sd) in pairs]
-        calibration = calibrate(
-            np.concatenate([r.transpose(0, 2, 1).reshape(-1, r.shape[1]) for r in ratios]),
-            np.concatenate([s.prepared.asked.distance.ravel() for s, _ in pairs]),
-        )
+        calibration = calibrated([s for samples in cases.values() for s in samples[::2]], runner)
     fine = runner.table.fine
     scores = [_score(c, some, answers[c], calibration, runner.bands, scenes, fine) for c, some in cases.items()]
     return Judgement(runner.bands, tuple(scores), calibration)
+
+
+def calibrated(samples: Sequence[Sample], runner: Runner) -> Calibration:
+    """The factors with which the network's standard deviations are right on some samples."""
+    raw = replace(runner, calibration=Calibration.none(len(runner.bands)))
+    ratios, distances = [], []
+    for sample in samples:
+        mean, sd = raw.run(sample.prepared)
+        ratio = np.abs(sample.target - mean) / sd
+        ratios.append(ratio.transpose(0, 2, 1).reshape(-1, ratio.shape[1]))
+        distances.append(sample.prepared.asked.distance.ravel())
+    return calibrate(np.concatenate(ratios), np.concatenate(distances))
 
 
 def _score(

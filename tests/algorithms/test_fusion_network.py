@@ -211,3 +211,13 @@ def test_calibrated_intervals_cover_what_they_say() -> None:
     for number in range(5):
         here = np.searchsorted(CLASSES_DAYS, distance) == number
         assert abs((error[here].T <= 1.96 * sd[0][:, here]).mean() - 0.95) < 0.01
+
+
+def test_a_network_that_failed_its_gate_says_so(tmp_path: Path) -> None:
+    from algorithms.fusion.compact_file import load_fusion, save_fusion
+    from algorithms.fusion.network import notes
+
+    path = _file(tmp_path / "n.npz")
+    assert "did not beat" in str(notes(path)[0])
+    save_fusion(path, replace(load_fusion(path), card={"passed": True}))
+    assert notes(path) == []
