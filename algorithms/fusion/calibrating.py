@@ -39,7 +39,8 @@ def calibrated(model: SceneModel, observations: Observations) -> SceneModel:
             day = int(series.days[centre])
             left = sample.without((), day - half, day + half)
             when = np.concatenate([s.days for s in left.series])
-            seen = np.concatenate([s.clear.reshape(s.days.size, -1) for s in left.series])
+            count = left.shape[0] * left.shape[1]
+            seen = np.concatenate([s.clear.reshape(s.days.size, count) for s in left.series])
             if not when.size:
                 continue
             far = distances(seen, when, np.array([day], np.int32))[0]
