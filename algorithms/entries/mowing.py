@@ -117,6 +117,15 @@ _MOWING = Declaration(
             advanced=True,
         ),
         Parameter(
+            "flag",
+            "neighbours",
+            "Ask the grassland around",
+            "A fall that the grassland within a kilometre shares is rather drought than a cut. For the rule, where "
+            "grassland lies in many places; reads two bands twice.",
+            default=True,
+            advanced=True,
+        ),
+        Parameter(
             "number",
             "least_confidence",
             "Least confidence of a cut",

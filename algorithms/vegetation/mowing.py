@@ -9,7 +9,7 @@ from typing import Any
 
 from ..core.blocks import Source, process
 from ..core.errors import TheiaError
-from ..core.files import atomic_folder, check_space
+from ..core.files import atomic_folder, check_space, refuse_existing
 from ..core.progress import Context
 from ..core.provenance import write_item
 from ..core.raster import grid_of
@@ -22,6 +22,7 @@ from ..series.stack import find_band
 from .mowing_events import Choice, default_choice
 from .mowing_maps import BANDS, Detector, Season, layers, outputs, seasons_of
 from .mowing_model import load as load_model
+from .mowing_neighbours import survey
 from .mowing_parcels import ParcelEvents, parcel_events
 from .mowing_report import write_report
 from .mowing_table import write_parcels
@@ -74,6 +75,7 @@ def mowing(
     season_first: int,
     season_last: int,
     spacing_days: int,
+    neighbours: bool,
     least_confidence: float | None,
     season_confidence: float | None,
     masks: list[str],
@@ -97,10 +99,8 @@ def mowing(
                        pixel_m=pixel_size, invalid=masks or [], output_crs=output_crs)  # fmt: skip
     layer = read_layer(parcels) if parcels else None
     folders = {j.stem: os.path.join(output, f"mowing_{j.stem}") for j in jobs}
-    existing = [f for f in folders.values() if os.path.exists(f)]
-    if existing and not overwrite:
-        raise TheiaError("output", f"{', '.join(existing)} exists already.",
-                         "Choose another folder, or tick the option that replaces it.")  # fmt: skip
+    if not overwrite:
+        refuse_existing(list(folders.values()))
     seasons = {j.stem: _seasons(j, season_first, season_last, context) for j in jobs}
     check_space(output, sum(12.0 * len(seasons[j.stem]) * j.stack.grid.height * j.stack.grid.width for j in jobs))
     result = Result({"output": output, "parcel_dates": parcel_dates, "report": report})
@@ -109,7 +109,8 @@ def mowing(
         with context.stage(number / len(jobs), (number + 0.95) / len(jobs)):
             folder, own = folders[job.stem], seasons[job.stem]
             with atomic_folder(folder, overwrite) as temporary:
-                rows += _one_tile(job, temporary, own, detector, layer, grassland, wanted, bool(parcel_dates), context)
+                rows += _one_tile(job, temporary, own, detector, layer, grassland, wanted, bool(parcel_dates),
+                                  neighbours, context)  # fmt: skip
                 specs = outputs(temporary, job, own)
                 write_item(
                     os.path.join(temporary, f"{job.stem}.json"), item_id=os.path.basename(folder), entry="mowing",
@@ -155,7 +156,8 @@ def _seasons(job: SeriesJob, first: int, last: int, context: Context) -> list[Se
 
 def _one_tile(
     job: SeriesJob, folder: str, seasons: Sequence[Season], detector: Detector, layer: Features | None,
-    grassland: str | None, codes: tuple[int, ...], by_parcel: bool, context: Context,
+    grassland: str | None, codes: tuple[int, ...], by_parcel: bool, ask: bool,
+    context: Context,
 ) -> list[tuple[ParcelEvents, Season]]:  # fmt: skip
     """Maps of one tile into `folder`, then the events of its parcels."""
     grid = job.stack.grid
@@ -170,7 +172,12 @@ def _one_tile(
         "stack": job.stack, "geometry": job.geometry, "detector": detector, "seasons": seasons, "codes": codes,
         "parcels": zone_pixels(parcels.geometries, grid) if parcels is not None else None,
     }  # fmt: skip
-    with context.stage(0.0, 0.7 if by_parcel else 1.0):
+    around = None
+    if ask and detector.engine == "rule":
+        with context.stage(0.0, 0.25):
+            around = survey(job, sources, parameters, context)
+    parameters["neighbours"] = around
+    with context.stage(0.25 if around is not None else 0.0, 0.7 if by_parcel else 1.0):
         process(
             "vegetation.mowing_maps:block", sources, grid, outputs(folder, job, seasons), context,
             parameters=parameters, margin=job.stack.margin, text=f"Mowing of {job.name}",
@@ -179,5 +186,5 @@ def _one_tile(
     if not by_parcel or parcels is None:
         return []
     with context.stage(0.7, 1.0):
-        found = parcel_events(job, folder, parcels, seasons, detector, context)
+        found = parcel_events(job, folder, parcels, seasons, detector, around, context)
     return [(found[season.year], season) for season in seasons]

@@ -23,6 +23,7 @@ from .mowing_engines import ENGINES, engine_events
 from .mowing_events import MOST, Choice, Events, choose, rule_confidence
 from .mowing_evidence import STATISTICS, Candidates, collect
 from .mowing_model import MowingModel
+from .mowing_neighbours import Neighbours, adjusted
 from .table import constants
 
 BANDS = ("B2", "B4", "B8", "B11", "B12")
@@ -73,11 +74,18 @@ def seasons_of(first: int, last: int, first_doy: int, last_doy: int) -> list[Sea
 
 
 def detect(
-    detector: Detector, values: np.ndarray, valid: np.ndarray, days: np.ndarray, season: Season
-) -> tuple[Events, np.ndarray, np.ndarray]:
-    """Events, statistics (pixels, STATISTICS) and the states (pixels,) of some pixels; arguments as of `collect`."""
+    detector: Detector, values: np.ndarray, valid: np.ndarray, days: np.ndarray, season: Season,
+    neighbours: Neighbours | None = None, square: np.ndarray | None = None,
+) -> tuple[Events, np.ndarray, np.ndarray]:  # fmt: skip
+    """Events, statistics (pixels, STATISTICS) and the states (pixels,) of some pixels; arguments as of `collect`.
+
+    `neighbours` and the `square` (pixels,) that each lies in: grassland around, which the rule asks.
+    """
     found = collect(values, valid, days, season.first, season.last, series=detector.model is not None)
     confidence = rule_confidence(found) if detector.model is None else detector.model.confidence(found)
+    if neighbours is not None and square is not None and detector.model is None:
+        fall = neighbours.fall(square[found.pixel], found.before, found.after)
+        confidence = adjusted(confidence, found, fall)
     if detector.engine in ENGINES:
         events = engine_events(detector.engine, values, valid, days, season.first, season.last, season.january)
     else:
@@ -116,8 +124,9 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
     stack: Stack = parameters["stack"]
     detector: Detector = parameters["detector"]
     seasons: Sequence[Season] = parameters["seasons"]
+    neighbours: Neighbours | None = parameters["neighbours"]
     pixels = window.height * window.width
-    wanted = _wanted(inputs, window, parameters)
+    wanted = wanted_pixels(inputs, window, parameters)
     data = load(stack, parameters["geometry"], inputs) if wanted.any() else None
     result: dict[str, np.ndarray] = {}
     for season in seasons:
@@ -129,14 +138,18 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
             if not len(part):
                 continue
             values, valid = five_bands(stack, data.values[:, :, part]), np.ascontiguousarray(data.valid[:, part])
-            events, statistics, state = detect(detector, values, valid, stack.days, season)
+            square = None
+            if neighbours is not None:
+                row, col = np.divmod(part, window.width)
+                square = neighbours.square(row + window.row, col + window.col)
+            events, statistics, state = detect(detector, values, valid, stack.days, season, neighbours, square)
             for name, encoded in encode(events, statistics, state, season).items():
                 maps[name][:, part] = encoded
         result |= {f"{season.year} {n}": m.reshape(len(m), *window.shape) for n, m in maps.items()}
     return result
 
 
-def _wanted(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> np.ndarray:
+def wanted_pixels(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> np.ndarray:
     """(pixels,) bool: pixels of grassland by the class map, and of the parcels."""
     wanted = np.ones(window.shape, bool)
     if "grassland" in inputs:

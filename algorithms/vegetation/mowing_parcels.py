@@ -24,6 +24,7 @@ from ..series.series_job import SeriesJob
 from ..series.stack import Stack, read_block
 from .mowing_events import MOST, Events
 from .mowing_maps import NOT_OBSERVABLE, Detector, Season, detect, five_bands, stem
+from .mowing_neighbours import Neighbours
 from .table import constants
 
 
@@ -121,15 +122,21 @@ def zone_medians(values: np.ndarray, zone: np.ndarray, count: int) -> np.ndarray
 
 
 def parcel_events(
-    job: SeriesJob, folder: str, parcels: Features, seasons: Sequence[Season], detector: Detector, context: Context
-) -> dict[int, ParcelEvents]:
+    job: SeriesJob, folder: str, parcels: Features, seasons: Sequence[Season], detector: Detector,
+    neighbours: Neighbours | None, context: Context,
+) -> dict[int, ParcelEvents]:  # fmt: skip
     """Events of all parcels (in the grid's CRS) by year; reads the maps by pixel that lie in `folder`."""
     pixels = inner_pixels(parcels, job)
     series = parcel_series(job, pixels, len(parcels), context)
     total = np.bincount(pixels.zone, minlength=len(parcels))
+    square = np.zeros(len(parcels), np.int64)
+    if neighbours is not None:
+        square[pixels.zone] = neighbours.square(pixels.row, pixels.col)
     found = {}
     for season in seasons:
-        events, statistics, state = detect(detector, series.values, series.valid, job.stack.days, season)
+        events, statistics, state = detect(
+            detector, series.values, series.valid, job.stack.days, season, neighbours, square
+        )
         base = f"{folder}/{stem(job, season)}"
         dates, sure = (read(f"{base}_{name}.tif")[:, pixels.row, pixels.col] for name in ("DATES", "CONFIDENCE"))
         mapped = read(f"{base}_STATE.tif")[pixels.row, pixels.col] > 0

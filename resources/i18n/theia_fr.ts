@@ -5668,11 +5668,11 @@
 </message>
 <message>
 <source>Ask the grassland around</source>
-<translation type="unfinished"></translation>
+<translation>Interroger la prairie alentour</translation>
 </message>
 <message>
 <source>A fall that the grassland within a kilometre shares is rather drought than a cut. For the rule, where grassland lies in many places; reads two bands twice.</source>
-<translation type="unfinished"></translation>
+<translation>Une chute que partage la prairie à un kilomètre est plutôt une sécheresse qu'une fauche. Pour la règle, là où la prairie se trouve en beaucoup d'endroits ; lit deux bandes deux fois.</translation>
 </message>
 <message>
 <source>Least confidence of a cut</source>
@@ -9629,6 +9629,10 @@
 <message>
 <source>Methods: {names}.</source>
 <translation>Méthodes : {names}.</translation>
+</message>
+<message>
+<source>The network {name} did not beat the methods without training where it was judged.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>TAMRF-SITS needs its published weights, which are not part of this plugin.</source>
