@@ -42,6 +42,7 @@ TRAINING, HELD_OUT = tuple(range(3001, 3041)), tuple(range(3101, 3107))
 JUDGED = tuple(range(3201, 3209))
 #: those of them whose meadows are mown and whose woods are worked, as none that was learnt from
 MANAGED = tuple(range(3205, 3209))
+CHECKPOINT = "edges.checkpoint.npz"
 TARGET = ROOT / "resources" / "networks" / "edges.npz"
 #: pixels of 10 m of a landscape's side, and dates kept of its year
 SIDE, DATES = 312, 10
@@ -147,7 +148,6 @@ def train(folder: Path, context: Context) -> Progress:
     learn = [stored_example(folder, s) for s in TRAINING]
     held = [stored_example(folder, s) for s in HELD_OUT]
     shape = EdgeShape()
-    task = EdgeTask(shape, Sampler(learn, PATCH, BATCH, Augmentation(), SETTINGS.seed), held)
     started = time.process_time()
 
     def tell(progress: Progress) -> None:
@@ -159,21 +159,22 @@ def train(folder: Path, context: Context) -> Progress:
         )
 
     made_of = {"seeds": list(TRAINING), "shape": shape.to_document(), "batch": BATCH, "patch": PATCH}
-    return fit(
-        task, SETTINGS, context, checkpoint=str(folder / "edges.checkpoint.npz"), fingerprint=made_of, on_point=tell
-    )
+    sampler = Sampler(learn, PATCH, BATCH, Augmentation(), SETTINGS.seed)
+    task = EdgeTask(shape, sampler, held)
+    return fit(task, SETTINGS, context, checkpoint=str(folder / CHECKPOINT), fingerprint=made_of, on_point=tell)
 
 
 def finished(folder: Path) -> Progress:
     """The best weights of a run as it stands, from its checkpoint."""
-    stored = load_model(str(folder / "edges.checkpoint.npz"), CHECKPOINT_KIND)
-    curve = [Point(p["step"], p["loss"], p["figures"]) for p in stored.document["curve"]]
+    stored = load_model(str(folder / CHECKPOINT), CHECKPOINT_KIND)
+    document = stored.document
+    curve = [Point(p["step"], p["loss"], p["figures"]) for p in document["curve"]]
     return Progress(
-        step=stored.document["step"],
+        step=document["step"],
         curve=curve,
         best=stored.part("best."),
-        best_score=stored.document["best_score"],
-        best_step=stored.document["best_step"],
+        best_score=document["best_score"],
+        best_step=document["best_step"],
     )
 
 

@@ -62,7 +62,7 @@ _EDGES = Declaration(
             "Simplification",
             "How far an outline may move to lose the stairs of the pixels (Douglas and Peucker); neighbours keep their "
             "common border. 0: along the pixels.",
-            default=8.0,
+            default=10.0,
             minimum=0.0,
             maximum=200.0,
             unit="m",
