@@ -11,8 +11,8 @@ from .air import breathe
 from .block import Block
 from .level1 import LEVEL1, Ground, PassLight, expose_level1, pass_light, to_60m
 from .observe import true_mask
-from .passes import Pass, Study, with_sea
-from .render import BANDS, R1, reflectance, registration
+from .passes import Pass, Study, ground_reflectance, with_sea
+from .render import BANDS, R1, registration
 from .sea import detectors
 
 #: the bands that the truth holds of those at 20 m
@@ -59,7 +59,7 @@ def _part(block: Block) -> tuple[slice, slice]:
 
 def _ground(study: Study, block: Block, one: Pass) -> tuple[np.ndarray, np.ndarray]:
     shift = registration(one.look, study.preset.registration_m)
-    ground = reflectance(block, study.world, study.weather, one.look, shift, LEVEL1)
+    ground = ground_reflectance(study, block, one.look, shift, LEVEL1)
     return with_sea(study, block, one, ground, LEVEL1)
 
 

@@ -163,14 +163,18 @@ def simulate_pass(
 
 
 def ground_reflectance(
-    study: Study, block: Block, look: Look, shift_m: tuple[float, float] = (0.0, 0.0)
+    study: Study,
+    block: Block,
+    look: Look,
+    shift_m: tuple[float, float] = (0.0, 0.0),
+    bands: tuple[str, ...] = BANDS,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Reflectance of a block (R1 at 10 m, R2 at 20 m) with the snow and the reservoir of the day over it."""
-    fine, coarse = reflectance(block, study.world, study.weather, look, shift_m)
+    """Reflectance of a block (R1 at 10 m, others at 20 m) with the snow and the reservoir of the day over it."""
+    fine, coarse = reflectance(block, study.world, study.weather, look, shift_m, bands)
     seasons = seasons_of(study.preset)
     if seasons is None:
         return fine, coarse
-    return lay(seasons, study.preset, study.grid, block, look.moment.date(), look.satellite, fine, coarse)
+    return lay(seasons, study.preset, study.grid, block, look.moment.date(), look.satellite, fine, coarse, bands)
 
 
 def nadir_look(study: Study, day: dt.date) -> Look:

@@ -154,17 +154,18 @@ def lay(
     satellite: str,
     fine: np.ndarray,
     coarse: np.ndarray,
+    bands: tuple[str, ...] = BANDS,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The reflectance of a block (10 m bands, 20 m bands) with snow and the reservoir over it."""
+    """The reflectance of a block (10 m bands, 20 m bands) with snow and the reservoir over it; `bands` in its order."""
     if seasons.reservoir is not None:
         r = seasons.reservoir
         field = reservoir_field(r, grid, block.left, block.top, block.elevation.shape, preset.seed)
         bed, water = water_cover(r, field, r.highest + 0.02), water_cover(r, field, r.filling(day))
-        table = canopy_table(satellite, BANDS)
+        table = canopy_table(satellite, bands)
         clear, green, turbid = (table.surface(n).astype(float) for n in ("water_clear", "water_green", "water_turbid"))
         summer = 0.3 + 0.25 * math.sin(2 * math.pi * (day.timetuple().tm_yday - 110) / 365.25)
         spectrum = 0.15 * turbid + 0.85 * (summer * green + (1 - summer) * clear)
-        fine, coarse = _over(fine, coarse, bed, np.array(_table()["bed"]))
+        fine, coarse = _over(fine, coarse, bed, _spectrum("bed", bands))
         fine, coarse = _over(fine, coarse, water, spectrum)
     if seasons.snow is not None:
         share = snow_cover(seasons.snow, block, day, preset.seed)
@@ -176,9 +177,13 @@ def lay(
         x, y = _places(block.left, block.top, *share.shape)
         light = np.clip(0.92 + 0.32 * fractal_grid(x, y, 160.0, 160.0, 0.0, preset.seed + 502, 3, 0.6), 0.30, 1.05)
         for spectrum_name, part in (("snow_old", seen), ("snow_fresh", seen * share**2)):
-            spectrum = np.array(_table()[spectrum_name])
-            fine, coarse = _over(fine, coarse, part, spectrum, light)
+            fine, coarse = _over(fine, coarse, part, _spectrum(spectrum_name, bands), light)
     return fine, coarse
+
+
+def _spectrum(name: str, bands: tuple[str, ...]) -> np.ndarray:
+    values, known = _table()[name], _table()["bands"]
+    return np.array([values[known.index(b)] for b in bands])
 
 
 def _over(
@@ -186,7 +191,7 @@ def _over(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Both images with a part of each pixel covered by a material."""
     lit = np.ones_like(share) if light is None else light.astype(np.float32)
-    own = np.array([spectrum[_table()["bands"].index(b)] for b in BANDS], np.float32)
+    own = spectrum.astype(np.float32)
     n = len(R1)
     fine = fine * (1 - share) + own[:n, None, None] * (share * lit)
     part, bright = _halved(share), _halved(share * lit)

@@ -73,7 +73,7 @@ def simulate_series(
         cloud_by_month=tuple(min(0.97, c * cloudiness) for c in base.cloud_by_month),
     )
     study = make_study(chosen)
-    _check_together(preset, chosen, format, truth_every)
+    _check_together(preset, chosen, truth_every)
     check_targets([output])
     _check_folder(output, overwrite)
     context.progress(0.0, "Calendar and weather")
@@ -144,12 +144,8 @@ def _images(preset: Preset, step: int | None) -> int:
     return ((preset.end - preset.start).days // step + 1) if step else 0
 
 
-def _check_together(name: str, preset: Preset, form: str, step: int | None) -> None:
-    """Refuse what the other sensors and formats do not show."""
-    if preset.seasons and form == "l1c":
-        raise TheiaError(
-            "input", f"The preset {name} has snow or a reservoir, which level 1C does not show.", "Choose level 2A."
-        )
+def _check_together(name: str, preset: Preset, step: int | None) -> None:
+    """Refuse what the other sensors do not show."""
     if (preset.seasons or preset.sea) and (preset.landsat != "none" or step):
         raise TheiaError(
             "input",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from algorithms.core.errors import TheiaError
+from algorithms.core.raster import read
 from algorithms.simulate.passes import ground_reflectance, nadir_look
 from algorithms.simulate.presets import load_preset, preset_names
 from algorithms.simulate.render import R1, reflectance
@@ -20,6 +21,7 @@ from algorithms.simulate.seasons import (
     true_area_ha,
     water_cover,
 )
+from algorithms.simulate.surface_truth import SNOW, WATER
 from tests.algorithms.simulation_data import study, whole_block
 from tests.algorithms.water_data import run
 
@@ -77,6 +79,38 @@ def test_the_area_of_the_reservoir_is_the_sum_of_its_pixels() -> None:
     assert np.allclose(part, field[30:110, 50:140])
 
 
-def test_level_1_refuses_what_it_cannot_show(tmp_path: Path) -> None:
-    with pytest.raises(TheiaError, match="snow or a reservoir"):
-        run("simulate_series", preset="mountain", size_km=0.6, format="l1c", output=tmp_path / "out")
+@pytest.mark.parametrize("preset", ["mountain", "reservoir"])
+def test_level_1_shows_what_lies_on_the_ground(preset: str, tmp_path: Path) -> None:
+    """The truth beside level 1C is that of level 2A, and the apparent reflectance follows it."""
+    given = {
+        "mountain": {"start": "2024-02-01", "end": "2024-02-04"},
+        "reservoir": {"start": "2024-06-01", "end": "2024-06-09"},
+    }[preset]
+    found = {}
+    for form in ("muscate", "l1c"):
+        run(
+            "simulate_series",
+            output=tmp_path / form,
+            preset=preset,
+            size_km=1.8,
+            cloudiness=0.0,
+            format=form,
+            truth="surface;dates",
+            **given,
+        )
+        manifest = json.loads((tmp_path / form / "manifest.json").read_text(encoding="utf-8"))
+        found[form] = manifest["products"][0]
+    surface = {f: read(str(tmp_path / f / r["surface"])) for f, r in found.items()}
+    assert np.array_equal(surface["muscate"], surface["l1c"])
+    clear = {f: read(str(tmp_path / f / r["clear"][0])).astype(float) for f, r in found.items()}
+    assert np.abs(clear["muscate"] - clear["l1c"]).max() <= 1
+    code = {"mountain": SNOW, "reservoir": WATER}[preset]
+    chosen = surface["l1c"] == code
+    assert 0.02 < chosen.mean()
+    (image,) = (tmp_path / "l1c" / "products" / found["l1c"]["id"]).rglob("*_B08.jp2")
+    apparent = read(str(image)).astype(float) - 1000
+    other = ~chosen
+    if preset == "reservoir":
+        assert np.median(apparent[chosen]) < 0.4 * np.median(apparent[other])
+    else:
+        assert np.median(apparent[chosen]) > 4000
