@@ -34,9 +34,11 @@ _BARE_SOIL = Declaration(
             "choice",
             "thresholds",
             "Thresholds",
-            "How the lines between bare and covered, and between soil and artificial surfaces, are found.",
-            default="default",
+            "How the lines between bare and covered, and between soil and artificial surfaces, are found. From the "
+            "histograms: by the land cover where it is given, else by Otsu's rule; the report says which.",
+            default="auto",
             options=(
+                Option("auto", "From the histograms where they separate, else usual values"),
                 Option("default", "Usual values (0.18 and 0.80)"),
                 Option("separation", "From the land cover (histogram separation)"),
                 Option("otsu", "From the image alone (Otsu)"),

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.blocks import Source, map_blocks, process
+from ..core.blocks import Source, process
 from ..core.errors import TheiaError
 from ..core.files import atomic_folder, check_space, check_targets, refuse_existing
 from ..core.progress import Context
@@ -27,7 +27,8 @@ from ..series.stack import build_stack, find_band
 from ..spec import LegendClass
 from .bare_soil_blocks import UNKNOWN, SoilJob
 from .bare_soil_report import SoilResult, compare_with_truth, write_report
-from .bare_soil_rules import BARE, NODATA, OTHER, VEGETATION, constants, crossing, otsu
+from .bare_soil_rules import BARE, NODATA, OTHER, VEGETATION, constants
+from .bare_soil_thresholds import described, find_limits
 
 _INVALID = ("cloud", "thin_cloud", "shadow", "snow", "topographic_shadow", "saturated", "defective", "outside")
 CLASSES = (
@@ -91,10 +92,10 @@ def bare_soil(
     for number, (one, job, folder) in enumerate(zip(series, jobs, folders, strict=True)):
         with context.stage(number / len(jobs), (number + 1) / len(jobs)):
             with context.stage(0.0, 0.35):
-                limits, counts = _limits(job, thresholds, bare_below, green_above, classes, context)
+                limits = find_limits(job, thresholds, (bare_below, green_above), classes, context)
             parameters = {
                 "job": job,
-                "limits": limits,
+                "limits": limits.values,
                 "classes": classes,
                 "least_dates": least_dates,
                 "largest_nbr2": np.inf if largest_nbr2 is None else largest_nbr2,
@@ -123,7 +124,7 @@ def bare_soil(
                     )
                 scores = compare_with_truth(truth, specs["SRC"], extra["SIMPLE"], job, context) if truth else {}
                 _wavelengths(os.path.join(temporary, f"{names[number]}_BANDS.csv"), one.scenes, job.bands)
-                found = SoilResult(names[number], job, limits, counts, specs, scores)
+                found = SoilResult(names[number], job, limits, specs, scores)
                 made.append(found.measured(context))
                 write_item(
                     os.path.join(temporary, f"{names[number]}.json"),
@@ -137,7 +138,7 @@ def bare_soil(
                     period=_period(job),
                     properties={
                         "theia:acquisitions": [d.dates[0].id for d in job.dates],
-                        "theia:thresholds": [{"bare_below": float(a), "green_above": float(b)} for a, b in limits],
+                        "theia:thresholds": described(limits),
                         "theia:statistic": statistic,
                     },
                 )
@@ -190,55 +191,6 @@ def _job(series: SeriesJob, land_cover: str | None, regions: Mapping[str, Any] |
         source = Source(land_cover, grid_of(land_cover), grid, (1,), "nearest", 0 if nodata is None else nodata)
     polygons = () if regions is None else tuple(read_layer(regions, grid.crs).geometries)
     return SoilJob(series.name, grid, bands, stacks, series.geometry, polygons, source)
-
-
-def _limits(
-    job: SoilJob,
-    method: str,
-    bare: float | None,
-    green: float | None,
-    classes: tuple[tuple[int, ...], ...],
-    context: Context,
-) -> tuple[np.ndarray, np.ndarray | None]:
-    """(regions, 2) thresholds of bare and of green, and the histograms that they come from."""
-    table = constants()
-    n = max(1, len(job.regions))
-    limits = np.tile([table["thresholds"]["bare"], table["thresholds"]["green"]], (n, 1)).astype(float)
-    counts = None
-    if method != "default":
-        for _, found in map_blocks(
-            "synthesis.bare_soil_blocks:extremes_block",
-            job.sources(),
-            job.grid,
-            context,
-            parameters={"job": job, "classes": classes},
-            margin=job.margin,
-            bytes_per_pixel=120.0,
-            text=f"Thresholds of {job.name}",
-        ):
-            counts = found["counts"] if counts is None else counts + found["counts"]
-        assert counts is not None  # a grid has at least one block
-        for region in range(n):
-            everything, crop, plants, built = counts[region]
-            if method == "separation":
-                values = crossing(crop[0], plants[0], True), crossing(crop[1], built[1], False)
-            else:
-                values = otsu(everything[0], -0.2, 0.8), otsu(everything[1], 0.2, 1.3)
-            for k, value in enumerate(values):
-                if value is None:
-                    context.warning(
-                        f"{job.name}, region {region + 1}: too few pixels for a threshold of "
-                        f"{('bare', 'green')[k]}, {limits[region, k]:.2f} is used."
-                    )
-                else:
-                    limits[region, k] = value
-    if bare is not None:
-        limits[:, 0] = bare
-    if green is not None:
-        limits[:, 1] = green
-    for region, (low, high) in enumerate(limits):
-        context.info(f"{job.name}, region {region + 1}: bare below PV+IR2 {low:.2f}, green once above {high:.2f}.")
-    return limits, counts
 
 
 def _period(job: SoilJob) -> tuple[dt.datetime, dt.datetime]:

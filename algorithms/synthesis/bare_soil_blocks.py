@@ -160,7 +160,14 @@ def composite_block(inputs: Inputs, window: Window, parameters: Mapping[str, Any
     valid &= region >= 0
     limit = limits[np.maximum(region, 0), 0]
     bare, highest = bare_dates(
-        index, valid, limit, rules["largest_red"], parameters["largest_nbr2"], rules["haze_mads"], rules["least_mad"]
+        index,
+        valid,
+        limit,
+        rules["largest_red"],
+        parameters["largest_nbr2"],
+        rules["haze_mads"],
+        rules["least_mad"],
+        rules["largest_rise"],
     )
     simple = None
     if parameters["simple"]:

@@ -18,18 +18,18 @@ from ..core.report import Report
 from ..series.dates import iso
 from .bare_soil_blocks import SoilJob
 from .bare_soil_rules import constants
+from .bare_soil_thresholds import Limits
 
 _BINS = 2000  # of the absolute error, 0 to 0.2
 
 
 @dataclass(frozen=True)
 class SoilResult:
-    """What one tile gave: thresholds (regions, 2), histograms, files, scores against a truth, pixels by class."""
+    """What one tile gave: thresholds, files, scores against a truth, pixels by class."""
 
     name: str
     job: SoilJob
-    limits: np.ndarray
-    counts: np.ndarray | None
+    limits: Limits
     specs: Mapping[str, RasterSpec]
     scores: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     classes: tuple[int, ...] = ()
@@ -135,7 +135,13 @@ _WORDS: Mapping[str, Mapping[str, Any]] = {
         "average, from "
         "{n} dates between {first} and {last}.",
         "limits": "Thresholds",
-        "limit_head": ("region", "bare below PV+IR2", "green once above"),
+        "limit_head": ("region", "bare below PV+IR2", "from", "green once above", "from"),
+        "origins": {
+            "given": "given",
+            "separation": "separation by land cover",
+            "otsu": "Otsu",
+            "usual": "usual value: the histograms do not separate, or were not asked",
+        },
         "area": "Area",
         "area_head": ("class", "ha"),
         "classes": ("no data", "bare at least once", "always vegetation", "other: built-up, water, never green"),
@@ -155,7 +161,13 @@ _WORDS: Mapping[str, Mapping[str, Any]] = {
         "d'après {n} "
         "dates du {first} au {last}.",
         "limits": "Seuils",
-        "limit_head": ("région", "nu sous PV+IR2", "vert une fois au-dessus de"),
+        "limit_head": ("région", "nu sous PV+IR2", "d'après", "vert une fois au-dessus de", "d'après"),
+        "origins": {
+            "given": "donné",
+            "separation": "séparation par l'occupation du sol",
+            "otsu": "Otsu",
+            "usual": "valeur usuelle : les histogrammes ne se séparent pas, ou n'ont pas été demandés",
+        },
         "area": "Surface",
         "area_head": ("classe", "ha"),
         "classes": ("sans donnée", "nu au moins une fois", "toujours végétation", "autre : bâti, eau, jamais vert"),
@@ -198,21 +210,30 @@ def write_report(path: str, results: Sequence[SoilResult], language: str) -> Non
         if found.scores:
             _check(page, found, words)
         page.section(str(words["limits"]))
-        page.table(words["limit_head"], [[r + 1, a, b] for r, (a, b) in enumerate(found.limits.tolist())])
-        if found.counts is not None:
+        page.table(words["limit_head"], _limit_rows(found.limits, words))
+        if found.limits.counts is not None:
             page.figure(_figure(found, words), str(words["caption"]))
         page.section(str(words["area"]))
         page.table(words["area_head"], [[n, c * ha] for n, c in zip(words["classes"], found.classes, strict=True)])
         page.section(str(words["dates"]))
         page.table(words["date_head"], [[iso(d.dates[0].day), d.dates[0].id] for d in job.dates])
         page.numbers[found.name] = {
-            "thresholds": found.limits.tolist(),
+            "thresholds": found.limits.values.tolist(),
+            "threshold_origins": [list(o) for o in found.limits.origins],
             "classes": list(found.classes),
             "bare_dates": found.bare_dates,
             "scores": dict(found.scores),
         }
     page.paragraph(str(words["trust"]))
     page.save(path)
+
+
+def _limit_rows(limits: Limits, words: Mapping[str, Any]) -> list[list[Any]]:
+    said = words["origins"]
+    return [
+        [n + 1, a, said[x], b, said[y]]
+        for n, ((a, b), (x, y)) in enumerate(zip(limits.values.tolist(), limits.origins, strict=True))
+    ]
 
 
 def _check(page: Report, found: SoilResult, words: Mapping[str, Any]) -> None:
@@ -236,17 +257,18 @@ def _check(page: Report, found: SoilResult, words: Mapping[str, Any]) -> None:
 def _figure(found: SoilResult, words: Mapping[str, Any]) -> Any:
     from matplotlib.figure import Figure
 
-    assert found.counts is not None
+    counts_ = found.limits.counts
+    assert counts_ is not None
     table = constants()["histogram"]
     edges = np.linspace(table["lowest"], table["highest"], table["bins"] + 1)
     figure = Figure(figsize=(8, 3.5))
     axes = figure.add_subplot()
     for kind, colour in ((0, "#444444"), (1, "#a6611a"), (2, "#4d9221"), (3, "#9e9e9e")):
         for extreme, style in ((0, "-"), (1, "--")):
-            counts = found.counts[:, kind, extreme].sum(0)
+            counts = counts_[:, kind, extreme].sum(0)
             if counts.sum():
                 axes.plot((edges[1:] + edges[:-1]) / 2, counts, style, color=colour)
-    for value in np.unique(found.limits):
+    for value in np.unique(found.limits.values):
         axes.axvline(float(value), color="#d7301f", linewidth=1)
     axes.set_xlabel(words["axis"][0])
     axes.set_ylabel(words["axis"][1])

@@ -58,14 +58,18 @@ def bare_dates(
     largest_nbr2: float,
     mads: float,
     least_mad: float,
+    rise: float = np.inf,
 ) -> tuple[np.ndarray, np.ndarray]:
     """(dates, pixels) bool: bare and without haze; (pixels,) float32: the largest PV+IR2 of the clear dates.
 
     `values` (dates, 5, pixels) int16: blue, red, NIR, SWIR 1, SWIR 2 x 10000; `limit` (pixels,) of PV+IR2;
     `largest_nbr2` infinite for no such test. Dates whose blue lies more than `mads` median absolute deviations from the
-    median of the pixel's bare dates are dropped, twice; deviations count as at least `least_mad` of reflectance.
+    median of the pixel's bare dates are dropped, twice; deviations count as at least `least_mad` of reflectance;
+    `rise`: how far above the median PV+IR2 of a pixel's bare dates a date may lie (or `mads` deviations, where these
+    reach farther): a soil mostly stays where it is, straw and plants that come up on it do not.
     """
     dates, pixels = valid.shape
+    indices, sorted_ = np.empty(dates), np.empty(dates)
     bare = np.zeros((dates, pixels), np.bool_)
     highest = np.full(pixels, -np.inf, np.float32)
     blue = np.empty(dates)
@@ -78,9 +82,21 @@ def bare_dates(
             if index != index:
                 continue
             highest[p] = max(highest[p], index)
+            indices[d] = index
             swir1 = float(values[d, 3, p])
             nbr2 = (swir1 - swir2) / (swir1 + swir2) if swir1 + swir2 > 0 else 0.0
             bare[d, p] = index < limit[p] and red < largest_red * 10000.0 and nbr2 < largest_nbr2
+        count = 0
+        for d in range(dates):
+            if bare[d, p]:
+                sorted_[count] = indices[d]
+                count += 1
+        if count >= 3 and rise < np.inf:
+            middle = np.median(sorted_[:count])
+            highest_bare = middle + max(rise, mads * 1.4826 * np.median(np.abs(sorted_[:count] - middle)))
+            for d in range(dates):
+                if bare[d, p] and indices[d] > highest_bare:
+                    bare[d, p] = False
         for _ in range(2):
             count = 0
             for d in range(dates):
@@ -128,46 +144,6 @@ def median_of(values: np.ndarray, chosen: np.ndarray) -> np.ndarray:
             if count:
                 out[b, p] = np.median(held[:count])
     return out
-
-
-def crossing(inside: np.ndarray, outside: np.ndarray, below: bool) -> float | None:
-    """Where two histograms cross between their modes: the threshold that tells them apart; None if they are thin.
-
-    `inside`, `outside` (bins,) counts over the range of the table; `below`: `inside` is expected at lower values.
-    Both are smoothed and compared as shares.
-    """
-    table = constants()["histogram"]
-    if min(inside.sum(), outside.sum()) < table["least_pixels"]:
-        return None
-    window = np.ones(table["smooth_bins"]) / table["smooth_bins"]
-    low, high = (np.convolve(h / h.sum(), window, "same") for h in ((inside, outside) if below else (outside, inside)))
-    edges = np.linspace(table["lowest"], table["highest"], table["bins"] + 1)
-    first, last = int(np.argmax(low)), int(np.argmax(high))
-    if last <= first:
-        return None
-    # where two humps cross, the shares on the wrong sides are least; in a gap between them, its middle
-    wrong = 1 - np.cumsum(low) + np.cumsum(high)
-    between = wrong[first : last + 1]
-    best = np.flatnonzero(between <= between.min() + 1e-6)
-    return float(edges[1 + first + int(best[(best.size - 1) // 2])])
-
-
-def otsu(histogram: np.ndarray, low: float, high: float) -> float | None:
-    """The threshold of largest variance between classes, within [low, high]; None for an empty histogram."""
-    table = constants()["histogram"]
-    if histogram.sum() < table["least_pixels"]:
-        return None
-    edges = np.linspace(table["lowest"], table["highest"], table["bins"] + 1)
-    middle = (edges[1:] + edges[:-1]) / 2
-    share = histogram / histogram.sum()
-    weight, mean = np.cumsum(share), np.cumsum(share * middle)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        between = (mean[-1] * weight - mean) ** 2 / (weight * (1 - weight))
-    between[(edges[1:] < low) | (edges[1:] > high) | ~np.isfinite(between)] = -1
-    if between.max() <= 0:
-        return None
-    best = np.flatnonzero(between >= between.max() * (1 - 1e-6))
-    return float(edges[1:][int(best[(best.size - 1) // 2])])
 
 
 def soil_colour(mean: np.ndarray) -> np.ndarray:

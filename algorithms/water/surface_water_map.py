@@ -153,14 +153,21 @@ def wet_shore(water: np.ndarray, observed: np.ndarray, nir: np.ndarray) -> np.nd
     """
     height, width = water.shape
     edge = np.zeros((height, width), np.uint8)  # 0 no water around, 1 some, 2 all of it
+    # most images are nearly all land: only what touches water is looked at
     for i in range(height):
         for j in range(width):
-            found = count = 0
+            if water[i, j]:
+                edge[max(0, i - 1) : i + 2, max(0, j - 1) : j + 2] = 1
+    for i in range(height):
+        for j in range(width):
+            if not water[i, j]:
+                continue
+            whole = True
             for a in range(max(0, i - 1), min(height, i + 2)):
                 for b in range(max(0, j - 1), min(width, j + 2)):
-                    count += 1
-                    found += water[a, b]
-            edge[i, j] = 0 if found == 0 else (2 if found == count else 1)
+                    whole = whole and water[a, b]
+            if whole:
+                edge[i, j] = 2
     out = np.zeros((height, width), np.uint8)
     for i in range(height):
         for j in range(width):

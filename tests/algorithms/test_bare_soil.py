@@ -17,7 +17,8 @@ from algorithms.core.grid import Grid
 from algorithms.core.progress import Context, Settings
 from algorithms.core.raster import RasterSpec, read, write_raster
 from algorithms.core.vector import Features, write_layer
-from algorithms.synthesis.bare_soil_rules import add_date, bare_dates, crossing, median_of, otsu, pvir2, soil_colour
+from algorithms.synthesis.bare_soil_rules import add_date, bare_dates, median_of, pvir2, soil_colour
+from algorithms.synthesis.bare_soil_thresholds import crossing, has_valley, otsu
 from tests.algorithms.water_data import only, run, write_image, write_map
 
 GRID = Grid.from_origin("EPSG:32631", 300000, 4900020, 20, 90, 110)
@@ -78,7 +79,7 @@ def within(folder: Path, limit: float = 0.01) -> float:
 
 def test_soil_is_found_and_roofs_and_woods_are_not(series: Any, tmp_path: Path) -> None:
     folder, _ = series
-    run("bare_soil", products=folder, output=tmp_path, report=tmp_path / "r.html")
+    run("bare_soil", products=folder, output=tmp_path, report=tmp_path / "r.html", thresholds="default")
     mask = layer(tmp_path, "MASK")
     assert (mask[0] == 0).all() and (mask[1:][WOOD[1:]] == 2).all() and (mask[1:][TOWN[1:]] == 3).all()
     assert (mask[1:][FIELD[1:]] == 1).mean() > 0.99
@@ -101,7 +102,7 @@ def test_soil_is_found_and_roofs_and_woods_are_not(series: Any, tmp_path: Path) 
 
 def test_the_interval_holds_the_true_soil(series: Any, tmp_path: Path) -> None:
     folder, _ = series
-    run("bare_soil", products=folder, output=tmp_path, end="2023-12-31")
+    run("bare_soil", products=folder, output=tmp_path, end="2023-12-31", thresholds="default")
     src, half = layer(tmp_path, "SRC").astype(float), layer(tmp_path, "SRC_CI95").astype(float)
     known = (src[0] > 0) & FIELD & (half[0] < 65535)
     inside = np.abs(src - 1e4 * true_soil())[:, known] <= half[:, known]
@@ -114,7 +115,14 @@ def test_one_ndvi_threshold_does_worse_in_the_same_report(series: Any, tmp_path:
     data = np.rint(true_soil() * 1e4).astype(np.int16)
     data[:, ~FIELD] = -10000
     write_raster(RasterSpec(str(path), GRID, "int16", -10000, 10, NAMES, scale=1e-4), data)
-    run("bare_soil", products=folder, output=tmp_path / "out", truth=[str(path)], report=tmp_path / "r.html")
+    run(
+        "bare_soil",
+        products=folder,
+        output=tmp_path / "out",
+        truth=[str(path)],
+        report=tmp_path / "r.html",
+        thresholds="default",
+    )
     ((_, numbers),) = json.loads((tmp_path / "r.json").read_text(encoding="utf-8")).items()
     scores = numbers["scores"]
     for band in ("B2", "B4", "B8", "B11"):
@@ -168,9 +176,9 @@ def test_results_do_not_depend_on_blocks_or_order(series: Any, tmp_path: Path, m
 
 def test_the_median_and_the_strict_option(series: Any, tmp_path: Path) -> None:
     folder, _ = series
-    run("bare_soil", products=folder, output=tmp_path / "median", statistic="median")
+    run("bare_soil", products=folder, output=tmp_path / "median", statistic="median", thresholds="default")
     assert within(tmp_path / "median") > 0.95
-    run("bare_soil", products=folder, output=tmp_path / "strict", largest_nbr2=0.12)
+    run("bare_soil", products=folder, output=tmp_path / "strict", largest_nbr2=0.12, thresholds="default")
     usual = layer(tmp_path / "median", "NOBS")[0]
     assert (layer(tmp_path / "strict", "NOBS")[0] <= usual).all()
 
@@ -189,6 +197,18 @@ def test_haze_is_dropped_and_few_dates_are_kept() -> None:
     assert bare[:, 0].tolist() == [True, True, False, True, True, False, True, True]
     assert bare[:, 1].tolist() == [True, True] + [False] * 6
     assert highest[0] == pytest.approx(pvir2(1800.0, 2200.0, 2700.0), rel=1e-6)
+
+
+def test_few_dates_with_plants_or_straw_are_not_bare_though_the_threshold_is_wide() -> None:
+    values = np.tile(np.array([900, 1800, 2200, 3000, 2700], np.int16)[None, :, None], (7, 1, 2))
+    values[5:, 1, 0], values[5:, 2, 0] = 1600, 2500
+    # a soil that is another on each date keeps them all
+    values[:, 2, 1] += (150 * np.arange(7)).astype(np.int16)
+    valid, limit = np.ones((7, 2), bool), np.array([0.7, 0.7])
+    assert pvir2(1600.0, 2500.0, 2700.0) - pvir2(1800.0, 2200.0, 2700.0) > 0.12
+    assert bare_dates(values, valid, limit, 0.6, np.inf, 3.0, 0.004)[0].all()
+    bare = bare_dates(values, valid, limit, 0.6, np.inf, 3.0, 0.004, 0.12)[0]
+    assert bare[:, 0].tolist() == [True] * 5 + [False] * 2 and bare[:, 1].all()
 
 
 def test_running_statistics_are_those_of_numpy() -> None:
@@ -211,6 +231,51 @@ def test_histograms_cross_between_their_modes() -> None:
     assert crossing(low, low * 0, True) is None
     found = otsu(low + high, -0.2, 1.2)
     assert found is not None and 0.35 < found < 0.65
+
+
+def test_two_humps_with_a_dip_are_a_valley_and_one_is_not() -> None:
+    rng = np.random.default_rng(2)
+    edges = np.linspace(-1, 2, 301)
+
+    def hump(mean: float, sd: float, size: int) -> np.ndarray:
+        return np.histogram(rng.normal(mean, sd, size), edges)[0]
+
+    assert has_valley(hump(0.2, 0.1, 5000) + hump(1.2, 0.15, 9000), 0.65)
+    assert not has_valley(hump(0.6, 0.3, 9000), 0.6)  # one broad hump
+    assert not has_valley(hump(0.2, 0.1, 100) + hump(1.2, 0.1, 9000), 0.65)  # hardly anything bare
+    assert not has_valley(np.zeros(300, np.int64), 0.5)
+
+
+def test_histograms_on_top_of_each_other_do_not_separate() -> None:
+    rng = np.random.default_rng(3)
+    edges = np.linspace(-1, 2, 301)
+    a, b = (np.histogram(rng.normal(m, 0.4, 20000), edges)[0] for m in (0.4, 0.6))
+    assert crossing(a, b, True) is None
+
+
+def test_the_default_takes_histograms_where_they_separate_and_says_where_from(series: Any, tmp_path: Path) -> None:
+    folder, cover = series
+    report = tmp_path / "r.html"
+
+    def origins(name: str, **given: Any) -> tuple[dict[str, Any], list[str]]:
+        run("bare_soil", products=folder, output=tmp_path / name, report=report, **given)
+        item = json.loads(only(tmp_path / name, "BARE-SOIL*.json").read_text(encoding="utf-8"))["properties"]
+        ((_, numbers),) = json.loads(report.with_suffix(".json").read_text(encoding="utf-8")).items()
+        (found,) = item["theia:thresholds"]
+        assert numbers["threshold_origins"] == [[found["bare_from"], found["green_from"]]]
+        return found, numbers["threshold_origins"][0]
+
+    found, where = origins("auto")
+    assert where[0] == "otsu" and 0.2 < found["bare_below"] < 0.8
+    _, where = origins("cover", land_cover=cover)
+    assert where == ["separation", "separation"]
+    found, where = origins("usual", thresholds="default", green_above=0.7)
+    assert where == ["usual", "given"] and (found["bare_below"], found["green_above"]) == (0.18, 0.7)
+    # a wood alone: nothing is ever bare, the histogram has one hump and the usual value stays
+    left, bottom, right, top = GRID.bounds
+    found, where = origins("wood", area=f"{right - 500},{right},{bottom},{top} [EPSG:32631]")
+    assert where == ["usual", "usual"] and found["bare_below"] == 0.18
+    assert "usual value" in report.read_text(encoding="utf-8")
 
 
 def test_the_colour_of_nothing_is_nodata() -> None:

@@ -225,18 +225,25 @@ def test_bare_soil_is_that_of_the_dates_that_are_truly_bare(tmp_path: Path) -> N
     path = tmp_path / "soil.tif"
     write_raster(RasterSpec(str(path), grid, "int16", -10000, 6, names, scale=1e-4), soil)
     cover = root / manifest["truth"]["land_cover_2024"]
-    run(
-        "bare_soil",
-        products=root / "products",
-        output=tmp_path / "out",
-        truth=[str(path)],
-        report=tmp_path / "r.html",
-        thresholds="separation",
-        land_cover=cover,
-    )
-    ((_, numbers),) = json.loads((tmp_path / "r.json").read_text(encoding="utf-8")).items()
-    scores = numbers["scores"]
-    assert scores["composite B5"]["pixels"] > 200
-    for band in names:
-        assert scores[f"composite {band}"]["median_error"] <= 0.01, band
-        assert scores[f"composite {band}"]["median_error"] < scores[f"simple {band}"]["median_error"], band
+    errors: dict[str, dict[str, float]] = {}
+    for name, given in {"auto": {}, "cover": {"land_cover": cover}, "usual": {"thresholds": "default"}}.items():
+        report = tmp_path / f"{name}.html"
+        run(
+            "bare_soil",
+            products=root / "products",
+            output=tmp_path / name,
+            truth=[str(path)],
+            report=report,
+            **given,
+        )
+        ((_, numbers),) = json.loads(report.with_suffix(".json").read_text(encoding="utf-8")).items()
+        scores = numbers["scores"]
+        assert scores["composite B5"]["pixels"] > 200
+        errors[name] = {b: scores[f"composite {b}"]["median_error"] for b in names}
+        if name != "usual":
+            assert numbers["threshold_origins"][0][0] == {"auto": "otsu", "cover": "separation"}[name]
+            for band in names:
+                assert errors[name][band] <= 0.01, (name, band)
+                assert errors[name][band] < scores[f"simple {band}"]["median_error"], (name, band)
+    # the usual values keep the brightest dates alone
+    assert all(errors["usual"][b] > 1.5 * errors["auto"][b] for b in names)
