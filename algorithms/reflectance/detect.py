@@ -17,6 +17,8 @@ from .coarse import Coarse
 from .composite import Composite
 from .constants import constants
 
+#: pixels around snow that may hold some of it
+_PART_SNOW = 3.0
 #: images of the memory whose texture is compared
 _TEXTURES = 5
 
@@ -147,7 +149,8 @@ def _clouds(
     if "swir2" in r:
         limit = c["swir2_glint"] if geometry_of(coarse).glint_deg < c["glint_deg"] else c["swir2"]
         mono |= ndimage.binary_erosion(lake_before) & (r["swir2"] > limit) & ~outside
-    alone = masks.single_date(r) & ~history & ~near_snow & ~outside
+    # pixels that are part snow, part ground look like thin cloud over either
+    alone = masks.single_date(r) & ~history & ~masks.dilate(snow, _PART_SNOW) & ~outside
     haze = (r["blue"] - 0.5 * r["red"]) / constants()["single"]["haze"]
     alone = masks.without_specks(alone | mono, haze) & alone
     sure, thin = masks.change(r, before.r, np.nan_to_num(before.age(moment), nan=1e6))
