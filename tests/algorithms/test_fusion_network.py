@@ -183,6 +183,16 @@ def test_an_index_is_left_to_the_gaussian_process(tmp_path: Path) -> None:
     assert "NDVI" in str(said[0])
 
 
+@pytest.mark.parametrize("sensor", ["landsat", "sentinel1"])
+def test_every_sensor_has_its_say(tmp_path: Path, sensor: str) -> None:
+    """Radar goes in as decibels, by the table alone."""
+    model = _file(tmp_path / "n.npz")
+    one = series()
+    with_it, without = _run(one, model), _run(one.without((sensor,)), model)
+    assert np.abs(with_it.mean - without.mean).max() > 1e-4
+    assert np.isfinite(without.mean).all()
+
+
 def test_files_that_are_no_network_are_refused(tmp_path: Path) -> None:
     pytest.importorskip("torch")
     path = tmp_path / "x.npz"
