@@ -79,6 +79,8 @@ ENTRIES: Tuple[Declaration, ...] = (
                     Option("tamrf", "TAMRF-SITS, weights to be given (network)"),
                     Option("linear", "Linear between clear dates of Sentinel-2"),
                     Option("nearest", "Nearest clear date of Sentinel-2"),
+                    Option("stair", "Landsat and its difference from Sentinel-2 (as STAIR)"),
+                    Option("starfm", "Change seen by Landsat, carried by alike pixels (STARFM)"),
                     Option("whittaker", "Whittaker smoother"),
                     Option("harmonic", "Season (harmonics)"),
                 ),

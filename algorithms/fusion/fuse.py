@@ -33,6 +33,7 @@ from .fuse_report import write_report
 from .methods import DEEP
 from .missed_clouds import screened
 from .observations import REFERENCE
+from .other_sensor import radius_px
 from .reading import FusionJob, first_and_last, open_jobs, sample
 from .scene_model import learn_scene
 from .support import NONE, layer_names
@@ -136,7 +137,7 @@ def _fuse_one(
         with context.stage(0.1, 0.97):
             process(
                 "fusion.fuse_block:block", job.sources, job.grid, specs, context, parameters=parameters,
-                margin=job.margin, bytes_per_pixel=bytes_per_pixel(job, days.size, method),
+                margin=margin_of(job, method), bytes_per_pixel=bytes_per_pixel(job, days.size, method),
                 text=phrase("Fusing {name}", name=job.name),
             )  # fmt: skip
         _write_scenes(temporary, folder, job, days, integer, main.stack.units[0])
@@ -152,6 +153,11 @@ def _fuse_one(
     result.layers += _layers(job, days, folder, uncertainty)
     share = {s.sensor: [float(v.mean()) for v in s.clear] for s in seen.series}
     return {"clear": share, "scene": settings["scene"], "observations": seen}
+
+
+def margin_of(job: FusionJob, method: str) -> int:
+    """Pixels around a block that are read: even, so that pixels of 20 m stay whole."""
+    return max(job.margin, 2 * ((radius_px() + 1) // 2)) if method == "starfm" else job.margin
 
 
 def bytes_per_pixel(job: FusionJob, days: int, method: str) -> float:
@@ -213,7 +219,7 @@ def _layers(job: FusionJob, days: np.ndarray, folder: str, uncertainty: bool) ->
     for day, end in zip(days, ends, strict=True):
         moments = [dt.datetime.combine(date_of(d), dt.time(), dt.UTC) for d in (day, end)]
         path = os.path.join(folder, f"{job.name}_{compact(day)}")
-        dated = {"start": moments[0], "end": moments[1], "group": group}
+        dated: dict[str, Any] = {"start": moments[0], "end": moments[1], "group": group}
         layers.append(Layer("output", f"{path}.tif", f"{job.name} {iso(day)}", style=style, trust=trust,
                             visible=bool(day == days[0]), **dated))  # fmt: skip
         layers.append(Layer("output", f"{path}_SUPPORT.tif", phrase("Days to clear observations, {day}", day=iso(day)),

@@ -21,6 +21,8 @@ METHODS: Mapping[str, str] = MappingProxyType(
         "nearest": "interpolating:nearest",
         "whittaker": "interpolating:whittaker",
         "harmonic": "interpolating:harmonic",
+        "stair": "other_sensor:stair",
+        "starfm": "other_sensor:starfm",
         "transformer": "network:transformer",
         "tamrf": "network:tamrf",
     }
