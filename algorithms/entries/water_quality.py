@@ -155,6 +155,15 @@ ENTRIES: Tuple[Declaration, ...] = (
                 maximum=1000,
                 advanced=True,
             ),
+            Parameter(
+                "flag",
+                "uncertainty",
+                "Standard deviation",
+                "Write the standard deviation of each quantity, from the noise of the bands, the atmosphere and the "
+                "spread of the formula; from the product's own standard deviation of the bands where it has one.",
+                default=False,
+                advanced=True,
+            ),
         ),
         outputs=(
             Output(
@@ -162,7 +171,8 @@ ENTRIES: Tuple[Declaration, ...] = (
                 "output",
                 "Folder of maps",
                 dated=True,
-                help="Per date: one 32-bit GeoTIFF per quantity (nodata -9999), FLAGS (bits, with their meaning in the "
+                help="Per date: one 32-bit GeoTIFF per quantity (nodata -9999), its "
+                "standard deviation on request, FLAGS (bits, with their meaning in the "
                 "tags), QUALITY (classes), and a record.",
             ),
             Output(

@@ -27,6 +27,8 @@ _TRUST = {
     "rrs": phrase("As good as the water reflectance it was made from. Use QUALITY and FLAGS."),
 }
 
+_STD_TRUST = phrase("Noise, atmosphere and the formula's own spread; not a missed cloud or the bottom.")
+
 
 def water_quality(
     *,
@@ -47,6 +49,7 @@ def water_quality(
     average: int,
     water_mask: str | None,
     cloud_buffer: float,
+    uncertainty: bool,
     output: str,
     table: str | None,
     report: str | None,
@@ -67,7 +70,7 @@ def water_quality(
     if removal != "none" and not all({"swir1", "swir2"} & set(p.bands) for p in parts):
         context.warning("Some images have no short-wave infrared band: their glint stays in.")
     warn_of_input(scenes, quantity, context)
-    parts = [replace(p, files=file_specs(p, output, quantity)) for p in parts]
+    parts = [replace(p, files=file_specs(p, output, quantity, uncertainty)) for p in parts]
     check_space(output, sum(p.grid.height * p.grid.width * 6.0 * (len(p.files) + 2) for p in parts))
     job = {
         "products": products,
@@ -87,6 +90,7 @@ def water_quality(
         "average": average,
         "water_mask": water_mask,
         "cloud_buffer": cloud_buffer,
+        "uncertainty": uncertainty,
         "output": output,
         "table": table,
         "report": report,
@@ -98,7 +102,9 @@ def water_quality(
     several = len({p.scene.tile for p in parts}) > 1
     for number, part in enumerate(parts):
         with context.stage(number / len(parts), (number + 0.9) / len(parts)):
-            make_maps(part, quantity, removal, chlorophyll, spm, average, water_mask, cloud_buffer, context)
+            make_maps(
+                part, quantity, removal, chlorophyll, spm, average, water_mask, cloud_buffer, context, uncertainty
+            )
         _record(part, job, context)
         result.layers += _layers(part, quantity, several)
         result.outputs["images"] += 1
@@ -167,6 +173,20 @@ def _layers(part: Part, quantity: str, several: bool) -> list[Layer]:
         )
         for name in part.variables
     ]
+    for name in part.variables:
+        if f"{name}_STD" in part.files:
+            made.append(
+                Layer(
+                    "output",
+                    part.files[f"{name}_STD"].path,
+                    phrase("{label}, standard deviation {date}", label=VARIABLES[name].label, date=part.date),
+                    start=part.start,
+                    end=part.end,
+                    group=phrase("{label}{tile}", label=VARIABLES[name].label, tile=tile),
+                    visible=False,
+                    trust=_STD_TRUST,
+                )
+            )
     for name, label, style in (
         ("TYPE", phrase("Optical water type"), ""),
         ("QUALITY", phrase("Quality of the pixels"), "water_quality"),

@@ -6,7 +6,7 @@ Limit: decoding the bands. Formulas run on the pixels of water alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from .optical_types import NO_TYPE, OpticalTypes, classify
 from .quality_formulas import constants
 from .quality_pixels import VARIABLES, flag_bits, quantities
 from .quality_surface import Surface, SurfacePlan, read_surface
+from .quality_uncertainty import deviations
 
 NODATA = np.float32(-9999.0)
 ANGLE_NODATA = np.float32(-9999.0)
@@ -36,6 +37,9 @@ class Plan:
     types: OpticalTypes | None = None
     #: side in pixels of the square of water whose mean reflectance counts for a pixel; odd
     average_px: int = 1
+    #: what the standard deviation is wanted of, and by role scale and nodata of the deviation that the product tells
+    uncertain: bool = False
+    stated: Mapping[str, tuple[float, float | None]] = field(default_factory=dict)
 
     @property
     def margin(self) -> int:
@@ -68,6 +72,19 @@ def _compute(plan: Plan, surface: Surface, inputs: Inputs, window: Window) -> di
                 values = found.values[part]
                 target = out[name][layer] if out[name].ndim == 3 else out[name]
                 target[chosen] = np.where(np.isnan(values), NODATA, values)
+        if plan.uncertain:
+            stated = {role: _stated(role, plan, inputs)[chosen] for role in plan.stated if role in spectra}
+            found_std = deviations(
+                spectra,
+                stated,
+                plan.variables,
+                plan.surface.quantity,
+                plan.chlorophyll,
+                plan.spm,
+                plan.average_px**2,
+            )
+            for name, values in found_std.items():
+                out[f"{name}_STD"][chosen] = np.where(np.isnan(values), NODATA, values)
         if plan.types is not None:
             kinds, angles = classify(spectra, plan.types)
             out["TYPE"][chosen] = kinds
@@ -76,6 +93,15 @@ def _compute(plan: Plan, surface: Surface, inputs: Inputs, window: Window) -> di
     out["FLAGS"][1][seen] = domain[seen]
     out["QUALITY"][seen] = summary(surrounding[seen])
     return out
+
+
+def _stated(role: str, plan: Plan, inputs: Inputs) -> np.ndarray:
+    """Standard deviation of rho_w that the product tells for a band, at the block without its margin; NaN unknown."""
+    scale, nodata = plan.stated[role]
+    dn = inputs.read(f"std {role}")[inputs.inner].astype(np.float32)
+    known = np.isfinite(dn) if nodata is None else np.isfinite(dn) & (dn != np.float32(nodata))
+    factor = scale * (float(np.pi) if plan.surface.quantity == "rrs" else 1.0)
+    return np.where(known, dn * np.float32(factor), np.float32(np.nan))
 
 
 def averaged(values: np.ndarray, water: np.ndarray, side: int) -> np.ndarray:
@@ -108,6 +134,8 @@ def _empty(plan: Plan, shape: tuple[int, int]) -> dict[str, np.ndarray]:
     for name in plan.variables:
         layers = 1 + len(VARIABLES[name].beside)
         out[name] = np.full((layers, *shape) if layers > 1 else shape, NODATA, np.float32)
+        if plan.uncertain:
+            out[f"{name}_STD"] = np.full(shape, NODATA, np.float32)
     out["FLAGS"] = np.zeros((2, *shape), np.uint16)
     out["QUALITY"] = np.full(shape, UNKNOWN, np.uint8)
     if plan.types is not None:

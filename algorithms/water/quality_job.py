@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..core.blocks import process
+from ..core.blocks import Source, process
 from ..core.errors import TheiaError
 from ..core.grid import Grid
 from ..core.progress import Context
 from ..core.raster import RasterSpec
 from ..core.vector import area_window
-from ..products.scene import Band, Scene
+from ..products.scene import Auxiliary, Band, Scene
 from ..products.stack import by_tile, shown_periods
 from ..spec import LegendClass
 from ..spec.phrase import phrase
@@ -131,7 +131,7 @@ def warn_of_input(scenes: Sequence[Scene], quantity: str, context: Context) -> N
         )
 
 
-def file_specs(part: Part, output: str, quantity: str) -> dict[str, RasterSpec]:
+def file_specs(part: Part, output: str, quantity: str, uncertain: bool = False) -> dict[str, RasterSpec]:
     """The files of one date by name of the kernel's result."""
 
     def spec(name: str, dtype: str, nodata: float | None, **more: Any) -> RasterSpec:
@@ -154,6 +154,15 @@ def file_specs(part: Part, output: str, quantity: str) -> dict[str, RasterSpec]:
             units=variable.unit,
             tags={"QUANTITY": variable.label},
         )
+        if uncertain:
+            files[f"{name}_STD"] = spec(
+                f"{name}_STD",
+                "float32",
+                float(NODATA),
+                band_names=(f"{name} standard deviation",),
+                units=variable.unit,
+                tags={"QUANTITY": variable.label, "STATED_BANDS": " ".join(_stated(part)) or "none"},
+            )
     meanings = {f"FLAG_{f['bit']}": str(f["label"]) for f in constants()["flags"]}
     domains = {}
     for name, bit in DOMAIN_BITS.items():
@@ -197,6 +206,12 @@ QUALITY_CLASSES: tuple[LegendClass, ...] = (
 )
 
 
+def _stated(part: Part) -> dict[str, Auxiliary]:
+    """The standard deviations that a product carries, by role of their band."""
+    layers = part.scene.layers
+    return {role: layers[f"std/{b.name}"] for role, b in part.bands.items() if f"std/{b.name}" in layers}
+
+
 def make_maps(
     part: Part,
     quantity: str,
@@ -207,11 +222,18 @@ def make_maps(
     water_mask: str | None,
     buffer_m: float,
     context: Context,
+    uncertain: bool = False,
 ) -> None:
     sources, surface = plan_surface(
         part.scene, part.bands, part.grid, part.image, part.geometry, quantity, glint, water_mask, buffer_m
     )
-    plan = Plan(surface, part.variables, chlorophyll, spm, part.types, average_px)
+    stated = _stated(part) if uncertain else {}
+    for role, layer in stated.items():
+        sources[f"std {role}"] = Source(
+            layer.path, layer.grid, part.grid, (layer.index,), sources[role].resampling, layer.nodata
+        )
+    told = {role: (layer.scale, layer.nodata) for role, layer in stated.items()}
+    plan = Plan(surface, part.variables, chlorophyll, spm, part.types, average_px, uncertain, told)
     process(
         "water.quality_block:block",
         sources,
@@ -220,6 +242,6 @@ def make_maps(
         context,
         parameters={"plan": plan},
         margin=plan.margin,
-        bytes_per_pixel=4.0 * (3 * len(part.bands) + 3 * len(part.files)) + 48,
+        bytes_per_pixel=4.0 * ((9 if uncertain else 3) * len(part.bands) + 3 * len(part.files)) + 48,
         text=phrase("Water quality of {id}", id=part.scene.id),
     )

@@ -5307,110 +5307,6 @@
 <translation>Part de la forêt dépérissante ou pire</translation>
 </message>
 <message>
-<source>Thinning or dieback</source>
-<translation>Éclaircie ou dépérissement</translation>
-</message>
-<message>
-<source>Tells for each forest stand whether it was thinned, clear-cut, died back, or suffered from a drought and recovered, from the steps of its Sentinel-2 and Sentinel-1 series; by rules, or by a forest learnt on labels.</source>
-<translation>Dit pour chaque peuplement s'il a été éclairci, coupé à blanc, s'il dépérit, ou s'il a souffert d'une sécheresse et s'est remis, d'après les marches de ses séries Sentinel-2 et Sentinel-1 ; par des règles, ou par une forêt aléatoire apprise sur des étiquettes.</translation>
-</message>
-<message>
-<source>A thinning that takes less than about a fifth of the crowns is not seen. Steep relief disturbs radar. Without Sentinel-1 thinning and fast dieback look alike. Rules are set on simulated stands.</source>
-<translation>Une éclaircie qui enlève moins d'un cinquième environ des houppiers ne se voit pas. Un relief fort trouble le radar. Sans Sentinel-1, éclaircie et dépérissement rapide se ressemblent. Les règles sont réglées sur des peuplements simulés.</translation>
-</message>
-<message>
-<source>L2A product folders or zips of at least two years, or folders that hold products; the first seven months stand for the stands' normal state.</source>
-<translation>Dossiers ou zips de produits L2A d'au moins deux ans, ou dossiers qui en contiennent ; les sept premiers mois donnent l'état normal des peuplements.</translation>
-</message>
-<message>
-<source>Stands</source>
-<translation>Peuplements</translation>
-</message>
-<message>
-<source>Stands to tell apart: patches of the dieback entry, or stands of a forest map.</source>
-<translation>Peuplements à distinguer : taches de l'entrée dépérissement, ou peuplements d'une carte forestière.</translation>
-</message>
-<message>
-<source>Other stands of the region</source>
-<translation>Autres peuplements de la région</translation>
-</message>
-<message>
-<source>Mostly healthy stands, whose median says what was normal on each date. Needed where the stands are few, or most of them changed.</source>
-<translation>Peuplements sains pour la plupart, dont la médiane dit ce qui était normal à chaque date. Nécessaires quand les peuplements sont peu nombreux, ou ont changé pour la plupart.</translation>
-</message>
-<message>
-<source>Calibrated images (gamma0) named as S1Tiling names them (s1a_31TCJ_vv_DES_110_20200108t060008.tif), of the same years, VV and VH.</source>
-<translation>Images étalonnées (gamma0) nommées comme le fait S1Tiling (s1a_31TCJ_vv_DES_110_20200108t060008.tif), des mêmes années, VV et VH.</translation>
-</message>
-<message>
-<source>Field of the kind of stand</source>
-<translation>Champ du type de peuplement</translation>
-</message>
-<message>
-<source>Stands of one kind, such as conifers and broadleaves, are compared with their like. Empty: all together.</source>
-<translation>Les peuplements d'un type, comme conifères et feuillus, sont comparés à leurs semblables. Vide : tous ensemble.</translation>
-</message>
-<message>
-<source>Dry years</source>
-<translation>Années sèches</translation>
-</message>
-<message>
-<source>Years of known drought, such as 2018 2022: a loss that began then and passed is called drought.</source>
-<translation>Années de sécheresse connue, comme 2018 2022 : une perte commencée alors et passée est appelée sécheresse.</translation>
-</message>
-<message>
-<source>Field of known changes</source>
-<translation>Champ des changements connus</translation>
-</message>
-<message>
-<source>0 none, 1 dieback, 2 thinning, 3 clear-cut, 4 drought, empty unknown. With at least 40 labelled stands a forest learns from them and tells all.</source>
-<translation>0 aucun, 1 dépérissement, 2 éclaircie, 3 coupe rase, 4 sécheresse, vide inconnu. Avec au moins 40 peuplements étiquetés, une forêt aléatoire en apprend et les dit tous.</translation>
-</message>
-<message>
-<source>Model of an earlier run with labels. Empty: the rules.</source>
-<translation>Modèle d'un traitement antérieur avec étiquettes. Vide : les règles.</translation>
-</message>
-<message>
-<source>Stands with their change</source>
-<translation>Peuplements avec leur changement</translation>
-</message>
-<message>
-<source>The stands with kind of change, date of the step, share of the votes, loss, share of the loss in one step, recovery, radar step and number of dates.</source>
-<translation>Les peuplements avec type de changement, date de la marche, part des votes, perte, part de la perte en une marche, rétablissement, marche radar et nombre de dates.</translation>
-</message>
-<message>
-<source>No lasting change</source>
-<translation>Pas de changement durable</translation>
-</message>
-<message>
-<source>Thinning</source>
-<translation>Éclaircie</translation>
-</message>
-<message>
-<source>Clear-cut</source>
-<translation>Coupe rase</translation>
-</message>
-<message>
-<source>Drought, recovered</source>
-<translation>Sécheresse, rétabli</translation>
-</message>
-<message>
-<source>Undetermined</source>
-<translation>Indéterminé</translation>
-</message>
-<message>
-<source>Model learnt from the labelled stands.</source>
-<translation>Modèle appris sur les peuplements étiquetés.</translation>
-</message>
-<message>
-<source>Stands by kind, their series, and scores on labelled stands, with figures.</source>
-<translation>Peuplements par type, leurs séries, et scores sur peuplements étiquetés, avec figures.</translation>
-</message>
-<message>
-<source>Share of unseen labelled stands told rightly</source>
-<translation>Part des peuplements étiquetés non vus bien reconnus</translation>
-</message>
-<message>
 <source>Train irrigated crops</source>
 <translation>Entraîner les cultures irriguées</translation>
 </message>
@@ -5813,6 +5709,110 @@
 <message>
 <source>Mean error of the dates, days</source>
 <translation>Erreur moyenne des dates, jours</translation>
+</message>
+<message>
+<source>Thinning or dieback</source>
+<translation>Éclaircie ou dépérissement</translation>
+</message>
+<message>
+<source>Tells for each forest stand whether it was thinned, clear-cut, died back, or suffered from a drought and recovered, from the steps of its Sentinel-2 and Sentinel-1 series; by rules, or by a forest learnt on labels.</source>
+<translation>Dit pour chaque peuplement s'il a été éclairci, coupé à blanc, s'il dépérit, ou s'il a souffert d'une sécheresse et s'est remis, d'après les marches de ses séries Sentinel-2 et Sentinel-1 ; par des règles, ou par une forêt aléatoire apprise sur des étiquettes.</translation>
+</message>
+<message>
+<source>A thinning that takes less than about a fifth of the crowns is not seen. Steep relief disturbs radar. Without Sentinel-1 thinning and fast dieback look alike. Rules are set on simulated stands.</source>
+<translation>Une éclaircie qui enlève moins d'un cinquième environ des houppiers ne se voit pas. Un relief fort trouble le radar. Sans Sentinel-1, éclaircie et dépérissement rapide se ressemblent. Les règles sont réglées sur des peuplements simulés.</translation>
+</message>
+<message>
+<source>L2A product folders or zips of at least two years, or folders that hold products; the first seven months stand for the stands' normal state.</source>
+<translation>Dossiers ou zips de produits L2A d'au moins deux ans, ou dossiers qui en contiennent ; les sept premiers mois donnent l'état normal des peuplements.</translation>
+</message>
+<message>
+<source>Stands</source>
+<translation>Peuplements</translation>
+</message>
+<message>
+<source>Stands to tell apart: patches of the dieback entry, or stands of a forest map.</source>
+<translation>Peuplements à distinguer : taches de l'entrée dépérissement, ou peuplements d'une carte forestière.</translation>
+</message>
+<message>
+<source>Other stands of the region</source>
+<translation>Autres peuplements de la région</translation>
+</message>
+<message>
+<source>Mostly healthy stands, whose median says what was normal on each date. Needed where the stands are few, or most of them changed.</source>
+<translation>Peuplements sains pour la plupart, dont la médiane dit ce qui était normal à chaque date. Nécessaires quand les peuplements sont peu nombreux, ou ont changé pour la plupart.</translation>
+</message>
+<message>
+<source>Calibrated images (gamma0) named as S1Tiling names them (s1a_31TCJ_vv_DES_110_20200108t060008.tif), of the same years, VV and VH.</source>
+<translation>Images étalonnées (gamma0) nommées comme le fait S1Tiling (s1a_31TCJ_vv_DES_110_20200108t060008.tif), des mêmes années, VV et VH.</translation>
+</message>
+<message>
+<source>Field of the kind of stand</source>
+<translation>Champ du type de peuplement</translation>
+</message>
+<message>
+<source>Stands of one kind, such as conifers and broadleaves, are compared with their like. Empty: all together.</source>
+<translation>Les peuplements d'un type, comme conifères et feuillus, sont comparés à leurs semblables. Vide : tous ensemble.</translation>
+</message>
+<message>
+<source>Dry years</source>
+<translation>Années sèches</translation>
+</message>
+<message>
+<source>Years of known drought, such as 2018 2022: a loss that began then and passed is called drought.</source>
+<translation>Années de sécheresse connue, comme 2018 2022 : une perte commencée alors et passée est appelée sécheresse.</translation>
+</message>
+<message>
+<source>Field of known changes</source>
+<translation>Champ des changements connus</translation>
+</message>
+<message>
+<source>0 none, 1 dieback, 2 thinning, 3 clear-cut, 4 drought, empty unknown. With at least 40 labelled stands a forest learns from them and tells all.</source>
+<translation>0 aucun, 1 dépérissement, 2 éclaircie, 3 coupe rase, 4 sécheresse, vide inconnu. Avec au moins 40 peuplements étiquetés, une forêt aléatoire en apprend et les dit tous.</translation>
+</message>
+<message>
+<source>Model of an earlier run with labels. Empty: the rules.</source>
+<translation>Modèle d'un traitement antérieur avec étiquettes. Vide : les règles.</translation>
+</message>
+<message>
+<source>Stands with their change</source>
+<translation>Peuplements avec leur changement</translation>
+</message>
+<message>
+<source>The stands with kind of change, date of the step, share of the votes, loss, share of the loss in one step, recovery, radar step and number of dates.</source>
+<translation>Les peuplements avec type de changement, date de la marche, part des votes, perte, part de la perte en une marche, rétablissement, marche radar et nombre de dates.</translation>
+</message>
+<message>
+<source>No lasting change</source>
+<translation>Pas de changement durable</translation>
+</message>
+<message>
+<source>Thinning</source>
+<translation>Éclaircie</translation>
+</message>
+<message>
+<source>Clear-cut</source>
+<translation>Coupe rase</translation>
+</message>
+<message>
+<source>Drought, recovered</source>
+<translation>Sécheresse, rétabli</translation>
+</message>
+<message>
+<source>Undetermined</source>
+<translation>Indéterminé</translation>
+</message>
+<message>
+<source>Model learnt from the labelled stands.</source>
+<translation>Modèle appris sur les peuplements étiquetés.</translation>
+</message>
+<message>
+<source>Stands by kind, their series, and scores on labelled stands, with figures.</source>
+<translation>Peuplements par type, leurs séries, et scores sur peuplements étiquetés, avec figures.</translation>
+</message>
+<message>
+<source>Share of unseen labelled stands told rightly</source>
+<translation>Part des peuplements étiquetés non vus bien reconnus</translation>
 </message>
 <message>
 <source>Train a wheat yield model</source>
@@ -7011,8 +7011,12 @@
 <translation>Les pixels plus proches d'un nuage du masque du produit sont écartés.</translation>
 </message>
 <message>
-<source>Per date: one 32-bit GeoTIFF per quantity (nodata -9999), FLAGS (bits, with their meaning in the tags), QUALITY (classes), and a record.</source>
-<translation>Par date : un GeoTIFF 32 bits par grandeur (nodata -9999), FLAGS (bits, dont le sens est dans les étiquettes), QUALITY (classes) et une fiche.</translation>
+<source>Write the standard deviation of each quantity, from the noise of the bands, the atmosphere and the spread of the formula; from the product's own standard deviation of the bands where it has one.</source>
+<translation>Écrire l'écart-type de chaque grandeur, d'après le bruit des bandes, l'atmosphère et la dispersion de la formule ; d'après l'écart-type propre du produit là où il en a un.</translation>
+</message>
+<message>
+<source>Per date: one 32-bit GeoTIFF per quantity (nodata -9999), its standard deviation on request, FLAGS (bits, with their meaning in the tags), QUALITY (classes), and a record.</source>
+<translation>Par date : un GeoTIFF 32 bits par grandeur (sans donnée -9999), son écart-type sur demande, FLAGS (bits, leur sens dans les étiquettes), QUALITY (classes) et une fiche.</translation>
 </message>
 <message>
 <source>Per water body, date and quantity: mean, median, percentiles, and how many pixels were usable.</source>
@@ -8321,6 +8325,10 @@
 <message>
 <source>Water quality maps</source>
 <translation>Cartes de qualité de l'eau</translation>
+</message>
+<message>
+<source>Per date: one 32-bit GeoTIFF per quantity (nodata -9999), FLAGS (bits, with their meaning in the tags), QUALITY (classes), and a record.</source>
+<translation>Par date : un GeoTIFF 32 bits par grandeur (nodata -9999), FLAGS (bits, dont le sens est dans les étiquettes), QUALITY (classes) et une fiche.</translation>
 </message>
 <message>
 <source>Monthly composites of a year and their NDVI</source>
@@ -12035,6 +12043,18 @@
 <translation>Des foyers de quelques pixels en bord de peuplement sont souvent des pixels mixtes.</translation>
 </message>
 <message>
+<source>Train the model again.</source>
+<translation>Entraînez le modèle à nouveau.</translation>
+</message>
+<message>
+<source>Only Sentinel-2 has the red edge bands that the indices need.</source>
+<translation>Seul Sentinel-2 a les bandes du red edge que demandent les indices.</translation>
+</message>
+<message>
+<source>No forest is given: the grades of fields and towns mean nothing.</source>
+<translation>Aucune forêt n'est donnée : les notes des champs et des villes n'ont pas de sens.</translation>
+</message>
+<message>
 <source>Give the same parameters, or begin anew without the earlier run.</source>
 <translation>Donnez les mêmes paramètres, ou recommencez sans le traitement antérieur.</translation>
 </message>
@@ -12057,18 +12077,6 @@
 <message>
 <source>Give the folder that an earlier run wrote for this tile.</source>
 <translation>Donnez le dossier qu'un traitement antérieur a écrit pour cette tuile.</translation>
-</message>
-<message>
-<source>Train the model again.</source>
-<translation>Entraînez le modèle à nouveau.</translation>
-</message>
-<message>
-<source>Only Sentinel-2 has the red edge bands that the indices need.</source>
-<translation>Seul Sentinel-2 a les bandes du red edge que demandent les indices.</translation>
-</message>
-<message>
-<source>No forest is given: the grades of fields and towns mean nothing.</source>
-<translation>Aucune forêt n'est donnée : les notes des champs et des villes n'ont pas de sens.</translation>
 </message>
 <message>
 <source>The weather does not cover the period:</source>
@@ -12655,6 +12663,10 @@
 <translation>la colonne {text!r} n'est pas une longueur d'onde en nm.</translation>
 </message>
 <message>
+<source>Noise, atmosphere and the formula's own spread; not a missed cloud or the bottom.</source>
+<translation>Bruit, atmosphère et dispersion de la formule ; pas un nuage oublié ni le fond.</translation>
+</message>
+<message>
 <source>Indicative: made from a land product with a crude removal of glint. Use QUALITY and FLAGS.</source>
 <translation>Indicatif : tiré d'un produit terrestre avec une correction sommaire du reflet. Se servir de QUALITY et FLAGS.</translation>
 </message>
@@ -12689,6 +12701,10 @@
 <message>
 <source>What each flag means is written in the tags of the file.</source>
 <translation>Le sens de chaque indicateur est écrit dans les étiquettes du fichier.</translation>
+</message>
+<message>
+<source>{label}, standard deviation {date}</source>
+<translation>{label}, écart-type {date}</translation>
 </message>
 <message>
 <source>Some rasters cannot be used:</source>
