@@ -180,12 +180,14 @@ class Plan:
     """What to read of one scene of an acquisition. Keys of `masks` and `bands` are those of `sources`.
 
     `grow_px`: pixels by which what is left out grows: the reach of the interpolation and the format's own margin.
+    `ground`: where the scene lies.
     """
 
     sources: Mapping[str, Source]
     masks: Mapping[str, tuple[Mask, ...]]
     bands: Mapping[str, tuple[str, Band]]
     grow_px: int
+    ground: Grid
 
 
 def plan(one: Acquisition, target: Grid, names: Sequence[str]) -> tuple[Plan, ...]:
@@ -209,5 +211,5 @@ def plan(one: Acquisition, target: Grid, names: Sequence[str]) -> tuple[Plan, ..
             reach = max(reach, kernel_reach(sources[name].file_grid, target))
         buffer_m = series_constants()["mask_buffer_m"].get(scene.format, 0)
         grow = reach + int(-(-buffer_m // target.pixel_size))
-        made.append(Plan(sources, flags.parts, bands, grow))
+        made.append(Plan(sources, flags.parts, bands, grow, place(scene.grid, one.shift_m, target)))
     return tuple(made)

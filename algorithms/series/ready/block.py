@@ -49,10 +49,9 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
 
 def _touches(scene_plan: Plan, grid: Grid) -> bool:
     """Whether a scene reaches a block; of other reference systems it is not known before reading."""
-    file_grid = next(iter(scene_plan.sources[name].file_grid for name, _ in scene_plan.bands.values()))
-    if file_grid.crs != grid.crs:
+    if scene_plan.ground.crs != grid.crs:
         return True
-    a, b = file_grid.bounds, grid.bounds
+    a, b = scene_plan.ground.bounds, grid.bounds
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 

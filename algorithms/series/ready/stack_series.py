@@ -207,7 +207,12 @@ def _write_dates(
     for number, date in enumerate(dates):
         with context.stage(number / len(dates), (number + 1) / len(dates)):
             try:
-                files = _write_date(job, date, folder, story, context)
+                most = _most_clear(job, date, context)
+                if most < job.min_clear:
+                    story.dropped[date.id] = most
+                    continue
+                with context.stage(0.1, 1.0):
+                    files = _write_date(job, date, folder, story, context)
             except TheiaError as error:
                 if error.code != "product":
                     raise
@@ -238,6 +243,25 @@ def _kept(job: _Job, files: DateFiles, story: Story) -> bool:
     os.remove(files.image)
     os.remove(files.mask)
     return False
+
+
+def _most_clear(job: _Job, date: Acquisition, context: Context) -> float:
+    """The largest share of the area that can be clear by the masks alone, which are small: cloudy dates stop here."""
+    recipe, sources, _ = prepare(date, job.grid, job.left_out, names=(), geometry=job.geometry)
+    inside = clear = 0
+    with context.stage(0.0, 0.1):
+        for _, result in map_blocks(
+            "series.ready.block:block",
+            sources,
+            job.grid,
+            context,
+            parameters={"recipe": recipe},
+            margin=recipe.margin,
+            bytes_per_pixel=recipe.bytes_per_pixel,
+            text=phrase("Date {date}", date=date.id),
+        ):
+            inside, clear = inside + result["inside"], clear + result["clear"]
+    return clear / max(1, inside)
 
 
 def _write_date(job: _Job, date: Acquisition, folder: str, story: Story, context: Context) -> DateFiles:
