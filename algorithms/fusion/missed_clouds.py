@@ -12,6 +12,8 @@ from .observations import Observations, SensorSeries
 from .sensors import fusion_sensors
 
 _NEAR_INFRARED = ("B8", "B8A")
+#: a date that is brighter by so much in the red (reflectance), and less than this share of it in the blue, is bare
+_BARED_RED, _BARED_SHARE = 0.02, 0.75
 
 
 def screened(observations: Observations) -> Observations:
@@ -31,6 +33,10 @@ def _screened(series: SensorSeries) -> SensorSeries:
     if "B2" in series.bands:
         values = series.values.reshape(dates, len(series.bands), -1)
         clear = np.ascontiguousarray(screen(values, known, series.days, series.bands, 1.0))
+        if "B4" in series.bands:
+            clear |= (
+                known & ~clear & bared(values[:, series.bands.index("B2")], values[:, series.bands.index("B4")], clear)
+            )
     else:
         index = vegetation_index(series)
         if index is None:
@@ -39,6 +45,34 @@ def _screened(series: SensorSeries) -> SensorSeries:
         clear = np.array(known & np.isfinite(index), bool, order="C")
         despike(index, clear, np.asarray(series.days, np.int32), table["despike_drop"], table["despike_span_days"])
     return replace(series, clear=clear.reshape(series.clear.shape))
+
+
+def bared(blue: np.ndarray, red: np.ndarray, clear: np.ndarray) -> np.ndarray:
+    """(t, pixels) bool: brighter than the clear dates around, but more so in the red than in the blue.
+
+    Clouds and haze add at least as much blue as red; bare ground, stubble, cut grass and silt add more red. So a
+    harvest that two sensors saw once is not taken for a cloud (the idea of the haze optimised transform, Zhang et al.
+    2002, doi 10.1016/S0034-4257(02)00034-2). Arguments (t, pixels), `clear` without what was dropped.
+    """
+    usual_blue, usual_red = (_around(band, clear) for band in (blue, red))
+    more = red - usual_red
+    return np.asarray((more > _BARED_RED) & (blue - usual_blue < _BARED_SHARE * more))
+
+
+def _around(band: np.ndarray, clear: np.ndarray) -> np.ndarray:
+    """(t, pixels) mean of the nearest clear values before and after each date; NaN where there is none."""
+    before, after = (_last(band[::step], clear[::step])[::step] for step in (1, -1))
+    return np.asarray(np.where(np.isnan(before), after, np.where(np.isnan(after), before, 0.5 * (before + after))))
+
+
+def _last(band: np.ndarray, clear: np.ndarray) -> np.ndarray:
+    """(t, pixels) the last clear value before each date."""
+    result = np.full(band.shape, np.nan, np.float32)
+    current = np.full(band.shape[1], np.nan, np.float32)
+    for date in range(band.shape[0]):
+        result[date] = current
+        current = np.where(clear[date], band[date], current)
+    return result
 
 
 def vegetation_index(series: SensorSeries) -> np.ndarray | None:

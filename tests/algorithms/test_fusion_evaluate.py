@@ -29,6 +29,7 @@ from algorithms.fusion.evaluate_scores import BORDER, Scored, Sums, interior
 from algorithms.fusion.evaluate_skill import compare
 from algorithms.fusion.evaluate_verdict import ALL, judge, of_kind
 from algorithms.fusion.methods import find_method
+from algorithms.fusion.missed_clouds import screened
 from algorithms.fusion.observations import Estimate, Observations, SensorSeries
 from algorithms.worker import run_entry
 
@@ -252,6 +253,22 @@ def test_all_cases_together_and_the_gain_of_landsat() -> None:
     assert of_kind(outcome, "linear", ec.GAP).numbers(BANDS)["landsat_rmse"] is not None  # type: ignore[index]
     both = joined([observations, observations])
     assert both.shape == (2 * SIZE, SIZE) and both.series[1].clear.shape[1:] == (2 * SIZE, SIZE)
+
+
+def test_a_harvest_is_not_taken_for_a_missed_cloud() -> None:
+    """Landsat saw it once before the next change: red rises more than blue. A cloud raises both, and goes."""
+    observations = scene()
+    own = observations.of("sentinel2")
+    assert own is not None
+    few = own.keep(np.arange(own.days.size) % 3 == 0)
+    after = np.flatnonzero(few.days >= HARVEST)
+    values = few.values.copy()
+    values[after[1:], :, 8:32, 4:24] = values[after[0] - 1, :, 8:32, 4:24]  # green again on the next date
+    values[after[1], :, 34:38, 30:36] += 0.2
+    clear = np.ones(few.clear.shape, bool)
+    seen = screened(replace(observations, series=(replace(few, values=values, clear=clear),))).of("sentinel2")
+    assert seen is not None and seen.clear[after[0], 12:28, 8:20].all()
+    assert not seen.clear[after[1], 34:38, 30:36].any() and seen.clear.mean() > 0.99
 
 
 def test_lengths_of_gaps_are_days() -> None:
