@@ -30,7 +30,7 @@ from .class_codes import check_crop_map, crop_codes_of
 from .crop_ensemble import Ensemble, make_ensemble
 from .lai_series import LaiSeries, days_of, open_series
 from .safy import table
-from .weather import Weather, read_weather
+from .weather import Weather, midnight, read_weather
 
 _WATER = ("transpiration_mm", "evaporation_mm")
 _CARBON = ("gpp_gc_m2", "respiration_gc_m2", "nee_gc_m2")
@@ -122,7 +122,7 @@ def crop_biomass(
             re.sub(r"\.\w+$", "", path) + (".item.json" if path == report else ".json"), item_id="crop_biomass",
             entry="crop_biomass", parameters=parameters, inputs=[weather, *(m.path for m in series.maps)],
             outputs=[path], context=context, grid=grid, properties={"theia:season": season},
-            period=(_midnight(first), _midnight(last)),
+            period=(midnight(first), midnight(last)),
         )  # fmt: skip
     return result
 
@@ -203,7 +203,3 @@ def _map(
     result.layers.append(Layer("output", output, "Dry biomass", style="biomass", trust=trust))
     if quality:
         result.layers.append(Layer("quality", quality, "Quality of the biomass", trust=trust, visible=False))
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), dt.UTC)

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..core.blocks import Inputs, Source, process
 from ..core.errors import TheiaError
-from ..core.files import atomic_folder, check_space
+from ..core.files import atomic_folder, check_space, refuse_existing
 from ..core.grid import Window
 from ..core.progress import Context
 from ..core.provenance import write_item
@@ -125,10 +125,8 @@ def dieback_supervised(
     )  # fmt: skip
     _warn(jobs, learnt, year, forest, forest_map, context)
     folders = {j.name: os.path.join(output, f"decline_{year}_{j.name}") for j in jobs}
-    existing = [f for f in folders.values() if os.path.exists(f)]
-    if existing and not overwrite:
-        raise TheiaError("output", f"{', '.join(existing)} exists already.",
-                         "Choose another folder, or tick the option that replaces it.")  # fmt: skip
+    if not overwrite:
+        refuse_existing(list(folders.values()))
     check_space(output, sum(4.0 * j.stack.grid.height * j.stack.grid.width for j in jobs))
     result = Result({"output": output, "report": report})
     counts = np.zeros(4, np.int64)

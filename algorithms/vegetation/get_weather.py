@@ -16,7 +16,7 @@ from ..core.provenance import write_item
 from ..core.result import Result
 from ..core.vector import area_geometry
 from ..spec.phrase import phrase
-from .weather import COLUMNS, Weather, complete, read_weather, write_weather
+from .weather import COLUMNS, Weather, complete, midnight, read_weather, write_weather
 from .weather_files import Days, is_safran, read_files, table
 
 _TIMEOUT_S = 60
@@ -72,7 +72,7 @@ def get_weather(
             "weather": weather,
         },
         properties={"theia:longitude": longitude, "theia:latitude": latitude},
-        period=(_midnight(begin), _midnight(completed.last)),
+        period=(midnight(begin), midnight(completed.last)),
     )  # fmt: skip
     return Result({"weather": weather, "days": len(completed.temperature_c)})
 
@@ -183,7 +183,3 @@ def arrange(days: Days, first: dt.date | None, last: dt.date | None) -> tuple[dt
 def _check(path: str, latitude: float) -> None:
     """The table must be one that the crop model takes."""
     read_weather(path, latitude)
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), dt.UTC)

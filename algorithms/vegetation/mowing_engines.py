@@ -17,7 +17,8 @@ import numpy as np
 from numba import njit
 
 from .mowing_events import MOST, Events
-from .mowing_evidence import TILE, gather
+from .mowing_evidence import TILE
+from .mowing_screening import gather
 from .table import constants
 
 ENGINES = ("schwieder", "sen4cap")

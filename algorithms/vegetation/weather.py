@@ -227,3 +227,8 @@ def write_weather(path: str, first: dt.date, columns: Mapping[str, Sequence[floa
         writer.writerow(["date", *columns])
         for number, values in enumerate(zip(*columns.values(), strict=True)):
             writer.writerow([(first + dt.timedelta(days=number)).isoformat(), *(f"{v:.3f}" for v in values)])
+
+
+def midnight(day: dt.date) -> dt.datetime:
+    """The first moment of a day, UTC."""
+    return dt.datetime.combine(day, dt.time(), dt.UTC)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from algorithms.vegetation.dieback import regional_correction, regional_harmonics
+from algorithms.vegetation.dieback_region import regional_correction, regional_harmonics
 from algorithms.vegetation.dieback_analysis import Options, State, begin, from_rasters, go_on, to_rasters
 from algorithms.vegetation.dieback_maps import encode
 from algorithms.vegetation.dieback_masks import MaskRules, Soil, look
