@@ -8327,10 +8327,6 @@
 <translation>Cartes de qualité de l'eau</translation>
 </message>
 <message>
-<source>Per date: one 32-bit GeoTIFF per quantity (nodata -9999), FLAGS (bits, with their meaning in the tags), QUALITY (classes), and a record.</source>
-<translation>Par date : un GeoTIFF 32 bits par grandeur (nodata -9999), FLAGS (bits, dont le sens est dans les étiquettes), QUALITY (classes) et une fiche.</translation>
-</message>
-<message>
 <source>Monthly composites of a year and their NDVI</source>
 <translation>Composites mensuels d'une année et leur NDVI</translation>
 </message>
@@ -8445,6 +8441,22 @@
 <message>
 <source>Report of the series</source>
 <translation>Rapport de la série</translation>
+</message>
+<message>
+<source>L2A series to parcel outlines</source>
+<translation>Série L2A vers contours de parcelles</translation>
+</message>
+<message>
+<source>The network needs the engine with deep learning; the gradient outlines woods and gardens as well.</source>
+<translation>Le réseau demande le moteur avec apprentissage profond ; le gradient entoure aussi les bois et les jardins.</translation>
+</message>
+<message>
+<source>A folder that holds the Level-2A products of the season, best from March to September.</source>
+<translation>Un dossier qui contient les produits de niveau 2A de la saison, de préférence de mars à septembre.</translation>
+</message>
+<message>
+<source>Parcel outlines</source>
+<translation>Contours des parcelles</translation>
 </message>
 <message>
 <source>L2A series to snow year</source>
@@ -13129,6 +13141,10 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
+</message>
+<message>
+<source>Per date: one 32-bit GeoTIFF per quantity (nodata -9999), FLAGS (bits, with their meaning in the tags), QUALITY (classes), and a record.</source>
+<translation type="vanished">Par date : un GeoTIFF 32 bits par grandeur (nodata -9999), FLAGS (bits, dont le sens est dans les étiquettes), QUALITY (classes) et une fiche.</translation>
 </message>
 <message>
 <source>Choose level 2A.</source>

@@ -52,4 +52,25 @@ def land_cover_of_a_year() -> None:
     model.save("land_cover_of_a_year")
 
 
-MODELS = (land_cover_of_a_year,)
+def series_to_parcel_outlines() -> None:
+    """From the products of a season to cloud-free months and the outlines of its fields."""
+    model = Builder("L2A series to parcel outlines")
+    model.products("A folder that holds the Level-2A products of the season, best from March to September.")
+    model.area()
+    model.period()
+    model.choice(
+        "METHOD",
+        "Method",
+        ["network", "gradient"],
+        "network",
+        "The network needs the engine with deep learning; the gradient outlines woods and gardens as well.",
+    )
+    model.load("Adds the syntheses to the map, styled and dated.")
+    averaged = model.pick("PRODUCTS", "AREA", "AREA_LAYER", "START", "END", "LOAD")
+    model.step("syntheses", "theia:l3a_synthesis", averaged, {"OUTPUT": "Monthly syntheses"})
+    seen = {"PRODUCTS": of("syntheses", "OUTPUT"), **model.pick("AREA", "AREA_LAYER", "METHOD")}
+    model.step("edges", "theia:parcel_edges", seen, {"OUTPUT": "Parcel outlines", "REPORT": "Report"})
+    model.save("series_to_parcel_outlines")
+
+
+MODELS = (land_cover_of_a_year, series_to_parcel_outlines)
