@@ -114,6 +114,16 @@ _WAVES = Declaration(
             advanced=True,
         ),
         Parameter(
+            "file",
+            "lag_table",
+            "Table of time lags",
+            "CSV with the columns satellite, pair, detector, seconds (S2B,B2-B4,3,1.006): these lags replace those of "
+            "the shipped table, one by one. Detectors of even number have the other sign.",
+            optional=True,
+            advanced=True,
+            extensions=("csv", "txt"),
+        ),
+        Parameter(
             "image",
             "shore_distance",
             "Distance to the shore",

@@ -22,6 +22,7 @@ from . import waves_combine
 from .waves_block import FOUND, NODATA
 from .waves_input import WaveImage, open_images
 from .waves_job import WaveJob, make_job, run_job
+from .waves_lags import read_lags
 from .waves_report import write_report
 from .waves_spectrum import Method, constants
 
@@ -45,6 +46,7 @@ def bathymetry_waves(
     window: float,
     detectors: str | None,
     lag: float | None,
+    lag_table: str | None,
     shore_distance: str | None,
     farthest: float | None,
     smallest_depth: float,
@@ -58,7 +60,7 @@ def bathymetry_waves(
     context: Context,
 ) -> Result:
     """Entry `bathymetry_waves`."""
-    given = [p for p in (detectors, shore_distance) if p]
+    given = [p for p in (detectors, shore_distance, lag_table) if p]
     check_targets([report], [*products, *given])
     method = Method.default(
         depth_m=(smallest_depth, largest_depth),
@@ -71,7 +73,7 @@ def bathymetry_waves(
     if farthest is not None and not shore_distance:
         raise TheiaError("input", "A largest distance to the shore needs the raster of distances.", "Give both.")
     notes: list[str] = []
-    images = _in_period(open_images(products, pair, detectors, lag, notes), start, end)
+    images = _in_period(open_images(products, pair, detectors, lag, notes, read_lags(lag_table)), start, end)
     tides = read_tides(tide_table, tide, [i.acquired for i in images])
     for note in notes:
         context.info(note)
@@ -111,6 +113,7 @@ def bathymetry_waves(
         "window": window,
         "detectors": detectors,
         "lag": lag,
+        "lag_table": lag_table,
         "shore_distance": shore_distance,
         "farthest": farthest,
         "smallest_depth": smallest_depth,
@@ -274,6 +277,14 @@ def _combine(
     return made
 
 
+def _lag_source(parameters: Mapping[str, Any]) -> str:
+    if parameters["lag"] is not None:
+        return "given"
+    shipped = str(constants()["lags"]["source"])
+    table = parameters["lag_table"]
+    return f"{os.path.basename(table)}; what it lacks: {shipped}" if table else shipped
+
+
 def _record(job: WaveJob, output: str, parameters: Mapping[str, Any], context: Context) -> None:
     image = job.image
     write_item(
@@ -289,7 +300,7 @@ def _record(job: WaveJob, output: str, parameters: Mapping[str, Any], context: C
         properties={
             "theia:tide_m": job.tide_m,
             "theia:lags_s": {str(d): s for d, s in image.lags.items()},
-            "theia:lag_source": constants()["lags"]["source"],
+            "theia:lag_source": _lag_source(parameters),
         },
     )
 

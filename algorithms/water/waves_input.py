@@ -27,7 +27,7 @@ from ..products.sensors import sensor_of
 from ..products.xmlfile import MAX_BYTES
 from ..spec.phrase import of_error, phrase
 from .quality_input import role_of
-from .waves_spectrum import constants
+from .waves_lags import NO_TABLE, Lags, detector_lags
 
 _ROLES = {"B2": "blue", "B3": "green", "B4": "red", "B8": "nir"}
 _DTF = re.compile(r"_DTF_R1-D(\d{2})(?:_|\.)")
@@ -86,23 +86,18 @@ class WaveImage:
         )
 
 
-def detector_lags(satellite: str, pair: str) -> dict[int, float]:
-    """Seconds from the first to the second band by detector 1 to 12; empty for a satellite that is not in the table."""
-    table = constants()["lags"]
-    if satellite not in table["satellites"]:
-        return {}
-    handbook = float(table["pairs"][pair])
-    own = table["detectors"].get(satellite, {}).get(pair, {})
-    return {d: float(own.get(str(d), handbook if d % 2 else -handbook)) for d in range(1, 13)}
-
-
 def open_images(
-    paths: Sequence[str], pair: str, detectors: str | None, lag_s: float | None, notes: list[str]
+    paths: Sequence[str],
+    pair: str,
+    detectors: str | None,
+    lag_s: float | None,
+    notes: list[str],
+    lags: Lags = NO_TABLE,
 ) -> list[WaveImage]:
     """Every image at or below the paths, in time order; of two products of one pass level 1C is taken.
 
-    `detectors`: a raster of their numbers instead of the products' own; `lag_s`: one lag for all pixels. Raises
-    `TheiaError` listing all that is wrong with all of them.
+    `detectors`: a raster of their numbers instead of the products' own; `lag_s`: one lag for all pixels; `lags`: those
+    of the user. Raises `TheiaError` listing all that is wrong with all of them.
     """
     problems: list[str] = []
     found: dict[tuple[str, str], tuple[int, WaveImage]] = {}
@@ -122,7 +117,7 @@ def open_images(
                     if level1 and candidate.container is not None
                     else _level2(candidate.read("SRE"), candidate.container, pair)
                 )
-                image = _with_lags(image, pair, detectors, lag_s)
+                image = _with_lags(image, pair, detectors, lag_s, lags)
             except TheiaError as error:
                 problems.append(of_error(error))
                 continue
@@ -243,12 +238,12 @@ def _level2(scene: Scene, container: Container | None, pair: str) -> WaveImage:
     )
 
 
-def _with_lags(image: WaveImage, pair: str, detectors: str | None, lag_s: float | None) -> WaveImage:
+def _with_lags(image: WaveImage, pair: str, detectors: str | None, lag_s: float | None, own: Lags) -> WaveImage:
     """The image with its lags. Raises `TheiaError` saying what is missing."""
     values = vars(image)
     if lag_s is not None:
         return WaveImage(**{**values, "lags": {0: lag_s}, "footprints": ()})
-    lags = detector_lags(image.satellite, pair)
+    lags = detector_lags(image.satellite, pair, own)
     if not lags:
         raise TheiaError(
             "input",
@@ -257,7 +252,7 @@ def _with_lags(image: WaveImage, pair: str, detectors: str | None, lag_s: float 
                 id=image.id,
                 satellite=image.satellite or "an unknown satellite",
             ),
-            "Give the time between the two bands.",
+            "Give the time between the two bands, or a table of time lags.",
         )
     prints = (Footprint(detectors, grid_of(detectors)),) if detectors else image.footprints
     if not prints:

@@ -6059,6 +6059,14 @@
 <translation>Secondes de la première à la seconde bande, pour tous les pixels, au lieu de la table et des détecteurs. Négatif quand la seconde bande a vu d'abord.</translation>
 </message>
 <message>
+<source>Table of time lags</source>
+<translation>Tableau des décalages de temps</translation>
+</message>
+<message>
+<source>CSV with the columns satellite, pair, detector, seconds (S2B,B2-B4,3,1.006): these lags replace those of the shipped table, one by one. Detectors of even number have the other sign.</source>
+<translation>CSV de colonnes satellite, pair, detector, seconds (S2B,B2-B4,3,1.006) : ces décalages remplacent un à un ceux du tableau livré. Les détecteurs pairs ont l'autre signe.</translation>
+</message>
+<message>
 <source>Distance to the shore</source>
 <translation>Distance à la côte</translation>
 </message>
@@ -13051,8 +13059,8 @@
 <translation>Il n'y a pas d'image à traiter.</translation>
 </message>
 <message>
-<source>Give the time between the two bands.</source>
-<translation>Donner le temps entre les deux bandes.</translation>
+<source>Give the time between the two bands, or a table of time lags.</source>
+<translation>Donnez le temps entre les deux bandes, ou un tableau des décalages.</translation>
 </message>
 <message>
 <source>Give level 1C of baseline 04.00 or later, or a raster of detector numbers.</source>
@@ -13111,6 +13119,42 @@
 <translation>Vagues de {id}</translation>
 </message>
 <message>
+<source>A line per satellite, pair of bands and detector: satellite,pair,detector,seconds (S2B,B2-B4,3,1.006).</source>
+<translation>Une ligne par satellite, paire de bandes et détecteur : satellite,pair,detector,seconds (S2B,B2-B4,3,1.006).</translation>
+</message>
+<message>
+<source>{file} cannot be used:</source>
+<translation>{file} ne peut pas servir :</translation>
+</message>
+<message>
+<source>{file} has no column {names}.</source>
+<translation>{file} n'a pas de colonne {names}.</translation>
+</message>
+<message>
+<source>{file} cannot be read: {error}.</source>
+<translation>{file} ne peut pas être lu : {error}.</translation>
+</message>
+<message>
+<source>Line {number}: {pair} is none of {pairs}.</source>
+<translation>Ligne {number} : {pair} n'est pas l'une de {pairs}.</translation>
+</message>
+<message>
+<source>Line {number}: the detector or the seconds are no number.</source>
+<translation>Ligne {number} : le détecteur ou les secondes ne sont pas un nombre.</translation>
+</message>
+<message>
+<source>Line {number}: there is no detector {detector}.</source>
+<translation>Ligne {number} : il n'y a pas de détecteur {detector}.</translation>
+</message>
+<message>
+<source>Line {number}: {seconds} s is no time lag.</source>
+<translation>Ligne {number} : {seconds} s n'est pas un décalage.</translation>
+</message>
+<message>
+<source>Line {number}: said before.</source>
+<translation>Ligne {number} : déjà dit.</translation>
+</message>
+<message>
 <source>Correct the parameters and run again.</source>
 <translation>Corrigez les paramètres et relancez.</translation>
 </message>
@@ -13141,6 +13185,10 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
+</message>
+<message>
+<source>Give the time between the two bands.</source>
+<translation type="vanished">Donner le temps entre les deux bandes.</translation>
 </message>
 <message>
 <source>Per date: one 32-bit GeoTIFF per quantity (nodata -9999), FLAGS (bits, with their meaning in the tags), QUALITY (classes), and a record.</source>
