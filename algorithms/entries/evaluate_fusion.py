@@ -50,6 +50,8 @@ ENTRIES: Tuple[Declaration, ...] = (
                     Option("whittaker", "Whittaker smoother"),
                     Option("harmonic", "Season (harmonics)"),
                     Option("gaussian_process", "Gaussian process"),
+                    Option("stair", "Landsat and its difference from Sentinel-2 (as STAIR)"),
+                    Option("starfm", "Change seen by Landsat, carried by alike pixels (STARFM)"),
                     Option("transformer", "Compact network"),
                     Option("tamrf", "TAMRF-SITS (published network)"),
                 ),

@@ -1767,6 +1767,14 @@
 <translation>Processus gaussien</translation>
 </message>
 <message>
+<source>Landsat and its difference from Sentinel-2 (as STAIR)</source>
+<translation>Landsat et son écart à Sentinel-2 (comme STAIR)</translation>
+</message>
+<message>
+<source>Change seen by Landsat, carried by alike pixels (STARFM)</source>
+<translation>Changement vu par Landsat, porté par les pixels semblables (STARFM)</translation>
+</message>
+<message>
 <source>Compact network</source>
 <translation>Réseau compact</translation>
 </message>
@@ -1997,14 +2005,6 @@
 <message>
 <source>Nearest clear date of Sentinel-2</source>
 <translation>Date claire de Sentinel-2 la plus proche</translation>
-</message>
-<message>
-<source>Landsat and its difference from Sentinel-2 (as STAIR)</source>
-<translation type="unfinished"></translation>
-</message>
-<message>
-<source>Change seen by Landsat, carried by alike pixels (STARFM)</source>
-<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Bands by their Sentinel-2 names (other sensors give the band of the same role), or names of a product's own. More bands tell more of each other.</source>
