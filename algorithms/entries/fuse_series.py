@@ -76,6 +76,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                 options=(
                     Option("gaussian_process", "Gaussian process taught by the scene"),
                     Option("transformer", "Compact transformer (network)"),
+                    Option("combined", "Mean of Gaussian process and transformer (network)"),
                     Option("tamrf", "TAMRF-SITS, weights to be given (network)"),
                     Option("linear", "Linear between clear dates of Sentinel-2"),
                     Option("nearest", "Nearest clear date of Sentinel-2"),

@@ -24,11 +24,12 @@ METHODS: Mapping[str, str] = MappingProxyType(
         "stair": "other_sensor:stair",
         "starfm": "other_sensor:starfm",
         "transformer": "network:transformer",
+        "combined": "network:combined",
         "tamrf": "network:tamrf",
     }
 )
 #: methods that need torch
-DEEP = ("transformer", "tamrf")
+DEEP = ("transformer", "combined", "tamrf")
 DEFAULT = "gaussian_process"
 
 

@@ -21,6 +21,9 @@ from .observations import REFERENCE, Estimate, Observations
 REACH_DAYS = 190
 #: days asked for within this time are answered together
 _TOGETHER_DAYS = 400
+#: standard deviation of the mean of process and network over the quadratic mean of theirs: set so that 95 % of the
+#: errors on the frozen areas (development version) lie within 1.96 of it
+_INDEPENDENCE = 0.93
 
 
 def transformer(observations: Observations, days: np.ndarray, settings: Mapping[str, Any]) -> Estimate:
@@ -118,6 +121,22 @@ def together(days: np.ndarray) -> Iterator[np.ndarray]:
         if n == order.size or days[order[n]] - days[order[first]] > _TOGETHER_DAYS:
             yield order[first:n]
             first = n
+
+
+def combined(observations: Observations, days: np.ndarray, settings: Mapping[str, Any]) -> Estimate:
+    """The mean of the Gaussian process and the transformer: they err in different places.
+
+    On the frozen areas the error in gaps is 6 % below that of the process and 3 % below that of the network. Where one
+    of them knows nothing the other stands by itself. Settings: those of both.
+    """
+    from .gaussian_process import gaussian_process
+
+    one, other = gaussian_process(observations, days, settings), transformer(observations, days, settings)
+    mean, sd = (one.mean + other.mean) / 2, np.sqrt((one.sd**2 + other.sd**2) / 2) * _INDEPENDENCE
+    for alone in (one, other):
+        open_ = ~np.isfinite(mean) & np.isfinite(alone.mean)
+        mean[open_], sd[open_] = alone.mean[open_], alone.sd[open_]
+    return Estimate(mean.astype(np.float32), sd.astype(np.float32))
 
 
 def tamrf(observations: Observations, days: np.ndarray, settings: Mapping[str, Any]) -> Estimate:

@@ -1995,6 +1995,10 @@
 <translation>Transformer compact (réseau)</translation>
 </message>
 <message>
+<source>Mean of Gaussian process and transformer (network)</source>
+<translation>Moyenne du processus gaussien et du transformeur (réseau)</translation>
+</message>
+<message>
 <source>TAMRF-SITS, weights to be given (network)</source>
 <translation>TAMRF-SITS, poids à fournir (réseau)</translation>
 </message>
@@ -9660,7 +9664,7 @@
 </message>
 <message>
 <source>The network {name} did not beat the methods without training where it was judged.</source>
-<translation type="unfinished"></translation>
+<translation>Le réseau {name} n'a pas battu les méthodes sans apprentissage là où il a été jugé.</translation>
 </message>
 <message>
 <source>TAMRF-SITS needs its published weights, which are not part of this plugin.</source>

@@ -231,3 +231,15 @@ def test_a_network_that_failed_its_gate_says_so(tmp_path: Path) -> None:
     assert "did not beat" in str(notes(path)[0])
     save_fusion(path, replace(load_fusion(path), card={"passed": True}))
     assert notes(path) == []
+
+
+def test_combined_is_the_mean_of_process_and_network(tmp_path: Path) -> None:
+    from algorithms.fusion.gaussian_process import gaussian_process
+    from algorithms.fusion.network import combined
+
+    model = _file(tmp_path / "n.npz")
+    one = series()
+    made = combined(one, DAYS, {"model": model, "device": "cpu"})
+    process, network = gaussian_process(one, DAYS, {}), _run(one, model)
+    np.testing.assert_allclose(made.mean, (process.mean + network.mean) / 2, atol=1e-6)
+    assert (made.sd <= np.maximum(process.sd, network.sd)).all() and (made.sd > 0).all()
