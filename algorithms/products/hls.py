@@ -24,6 +24,8 @@ from .scene import Angles, Band, Mask, Scene
 from .sensors import Sensor, all_sensors
 
 SCALE, NODATA = 1e-4, -9999.0
+#: the sensor to whose band passes the S30 images have been brought
+_LIKE = "OLI"
 _NAME = re.compile(
     r"^(?P<granule>HLS\.(?P<kind>[LS]30)\.T(?P<tile>\w{5})\.(?P<year>\d{4})(?P<day>\d{3})T(?P<clock>\d{6})\.v2\.0)"
     r"\.(?P<layer>\w+)\.tif$",
@@ -75,7 +77,7 @@ def read_scene(container: Container, reflectance: str = "FRE") -> Scene:
         sensor=sensor.id, acquired=moment, groups={"R1": grid}, bands=bands, masks=masks,
         angles=_angles(tags, tuple(bands)), tile=f"T{first['tile'].upper()}", version="2.0",
         origin={"reflectance": "SRE, directions normalised", "metadata": "file names and tags", "masks": "Fmask"},
-        adjusted={"direction": "nadir", **({"band_pass": "OLI"} if first["kind"].upper() == "S30" else {})},
+        adjusted={"direction": "nadir", **({"band_pass": _LIKE} if first["kind"].upper() == "S30" else {})},
     )  # fmt: skip
 
 

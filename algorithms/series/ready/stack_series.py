@@ -78,6 +78,7 @@ def stack_series(
         refuse_existing([output])
     given = {k: v for k, v in locals().items() if k not in ("context", "report")} | {"overwrite": True}
     story = Story()
+    lines_from = band_pass
     scenes = _open(products, start, end, story, context)
     dates = acquisitions(scenes, bands)
     if not dates:
@@ -88,15 +89,15 @@ def stack_series(
     if registration:
         with context.stage(0.0, 0.2):
             dates, story.registrations = register(dates, grid, masks, context, reference, max_shift)
-    if band_pass != "none":
+    if lines_from != "none":
         story.towards = reference_satellite(s for d in dates for s in d.scenes)
     with context.stage(0.2, 0.27):
-        if band_pass == "scene" or report:
+        if lines_from == "scene" or report:
             story.agreements = agreements(dates, grid, masks, story.towards or "S2A", context, nadir)
-    if band_pass != "none":
-        fitted = fitted_lines(story.agreements) if band_pass == "scene" else {}
+    if lines_from != "none":
+        fitted = fitted_lines(story.agreements) if lines_from == "scene" else {}
         dates = [adjusted(d, story.towards, fitted.get(d.sensor)) for d in dates]
-        if band_pass == "scene":
+        if lines_from == "scene":
             _tell_fits(story.agreements, dates, context)
     job = _Job(grid, geometry, tuple(masks), nadir, min_clear / 100, _tile(scenes))
     with atomic_folder(output, overwrite) as temporary:
