@@ -5,7 +5,6 @@ Decoding limits it: on a full 20 m tile the rules themselves take a few seconds 
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import tempfile
 from collections.abc import Mapping
@@ -16,41 +15,28 @@ import numpy as np
 
 from ..core.blocks import Source, process
 from ..core.files import atomic_folder, check_space, check_targets
-from ..core.grid import Grid, Window
 from ..core.progress import Context
 from ..core.provenance import write_item
-from ..core.raster import RasterSpec, grid_of, open_dataset
-from ..core.result import Layer, Result
-from ..core.vector import Features, write_layer
-from ..core.zonal import polygons_of
-from ..products.scene import Scene
+from ..core.raster import grid_of, open_dataset
+from ..core.result import Result
 from ..products.stack import shown_periods
-from ..spec import LegendClass
-from .area_tables import HIDDEN, OTHER, WANTED, Zones, count_areas, dem_source, read_zones, rows, write_table
+from .area_tables import HIDDEN, OTHER, WANTED, count_areas, dem_source, read_zones, rows, write_table
 from .compare import Agreement, compare, truth_by_day
 from .job_scenes import open_scenes, target_folders, within_area
 from .naming import tile_name
+from .snow_product import SnowJob, product_layers, product_specs, tell, write_polygons
 from .snow_report import SnowDate, write_report
 from .snow_rules import (
     CLOUD,
-    FRACTION_NODATA,
     NDSI_ALONE,
     NO_SNOW,
-    NODATA,
     SNOW,
     LineRules,
     Thresholds,
     constants,
 )
-from .snow_scene import FirstSweep, Rules, SnowScene, first_sweep, plan_scene
+from .snow_scene import FirstSweep, Rules, first_sweep, plan_scene
 
-#: codes of the map of snow, with the colours of THEIA's public style
-CLASSES = (
-    LegendClass(NO_SNOW, "no snow", "#777777"),
-    LegendClass(SNOW, "snow", "#00ffff"),
-    LegendClass(CLOUD, "cloud or shadow", "#ffffff"),
-    LegendClass(NODATA, "no data", "#000000"),
-)
 _MEANING = {SNOW: WANTED, NO_SNOW: OTHER, CLOUD: HIDDEN}
 _BYTES_PER_PIXEL = 8.0  # of scratch on the disk
 
@@ -114,7 +100,7 @@ def snow_cover(
     for number, ((scene, window, geometry), folder) in enumerate(zip(chosen, folders, strict=True)):
         with context.stage(number / len(chosen), (number + 1) / len(chosen)):
             grid = plans[scene.id].grid.crop(window)
-            job = _Job(
+            job = SnowJob(
                 plans[scene.id],
                 window,
                 geometry,
@@ -129,8 +115,10 @@ def snow_cover(
             )
             made = _one(job, folder, overwrite, given, context)
             dates.append(made)
-            result.layers += _layers(made, folder, periods[scene.id], bool(tree_cover), context.settings.language)
-            _tell(made, context)
+            result.layers += product_layers(
+                made, folder, periods[scene.id], bool(tree_cover), context.settings.language
+            )
+            tell(made, context)
     if table:
         write_table(table, [row for d in dates for row in rows(d.counts, d.moment.date().isoformat(), d.tile)], "snow")
     if report:
@@ -138,44 +126,14 @@ def snow_cover(
     return result
 
 
-class _Job:
-    """One image of a run: its plan, the window wanted, and the layers that join in."""
-
-    def __init__(
-        self,
-        plan: SnowScene,
-        window: Window,
-        geometry: Any | None,
-        rules: Rules,
-        dem: str,
-        trees: str | None,
-        lakes: str | None,
-        expert: bool,
-        polygons: bool,
-        zones: Zones,
-        truth: str | None,
-    ) -> None:
-        self.plan, self.window, self.geometry, self.rules, self.dem = plan, window, geometry, rules, dem
-        self.trees, self.lakes, self.expert, self.polygons = trees, lakes, expert, polygons
-        self.zones, self.truth = zones, truth
-
-    @property
-    def grid(self) -> Grid:
-        return self.plan.grid.crop(self.window)
-
-    @property
-    def scene(self) -> Scene:
-        return self.plan.scene
-
-
-def _one(job: _Job, folder: str, overwrite: bool, given: Mapping[str, Any], context: Context) -> SnowDate:
+def _one(job: SnowJob, folder: str, overwrite: bool, given: Mapping[str, Any], context: Context) -> SnowDate:
     """One image: the product folder appears whole, at the end."""
     name = os.path.basename(folder)
     with atomic_folder(folder, overwrite) as temporary:
         with tempfile.TemporaryDirectory(dir=os.path.dirname(temporary), prefix=".theia-") as scratch:
             with context.stage(0.0, 0.6):
                 sweep = first_sweep(job.plan, job.dem, job.rules, scratch, context)
-            specs = _specs(job, temporary, name)
+            specs = product_specs(job, temporary, name)
             sources, parameters = _second_sources(job, sweep)
             with context.stage(0.6, 0.85):
                 process(
@@ -196,41 +154,13 @@ def _one(job: _Job, folder: str, overwrite: bool, given: Mapping[str, Any], cont
                 )
                 agreement = _agreement(job, path, sweep, context)
         if job.polygons:
-            _write_polygons(os.path.join(temporary, f"{name}_SNOW_VEC.gpkg"), specs["SNOW_SEB"].path, job.grid)
+            write_polygons(os.path.join(temporary, f"{name}_SNOW_VEC.gpkg"), specs["SNOW_SEB"].path, job.grid)
         made = SnowDate(job.scene.acquired, tile_name(job.scene), name, sweep.line_m, counts, agreement)
         _record(job, made, temporary, given, context)
     return made
 
 
-def _specs(job: _Job, folder: str, name: str) -> dict[str, RasterSpec]:
-    moment = job.scene.acquired
-    tags = {"ACQUISITION_DATE": moment.isoformat(), "TILE": tile_name(job.scene), "PRODUCT": job.scene.id}
-
-    def spec(layer: str, nodata: float | None, what: str, classes: tuple[LegendClass, ...] = ()) -> RasterSpec:
-        return RasterSpec(
-            os.path.join(folder, f"{name}_{layer}.tif"),
-            job.grid,
-            "uint8",
-            nodata,
-            1,
-            (what,),
-            classes=classes,
-            tags=tags,
-            resampling="mode" if classes else "nearest",
-        )
-
-    specs = {
-        "SNOW_SEB": spec("SNOW_SEB", NODATA, "snow", CLASSES),
-        "SNOW_FSCTOC": spec("SNOW_FSCTOC", FRACTION_NODATA, "snow fraction at the top of the canopy, percent"),
-    }
-    if job.trees:
-        specs["FSCOG"] = spec("SNOW_FSCOG", FRACTION_NODATA, "snow fraction on the ground, percent")
-    if job.expert:
-        specs["SNOW_ALL"] = spec("SNOW_ALL", None, "1 pass 1, 2 pass 2, 4 cloud pass 1, 8 final, 16 input, 32 slope")
-    return specs
-
-
-def _second_sources(job: _Job, sweep: FirstSweep) -> tuple[dict[str, Source], dict[str, Any]]:
+def _second_sources(job: SnowJob, sweep: FirstSweep) -> tuple[dict[str, Source], dict[str, Any]]:
     grid = job.grid
     sources = {
         "state": Source(sweep.state.path, sweep.state.file_grid, grid, (1, 2)),
@@ -248,7 +178,7 @@ def _second_sources(job: _Job, sweep: FirstSweep) -> tuple[dict[str, Source], di
     return sources, parameters
 
 
-def _agreement(job: _Job, path: str, sweep: FirstSweep, context: Context) -> tuple[Agreement, ...]:
+def _agreement(job: SnowJob, path: str, sweep: FirstSweep, context: Context) -> tuple[Agreement, ...]:
     """The map, and a single threshold of NDSI, against the truth of the day where there is one."""
     if job.truth is None:
         return ()
@@ -258,17 +188,7 @@ def _agreement(job: _Job, path: str, sweep: FirstSweep, context: Context) -> tup
     return tuple(compare(path, job.grid, (SNOW,), (NO_SNOW,), job.truth, context, simple))
 
 
-def _write_polygons(path: str, image: str, grid: Grid) -> None:
-    from ..core.raster import read
-
-    codes = read(image)
-    geometries, values = polygons_of(codes, grid, codes != NODATA)
-    names = {c.value: c.label for c in CLASSES}
-    columns = {"DN": values.astype(np.int32), "class": np.array([names[int(v)] for v in values], dtype=object)}
-    write_layer(path, Features(geometries, columns, grid.crs), layer="snow")
-
-
-def _record(job: _Job, made: SnowDate, folder: str, given: Mapping[str, Any], context: Context) -> None:
+def _record(job: SnowJob, made: SnowDate, folder: str, given: Mapping[str, Any], context: Context) -> None:
     scene = job.scene
     layers = sorted(os.path.join(folder, f) for f in os.listdir(folder))
     snow, seen = made.counts.shares()
@@ -304,47 +224,3 @@ def _record(job: _Job, made: SnowDate, folder: str, given: Mapping[str, Any], co
 
 def _rounded(value: float) -> float | None:
     return None if value != value else round(value, 3)
-
-
-def _tell(made: SnowDate, context: Context) -> None:
-    snow, seen = made.counts.shares()
-    line = "no snow line" if made.line_m is None else f"snow line at {made.line_m:.0f} m"
-    if seen != seen:
-        context.info(f"{made.name}: no pixel in the area.")
-        return
-    shown = "nothing seen" if snow != snow else f"{100 * snow:.1f} % of what is seen is snow"
-    context.info(f"{made.name}: {line}, {shown}, {100 * (1 - seen):.1f} % hidden.")
-
-
-def _layers(
-    made: SnowDate, folder: str, period: tuple[dt.datetime, dt.datetime], trees: bool, language: str
-) -> list[Layer]:
-    french = language == "fr"
-    day = made.moment.date().isoformat()
-    snow, seen = made.counts.shares()
-    hidden = 0.0 if seen != seen else 100 * (1 - seen)
-    trust = (
-        f"Nuages : {hidden:.0f} % caché. La neige sous forêt dense et les nuages manqués par le masque trompent."
-        if french
-        else f"{hidden:.0f} % hidden by clouds. Snow below dense forest and clouds that the mask missed mislead."
-    )
-    rows_ = [("SNOW_SEB", "Neige" if french else "Snow", "snow", True)]
-    if trees:
-        rows_.append(
-            ("SNOW_FSCOG", "Part de neige au sol" if french else "Snow fraction on the ground", "snow_fraction", False)
-        )
-    rows_.append(("SNOW_FSCTOC", "Part de neige" if french else "Snow fraction", "snow_fraction", False))
-    return [
-        Layer(
-            "output",
-            os.path.join(folder, f"{made.name}_{layer}.tif"),
-            f"{label} {day} {made.tile}",
-            style=style,
-            start=period[0],
-            end=period[1],
-            group=f"{'Neige' if french else 'Snow'} {made.tile}",
-            trust=trust,
-            visible=visible,
-        )
-        for layer, label, style, visible in rows_
-    ]

@@ -6,7 +6,6 @@ import datetime as dt
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,12 +13,10 @@ import numpy as np
 from ..core.blocks import Source, process
 from ..core.errors import TheiaError
 from ..core.files import atomic_folder, check_space, check_targets
-from ..core.grid import Grid
 from ..core.progress import Context
 from ..core.provenance import write_item
-from ..core.raster import RasterSpec, grid_of, open_dataset
+from ..core.raster import RasterSpec
 from ..core.result import Layer, Result
-from ..learning.forest import ForestOptions, fit_classifier
 from ..products.stack import shown_periods
 from ..spec import LegendClass
 from .area_tables import HIDDEN, OTHER, WANTED, Zones, count_areas, dem_source, read_zones, rows, write_table
@@ -27,19 +24,11 @@ from .compare import Agreement, compare, truth_by_day
 from .ground import pixel_metres
 from .job_scenes import open_scenes, target_folders, within_area
 from .naming import tile_name
-from .surface_water_map import SHORE_MARGIN, Classifier, forest_features, hillside_margin
+from .surface_water_learn import Options, learn
+from .surface_water_map import SHORE_MARGIN, Classifier, hillside_margin
 from .surface_water_report import WaterDate, write_report
-from .surface_water_rules import CLOUD, DOUBT, LAND, NODATA, SNOW, WATER, constants, train
-from .surface_water_samples import Sample, stratified
-from .surface_water_scene import (
-    WaterScene,
-    first_sweep,
-    glint_angle_deg,
-    joint_sample,
-    mode_of,
-    plan_scene,
-    water_grid,
-)
+from .surface_water_rules import CLOUD, DOUBT, LAND, NODATA, SNOW, WATER
+from .surface_water_scene import WaterScene, mode_of, plan_scene, water_grid
 
 #: codes of the map of water
 CLASSES = (
@@ -51,23 +40,6 @@ CLASSES = (
     LegendClass(NODATA, "no data", "#000000"),
 )
 _MEANING = {WATER: WANTED, DOUBT: WANTED, LAND: OTHER, SNOW: HIDDEN, CLOUD: HIDDEN}
-_FEWEST = 50
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the user may change of the method."""
-
-    method: str
-    bands: str
-    max_slope: float
-    least_patch: int
-    glint: bool
-    runs: int
-    seed: int
-    band_height: float
-    dem: str | None
-    occurrence: str | None
 
 
 def surface_water(
@@ -147,7 +119,7 @@ def _one(
     with atomic_folder(folder, overwrite) as temporary:
         with tempfile.TemporaryDirectory(dir=os.path.dirname(temporary), prefix=".theia-") as scratch:
             with context.stage(0.0, 0.6):
-                plan, layers, learnt, notes = _learn(plan, options, scratch, context)
+                plan, layers, learnt, notes = learn(plan, options, scratch, context)
             specs = _specs(plan, temporary, name)
             pixel = pixel_metres(plan.grid)
             heights = dem_source(options.dem, plan.grid, "bilinear") if options.dem else None
@@ -183,72 +155,6 @@ def _one(
         _record(plan, options, made, learnt, temporary, given, context)
     _tell(made, context)
     return made
-
-
-def _learn(
-    plan: WaterScene, options: Options, folder: str, context: Context
-) -> tuple[WaterScene, Source, Classifier, list[str]]:
-    """The first sweep and the classifier; the plan may fall back to the unsupervised method."""
-    notes: list[str] = []
-    if plan.mode == "seeded":
-        assert options.occurrence is not None  # checked before any work
-        layers, samples = first_sweep(plan, folder, options.seed, _occurrence(options.occurrence, plan.grid), context)
-        rules = constants()["seeds"]
-        if samples["water"].keys.size >= rules["least_water"] and samples["land"].keys.size >= rules["least_water"]:
-            return plan, layers, _forest(plan, samples, options.seed), notes
-        notes.append(
-            f"{plan.scene.id}: {samples['water'].keys.size} seeds of water are too few for the seeded method, "
-            "the unsupervised one is used."
-        )
-        context.warning(notes[-1])
-        plan = plan_scene(plan.scene, mode_of(plan.scene, "unsupervised", options.bands), plan.window, plan.geometry)
-    trained = []
-    for run in range(options.runs):
-        layers, samples = first_sweep(plan, folder, options.seed + run, None, context)
-        values = joint_sample(samples)[:, : len(plan.features.layers)]
-        if len(values) < _FEWEST:
-            notes.append(f"{plan.scene.id}: too few clear pixels to tell water from land.")
-            break
-        bayes = train(values, plan.features, np.array(constants()["clusters"]["smallest_std"]))
-        if not bayes.water.any():
-            notes.append(f"{plan.scene.id}: nothing in the sample looks like water; the map is empty.")
-            break
-        trained.append(bayes)
-    for note in notes:
-        context.warning(note)
-    relaxed = None
-    angle = glint_angle_deg(plan.scene)
-    glint = constants()["glint"]
-    if options.glint and angle is not None and angle < glint["angle_deg"]:
-        relaxed = float(plan.features.highest[plan.features.dark]) * glint["relaxed_factor"]
-        notes.append(f"{plan.scene.id}: {angle:.0f} degrees from the glint of the sun; bright water is doubtful water.")
-        context.info(notes[-1])
-    learnt = Classifier(plan.features, tuple(trained) if len(trained) == options.runs else (), None, relaxed)
-    return plan, layers, learnt, notes
-
-
-def _forest(plan: WaterScene, samples: Mapping[str, Sample], seed: int) -> Classifier:
-    """A forest of the seeds: land taken in equal parts over quartiles of NDVI and of brightness."""
-    rules = constants()["seeds"]
-    water, land = (samples[k].values.T.astype(np.int16) for k in ("water", "land"))
-    wet, dry = forest_features(water), forest_features(land)
-    greenness, brightness = dry[7].astype(float), land.astype(float).sum(0)
-    strata = _quartile(greenness) * 4 + _quartile(brightness)
-    dry = dry[:, stratified(strata, rules["land"])]
-    features = np.concatenate([wet, dry], axis=1).T
-    labels = np.concatenate([np.ones(wet.shape[1], int), np.zeros(dry.shape[1], int)])
-    options = ForestOptions(trees=rules["trees"], depth=rules["depth"], min_leaf=rules["min_leaf"], seed=seed)
-    return Classifier(plan.features, (), fit_classifier(features, labels, options))
-
-
-def _quartile(values: np.ndarray) -> np.ndarray:
-    return np.asarray(np.searchsorted(np.quantile(values, [0.25, 0.5, 0.75]), values))
-
-
-def _occurrence(path: str, grid: Grid) -> Source:
-    own = grid_of(path)
-    nodata = open_dataset(path).nodata
-    return Source(path, own, grid, (1,), "nearest", 255 if nodata is None else nodata)
 
 
 def _specs(plan: WaterScene, folder: str, name: str) -> dict[str, RasterSpec]:
