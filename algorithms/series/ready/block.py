@@ -3,7 +3,7 @@
 Reflectance is kept under clouds too: masks say what to leave out, and a later reader may choose otherwise. Where tiles
 overlap, the first scene that is clear gives the pixel, else the first that has an image.
 
-Limit: decoding and, for bands that are interpolated, arithmetic (about 60 ns a value on one core).
+Limit: decoding, interpolation and compression: 73 ns of CPU a value and date together (4000 x 4000 pixels).
 """
 
 from __future__ import annotations

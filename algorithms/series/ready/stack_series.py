@@ -4,7 +4,7 @@ One grid, one interpolation, one geometry and one set of band passes; each image
 what was done, so that the folder is a series of products for every other entry. Dates are written one after the other:
 memory holds blocks of one date, and of a few bands of all dates only while missed clouds are looked for.
 
-Limit: decoding, and the cubic interpolation of bands that are not on the target (60 ns a value on one core).
+Limit: decoding, interpolation and compression, 73 ns of CPU a value (4000 x 4000 pixels, three dates, 24 s).
 """
 
 from __future__ import annotations
