@@ -243,3 +243,19 @@ def test_combined_is_the_mean_of_process_and_network(tmp_path: Path) -> None:
     process, network = gaussian_process(one, DAYS, {}), _run(one, model)
     np.testing.assert_allclose(made.mean, (process.mean + network.mean) / 2, atol=1e-6)
     assert (made.sd <= np.maximum(process.sd, network.sd)).all() and (made.sd > 0).all()
+
+
+def test_half_precision_differs_little() -> None:
+    """What a graphics card is given: bf16 through autocast, tried on a processor with the plugin's own weights."""
+    torch = pytest.importorskip("torch")
+    from algorithms.fusion.compact_file import load_fusion
+    from algorithms.fusion.compact_run import Runner
+
+    network = Runner.from_file(load_fusion(None), "cpu").network
+    prepared = prepare(series(), DAYS, TABLE)
+    with torch.inference_mode():
+        single = network(prepared)[0]
+        with torch.autocast("cpu", torch.bfloat16):
+            half = network(prepared)[0]
+    assert single.abs().max() > 0.005
+    assert (single - half).abs().max() < 0.001
