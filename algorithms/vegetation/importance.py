@@ -63,7 +63,7 @@ def estimate(
             if not few.any():
                 break
             widened[part][few] += 1
-            factor = np.where(few, sampling["widening"] ** widened[part].astype(float), 1.0)
+            factor = sampling["widening"] ** widened[part].astype(float)
             w, size = _weights(states, squares, observed[part], observed_std[part] * factor[:, np.newaxis])
         sums = (moments @ w).T
         half = outputs.shape[1]

@@ -64,6 +64,31 @@ def test_twins_are_found_within_their_uncertainty(ensemble: Ensemble) -> None:
     assert with_less.mean() > 1.1 * std.mean()
 
 
+@pytest.mark.parametrize(("dates", "relative"), [(40, 0.2), (15, 0.1), (40, 0.1)])
+def test_many_or_sure_dates_do_not_make_it_too_sure(ensemble: Ensemble, dates: int, relative: float) -> None:
+    """Where few members keep weight the errors are widened until enough count: the stated uncertainty stays right."""
+    truth, pick, days, seen = twins(250, dates, relative)
+    std = np.hypot(relative * seen, 0.15).astype(np.float32)
+    found = estimate(np.ascontiguousarray(ensemble.gai[:, days]), ensemble.outputs, seen, std, table()["sampling"])
+    error = found.mean[:, 0] - truth.outputs[pick, 0]
+    assert np.sqrt((error**2).mean()) <= 300
+    assert 0.85 <= (np.abs(error) <= 2 * found.std[:, 0]).mean() <= 0.98
+    assert (found.effective < table()["sampling"]["fewest_effective"]).mean() < 0.05
+
+
+def test_a_pixel_does_not_feel_its_neighbours(ensemble: Ensemble) -> None:
+    _, _, days, seen = twins(40, 30, 0.1)
+    states = np.ascontiguousarray(ensemble.gai[:, days])
+    std = np.hypot(0.1 * seen, 0.15).astype(np.float32)
+    whole = estimate(states, ensemble.outputs, seen, std, table()["sampling"])
+    assert len(np.unique(whole.widened)) > 2
+    for n in range(0, 40, 5):
+        alone = estimate(states, ensemble.outputs, seen[n : n + 1], std[n : n + 1], table()["sampling"])
+        assert alone.widened[0] == whole.widened[n]
+        np.testing.assert_allclose(alone.effective[0], whole.effective[n], rtol=1e-3)
+        np.testing.assert_allclose(alone.mean[0], whole.mean[n], rtol=1e-3, atol=1e-3)
+
+
 def test_the_estimate_is_the_weighted_mean(ensemble: Ensemble) -> None:
     """Against the definition, pixel by pixel; a date that was not seen does not count."""
     _, _, days, seen = twins(5, 10)
