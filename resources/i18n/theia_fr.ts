@@ -7132,11 +7132,11 @@
 </message>
 <message>
 <source>Basin: two summers of 3.6 km, fields that are watered or not, weather, Sentinel-1</source>
-<translation type="unfinished"></translation>
+<translation>Bassin : deux étés de 3,6 km, des champs irrigués ou non, météo, Sentinel-1</translation>
 </message>
 <message>
 <source>Wheat: three seasons of 4.8 km, yields of farms and departments</source>
-<translation type="unfinished"></translation>
+<translation>Blé : trois saisons de 4,8 km, rendements des exploitations et des départements</translation>
 </message>
 <message>
 <source>Detail: 2.4 km in June, the ground every 2.5 m, for super-resolution</source>
@@ -7623,8 +7623,8 @@
 <translation>Il a été fait pour une version antérieure de THEIA ; cliquez sur Installer pour le renouveler.</translation>
 </message>
 <message>
-<source>Deep learning is not installed; no map of this version needs it.</source>
-<translation>L'apprentissage profond n'est pas installé ; aucune carte de cette version n'en a besoin.</translation>
+<source>Deep learning is not installed; super-resolution and the other networks need it.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Stopping…</source>
@@ -13189,6 +13189,10 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
+</message>
+<message>
+<source>Deep learning is not installed; no map of this version needs it.</source>
+<translation type="vanished">L'apprentissage profond n'est pas installé ; aucune carte de cette version n'en a besoin.</translation>
 </message>
 <message>
 <source>Give the time between the two bands.</source>
