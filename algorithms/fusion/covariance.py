@@ -1,10 +1,11 @@
 """How a scene's components vary in time: season, pace through the year, covariance, noise; all learnt on the scene.
 
 Time is counted from the first day of the series, so that moving all dates changes nothing. A component's covariance is
-a sum of exponentials of several ranges, a constant and an annual term, with weights that are not negative; it is a
-function not of days but of operational time, which runs faster in the parts of the year in which ground changes faster
-(Sampson and Guttorp 1992 for the idea). Each ingredient is a valid covariance by construction: covariance surfaces
-smoothed from pairs of dates (Yao et al. 2005) were tried and are worse where a gap leaves no pairs.
+a sum of exponentials and smoother (Matern) terms of several ranges, a constant and an annual term, with weights that
+are not negative; it is a function not of days but of operational time, which runs faster in the parts of the year in
+which ground changes faster (Sampson and Guttorp 1992 for the idea). Each ingredient is a valid covariance by
+construction: covariance surfaces smoothed from pairs of dates (Yao et al. 2005) were tried and are worse where a gap
+leaves no pairs.
 """
 
 from __future__ import annotations
@@ -45,9 +46,14 @@ class Kernel:
         years = np.abs(np.asarray(days, float)[:, np.newaxis] - np.asarray(other, float))
         lags = np.abs(self.operational(days)[:, :, np.newaxis] - self.operational(other)[:, np.newaxis])
         out = np.repeat(self.weights[:, :1, np.newaxis], years.shape[0], 1) + np.zeros_like(lags)
-        for number, term in enumerate(constants()["covariance"]["ranges_days"], 1):
-            out += self.weights[:, number, np.newaxis, np.newaxis] * np.exp(-lags / term)
+        for number, term in enumerate(_departures(lags), 1):
+            out += self.weights[:, number, np.newaxis, np.newaxis] * term
         return np.asarray(out + self.weights[:, -1, np.newaxis, np.newaxis] * _annual(years))
+
+    def change(self, day: int, other: int) -> np.ndarray:
+        """(c,) mean square by which the components change between two days."""
+        two = self.covariance(np.array([day, other]), np.array([day, other]))
+        return np.asarray(two[:, 0, 0] + two[:, 1, 1] - 2 * two[:, 0, 1])
 
     def operational(self, days: np.ndarray) -> np.ndarray:
         """(c, d) operational time of some days."""
@@ -59,6 +65,19 @@ def _operational(pace: np.ndarray, days: np.ndarray) -> np.ndarray:
     inside = days - year * YEAR_DAYS
     nodes = np.linspace(0, YEAR_DAYS, NODES + 1)
     return np.stack([year * one[-1] + np.interp(inside, nodes, one) for one in pace])
+
+
+def _terms() -> int:
+    table = constants()["covariance"]
+    return len(table["ranges_days"]) + len(table["smooth_ranges_days"]) + 2
+
+
+def _departures(lags: np.ndarray) -> list[np.ndarray]:
+    """Correlations of the departures at some lags: rough ones (exponential), then smooth ones (Matern 3/2)."""
+    table = constants()["covariance"]
+    rough = [np.exp(-lags / r) for r in table["ranges_days"]]
+    scaled = [np.sqrt(3) * lags / r for r in table["smooth_ranges_days"]]
+    return [*rough, *((1 + s) * np.exp(-s) for s in scaled)]
 
 
 def _annual(lag_days: np.ndarray) -> np.ndarray:
@@ -78,7 +97,7 @@ def learn_kernel(
     when = np.asarray(days, float) - origin
     season = _season(values, clear, when)
     flat = np.tile(np.linspace(0, YEAR_DAYS, NODES + 1), (values.shape[1], 1))
-    blank = Kernel(0.0, season, flat, np.zeros((values.shape[1], len(table["ranges_days"]) + 2)), poor_noise)
+    blank = Kernel(0.0, season, flat, np.zeros((values.shape[1], _terms())), poor_noise)
     rest = np.where(clear[:, np.newaxis], values - blank.mean(when)[:, :, np.newaxis], 0).astype(np.float32)
     seen = clear.astype(np.float32)
     number = seen @ seen.T
@@ -88,8 +107,8 @@ def learn_kernel(
     first, second = first[usable], second[usable]
     shares = table["poor_shares"]
     if first.size < table["pairs_needed"]:
-        split = np.array([shares["constant"], *shares["ranges"], 0.0])
-        split[-2] += 1 - split.sum()
+        split = np.zeros(_terms())
+        split[0], split[1 : 1 + len(shares["ranges"])] = shares["constant"], shares["ranges"]
         return Kernel(origin, season, flat, poor_variance[:, np.newaxis] * split, poor_noise)
     products = np.stack([one @ one.T for one in rest.transpose(1, 0, 2)]) / np.maximum(number, 1)
     own = np.diag(number)
@@ -151,7 +170,7 @@ def _fit(pace: np.ndarray, when: np.ndarray, pairs: tuple[np.ndarray, ...]) -> n
     edges = np.concatenate([np.arange(5, 60, 5), np.arange(60, span + 20, 15)])
     years = when[second] - when[first]
     operational = _operational(pace, when)
-    out = np.zeros((products.shape[0], len(table["ranges_days"]) + 2))
+    out = np.zeros((products.shape[0], _terms()))
     for component, values in enumerate(products):
         lags = np.abs(operational[component, second] - operational[component, first])
         place = np.searchsorted(edges, lags)
@@ -164,8 +183,11 @@ def _fit(pace: np.ndarray, when: np.ndarray, pairs: tuple[np.ndarray, ...]) -> n
             return np.asarray(np.bincount(place, number * of)[some] / weight[some])
 
         lag = mean(lags)
-        terms = [np.ones_like(lag), *(np.exp(-lag / r) for r in table["ranges_days"])]
+        terms = [np.ones_like(lag), *_departures(lag)]
         terms.append(_annual(mean(years)) if span > table["periodic_from_days"] else np.zeros_like(lag))
         trust = np.sqrt(weight[some] / weight.max()) + 0.05
         out[component], _ = nnls(np.stack(terms, 1) * trust[:, np.newaxis], mean(values) * trust)
+        # where nothing departed from the season, something still may
+        event = 1 + table["ranges_days"].index(table["event_range_days"])
+        out[component, event] = max(out[component, event], table["event_share"] * out[component].sum())
     return out

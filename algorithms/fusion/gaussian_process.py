@@ -14,7 +14,7 @@ Limit: arithmetic, n^3 / 6 + n^2 (1 + q) / 2 products a component for n clear da
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,9 +23,9 @@ from numba import njit
 
 from ..series.observability import distances
 from .missed_clouds import screened
-from .observations import Estimate, Observations
-from .scene_model import SceneModel, flat, learn_scene, project
-from .sensors import constants
+from .observations import Estimate, Observations, SensorSeries
+from .scene_model import SceneModel, flat, learn_scene, pixel_shares, project
+from .sensors import constants, fusion_sensors
 
 _PIXELS_AT_ONCE = 4096
 
@@ -67,11 +67,13 @@ def prepared(observations: Observations, model: SceneModel) -> Observations:
     return replace(observations, series=tuple(series))
 
 
-def posterior(observations: Observations, days: np.ndarray, model: SceneModel) -> Any:
+def posterior(
+    observations: Observations, days: np.ndarray, model: SceneModel
+) -> Iterator[tuple[np.ndarray, np.ndarray, slice]]:
     """Yields (mean, sd, pixels): (q, b, p) float32 arrays of the model's bands, and the slice of pixels they are of."""
     used = [s for s in observations.series if s.sensor in model.links and s.days.size]
     when = np.concatenate([s.days for s in used]) if used else np.zeros(0, np.int32)
-    gram = _gram(model, used, when, days)
+    gram, noise, which = _gram(model, used, when, days)
     season = model.kernel.mean(days).astype(np.float32)
     own = model.links[model.primary]
     count = observations.shape[0] * observations.shape[1]
@@ -86,8 +88,9 @@ def posterior(observations: Observations, days: np.ndarray, model: SceneModel) -
             rest.append(told - shift[:, :, np.newaxis])
             clear.append(known)
         seen = np.concatenate(clear)
+        shares = _shares(model, used, rest, clear)
         out = np.empty((2, days.size, gram.shape[0], part.stop - part.start), np.float32)
-        _solve(gram, np.concatenate(rest), seen, when.size, out[0], out[1])
+        _solve(gram, noise, which, shares, np.concatenate(rest), seen, out[0], out[1])
         out[0] += season[:, :, np.newaxis]
         mean = np.matmul(model.back.T.astype(np.float32), out[0]) + own.centre.astype(np.float32)[:, np.newaxis]
         variance = np.matmul((model.back.T**2).astype(np.float32), out[1])
@@ -99,25 +102,52 @@ def posterior(observations: Observations, days: np.ndarray, model: SceneModel) -
         yield mean, sd, part
 
 
-def _gram(model: SceneModel, used: Any, when: np.ndarray, days: np.ndarray) -> np.ndarray:
-    """(c, t + q, t + q) covariance of observations, noise included, and days."""
+def _gram(
+    model: SceneModel, used: Sequence[SensorSeries], when: np.ndarray, days: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(c, t + q, t + q) covariance of observations and days without noise, (c, t) noise, (t,) number of the sensor."""
     every = np.concatenate([when, days])
     gram = model.kernel.covariance(every, every)
-    first = 0
-    for series in used:
+    noise, which = np.empty((gram.shape[0], when.size)), np.empty(when.size, np.int64)
+    span, first = constants()["other_sensors"]["drift_days"], 0
+    for number, series in enumerate(used):
         link, part = model.links[series.sensor], slice(first, first + series.days.size)
+        lasting = np.exp(-np.abs(series.days[:, np.newaxis] - series.days.astype(float)) / span)
         gram[:, part, part] += link.offset_variance[:, np.newaxis, np.newaxis]
-        places = np.arange(part.start, part.stop)
-        gram[:, places, places] += link.noise[:, np.newaxis]
+        gram[:, part, part] += link.drift_variance[:, np.newaxis, np.newaxis] * lasting
+        noise[:, part] = link.noise[:, np.newaxis]
+        which[part] = number
         first = part.stop
-    return gram
+    return gram, noise, which
+
+
+def _shares(
+    model: SceneModel, used: Sequence[SensorSeries], rest: list[np.ndarray], clear: list[np.ndarray]
+) -> np.ndarray:
+    """(sensors, p) share of its sensor's noise that a pixel has; 1 for the primary."""
+    table = constants()["other_sensors"]
+    shares = np.ones((len(used), clear[0].shape[1]))
+    main = next((k for k, s in enumerate(used) if s.sensor == model.primary), None)
+    if main is None:
+        return shares
+    for number, series in enumerate(used):
+        if number != main:
+            radar = fusion_sensors()[series.sensor].kind == "radar"
+            shares[number] = pixel_shares(
+                rest[number], clear[number], series.days, rest[main], clear[main], used[main].days,
+                model.links[series.sensor], model.links[model.primary],
+                table["radar_pair_days" if radar else "pair_days"],
+            )  # fmt: skip
+    return shares
 
 
 @njit(nogil=True, cache=True)
 def _solve(
-    gram: np.ndarray, rest: np.ndarray, clear: np.ndarray, dates: int, mean: np.ndarray, variance: np.ndarray
-) -> None:
+    gram: np.ndarray, noise: np.ndarray, which: np.ndarray, shares: np.ndarray, rest: np.ndarray, clear: np.ndarray,
+    mean: np.ndarray, variance: np.ndarray,
+) -> None:  # fmt: skip
     """Posterior of each pixel and component: `mean`, `variance` (q, c, p) from departures `rest` (t, c, p)."""
+    dates = which.size
     queries = gram.shape[1] - dates
     index = np.empty(dates, np.int64)
     work = np.empty((dates, dates + 1 + queries))
@@ -133,6 +163,7 @@ def _solve(
             for i in range(n):
                 for j in range(i, n):
                     work[i, j] = own[index[i], index[j]]
+                work[i, i] += noise[c, index[i]] * shares[which[index[i]], p]
                 work[i, n] = rest[index[i], c, p]
                 for q in range(queries):
                     work[i, n + 1 + q] = own[index[i], dates + q]

@@ -26,13 +26,19 @@ _POOR_NOISE = 0.02
 
 @dataclass(frozen=True)
 class Link:
-    """What a sensor tells of the components: (values - centre) @ matrix - bias, (c,) variances of offset and noise."""
+    """What a sensor tells of the components: (values - centre) @ matrix - bias, (c,) variances of its errors.
+
+    `offset_variance`: of what stays the same in a pixel; `drift_variance`: of what lasts some weeks (other components
+    that the sensor mixes in); `noise` is new on each date, that of a usual pixel: each has its own share of it
+    (`pixel_shares`).
+    """
 
     bands: tuple[str, ...]
     centre: np.ndarray
     matrix: np.ndarray
     bias: np.ndarray
     offset_variance: np.ndarray
+    drift_variance: np.ndarray
     noise: np.ndarray
 
 
@@ -87,10 +93,10 @@ def learn_scene(observations: Observations) -> SceneModel | None:
     poor_variance = np.maximum(spread, (forward**2).sum(0) * _POOR_SD**2)
     kernel = learn_kernel(components, clear, days, poor_variance, poor_noise)
     zero = np.zeros(len(bands))
-    links = {primary.sensor: Link(bands, centre, forward, zero, zero, kernel.noise)}
+    links = {primary.sensor: Link(bands, centre, forward, zero, zero, zero, kernel.noise)}
     for other in observations.series:
         if other.sensor != primary.sensor and other.clear.any():
-            link = _link(other, chosen, days, values, components, clear, links[primary.sensor])
+            link = _link(other, chosen, days, values, components, clear, links[primary.sensor], kernel)
             if link is not None:
                 links[other.sensor] = link
     return SceneModel(primary.sensor, bands, back, kernel, links, days, weights)
@@ -141,7 +147,7 @@ def _components(values: np.ndarray, clear: np.ndarray, days: np.ndarray) -> tupl
 
 def _link(
     other: SensorSeries, chosen: np.ndarray, days: np.ndarray, values: np.ndarray, components: np.ndarray,
-    clear: np.ndarray, primary: Link,
+    clear: np.ndarray, primary: Link, kernel: Kernel,
 ) -> Link | None:  # fmt: skip
     """What `other` tells of the components; None where the scene does not show it."""
     table, sensor = constants()["other_sensors"], fusion_sensors()[other.sensor]
@@ -159,32 +165,96 @@ def _link(
             return None
         x = np.concatenate([seen[i][:, c] for i, _, c in both], 1)
         z = np.concatenate([components[j][:, c] for _, j, c in both], 1)
-    centre = x.mean(1)
+    centre, level = x.mean(1), z.mean(1)
     moved = (x - centre[:, np.newaxis]).astype(np.float64)
-    level = z.mean(1)
     gram = moved @ moved.T + 1e-6 * moved.shape[1] * np.eye(len(used)) * float(np.mean(moved**2) + 1e-12)
     matrix = np.linalg.solve(gram, moved @ (z - level[:, np.newaxis]).T)
-    left = (z - level[:, np.newaxis] - matrix.T @ moved).var(1)
-    told = project(seen, known, centre, matrix) + np.where(known[:, np.newaxis], level[:, np.newaxis], 0)
+    # a regression shrinks: what is told of a component that a sensor hardly shows must not pass for its mean
+    if optical:
+        own = project(values[:, places], clear, centre, matrix)
+        slope = _slope([(own[i], components[i], clear[i]) for i in range(days.size)])
+    else:
+        shown = project(seen, known, centre, matrix)
+        slope = _slope([(shown[i], components[j], known[i] & clear[j]) for i, j in pairs])
+    matrix = matrix / np.maximum(slope, table["smallest_slope"])
+    told = project(seen, known, centre, matrix)
     sums, squares = np.zeros((2, *components.shape[1:]))
-    count = np.zeros(components.shape[2])
+    count, change = np.zeros(components.shape[2]), np.zeros(components.shape[1])
     for i, j in pairs:
         both = known[i] & clear[j]
         difference = np.where(both, told[i] - components[j], 0).astype(np.float64)
         sums += difference
         squares += difference**2
         count += both
-    bias = sums.sum(1) / max(count.sum(), 1) - level
+        change += both.sum() * kernel.change(other.days[i], days[j])
+    bias = sums.sum(1) / count.sum() if count.any() else -level
     often = count >= table["pairs_needed"]
+    sd = np.array([sensor.noise_sd.get(b, _POOR_NOISE) for b in used])
+    least = np.maximum((matrix**2 * sd[:, np.newaxis] ** 2).sum(0) / 4, constants()["covariance"]["smallest_noise"])
     if often.sum() < 20:
-        sd = np.array([sensor.noise_sd.get(b, _POOR_NOISE) for b in used])
-        noise = (matrix**2 * sd[:, np.newaxis] ** 2).sum(0)
-        return Link(used, centre, matrix, bias if count.any() else -level, left, noise + left)
+        noise = 4 * least + np.maximum(1 / np.maximum(slope, table["smallest_slope"]) - 1, 0) * z.var(1)
+        return Link(used, centre, matrix, bias, noise, 0 * noise, noise)
     mean = sums[:, often] / count[often]
     within = ((squares[:, often] / count[often] - mean**2) * count[often] / (count[often] - 1)).mean(1)
     offset = np.maximum(mean.var(1) - within * (1 / count[often]).mean(), 0)
-    smallest = constants()["covariance"]["smallest_noise"]
-    return Link(used, centre, matrix, bias, offset, np.maximum(within - primary.noise, smallest))
+    # pairs lie some days apart: what the ground changed meanwhile is no noise
+    noise = np.maximum(within - primary.noise - change / count.sum(), least)
+    drift = np.clip(_drift(told, components, known, clear, pairs, other.days, often, mean), 0, 0.9 * noise)
+    return Link(used, centre, matrix, bias, offset, drift, np.maximum(noise - drift, least))
+
+
+def _drift(
+    told: np.ndarray, components: np.ndarray, known: np.ndarray, clear: np.ndarray, pairs: list[tuple[int, int]],
+    days: np.ndarray, often: np.ndarray, mean: np.ndarray,
+) -> np.ndarray:  # fmt: skip
+    """(c,) variance of errors that last: from the products of those of neighbouring dates of the sensor."""
+    span = constants()["other_sensors"]["drift_days"]
+    product, weight, count = np.zeros(told.shape[1]), 0.0, 0
+    for first, second in zip(pairs, pairs[1:], strict=False):
+        lag = float(days[second[0]] - days[first[0]])
+        if not 0 < lag <= span or first[1] == second[1]:
+            continue
+        errors = [(told[i] - components[j])[:, often] - mean for i, j in (first, second)]
+        both = (known[first[0]] & clear[first[1]] & known[second[0]] & clear[second[1]])[often]
+        product += (errors[0] * errors[1])[:, both].sum(1)
+        weight += both.sum() * np.exp(-lag / span)
+        count += int(both.sum())
+    return product / weight if count > 100 else np.zeros_like(product)
+
+
+def _slope(parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> np.ndarray:
+    """(c,) slope of what is told on what is, both (c, p), in time alone: the mean of each pixel is taken out."""
+    count = np.maximum(sum(use.astype(float) for *_, use in parts), 1)
+    told = sum(np.where(use, x, 0) for x, _, use in parts) / count
+    real = sum(np.where(use, y, 0) for _, y, use in parts) / count
+    product, square = np.zeros(real.shape[0]), np.full(real.shape[0], 1e-12)
+    for x, y, use in parts:
+        product += np.where(use, (x - told) * (y - real), 0).sum(1)
+        square += np.where(use, (y - real) ** 2, 0).sum(1)
+    return np.asarray(product / square)
+
+
+def pixel_shares(
+    told: np.ndarray, known: np.ndarray, when: np.ndarray, components: np.ndarray, clear: np.ndarray, days: np.ndarray,
+    link: Link, primary: Link, most_days: int,
+) -> np.ndarray:  # fmt: skip
+    """(p,) share of the usual noise of a sensor that a pixel has, from its own pairs of dates: large where the coarse
+    pixel holds other ground as well. `told` (t, c, p) with the bias taken out, `components` those of the primary."""
+    table = constants()["other_sensors"]
+    usual = (link.noise + link.drift_variance + primary.noise)[:, np.newaxis]
+    differences = [(told[i] - components[j], known[i] & clear[j]) for i, j in _pairs(when, days, most_days)]
+    count = np.zeros(told.shape[2])
+    sums = np.zeros(told.shape[1:])
+    for difference, both in differences:
+        sums += np.where(both, difference, 0)
+        count += both
+    mean = sums / np.maximum(count, 1)
+    total = np.zeros(told.shape[2])
+    for difference, both in differences:
+        far = np.minimum((difference - mean) ** 2 / usual, table["farthest"])
+        total += np.where(both, far.mean(0), 0)
+    weight = table["share_prior"]
+    return np.clip((weight + total) / (weight + np.maximum(count - 1, 0)), table["smallest_share"], None)
 
 
 def _pairs(first: np.ndarray, second: np.ndarray, most: int) -> list[tuple[int, int]]:

@@ -65,7 +65,7 @@ def learn_weights(series: SensorSeries, pixel_m: float) -> np.ndarray:
     for date in range(series.days.size):
         rich = count[date] >= table["pixels_needed"]
         weights[date] = np.linalg.solve(gram[date] + count[date] * ridge, cross[date]) if rich else usual
-    for date in np.argsort(-count, kind="stable")[:_DATES_LOOKED_AT]:
+    for date in np.argsort(-count, kind="stable")[:_DATES_LOOKED_AT].tolist():
         values, seen = np.nan_to_num(series.values[date]), safe[date]
         expected = np.tensordot(weights[date].T, _detail(values[fine]), 1)[:, seen]
         shown += [(_detail(values[coarse])[:, seen] * expected).sum(1), (expected**2).sum(1)]
@@ -112,7 +112,7 @@ def _whole(clear: np.ndarray) -> np.ndarray:
     """Coarse pixels that are clear in all of their parts."""
     even = _even(clear)
     n, height, width = even.shape
-    return even.reshape(n, height // 2, 2, width // 2, 2).all((2, 4))
+    return np.asarray(even.reshape(n, height // 2, 2, width // 2, 2).all((2, 4)))
 
 
 def _degraded(images: np.ndarray) -> np.ndarray:

@@ -24,19 +24,23 @@ NOISE = 0.006
 
 
 def truth(days: np.ndarray, grid: Grid = GRID, seed: int = 0) -> np.ndarray:
-    """(t, 6, h, w) reflectance: parcels of 6 pixels with seasons of their own, each year alike."""
+    """(t, 6, h, w) reflectance: parcels of 12 pixels with seasons and two cuts of their own, each year alike."""
     rng = np.random.default_rng(seed)
-    parcels = (-(-grid.height // 6), -(-grid.width // 6))
+    parcels = (-(-grid.height // 12), -(-grid.width // 12))
 
     def parcel(low: float, high: float) -> np.ndarray:
         values = rng.uniform(low, high, parcels)
-        return np.kron(values, np.ones((6, 6)))[: grid.height, : grid.width]
+        return np.kron(values, np.ones((12, 12)))[: grid.height, : grid.width]
 
     rise, fall, cover = parcel(70, 150), parcel(190, 280), parcel(0.3, 0.95)
     speed = parcel(7, 14)
     soil = 1 + 0.2 * rng.standard_normal(grid.shape)
     doy = ((np.asarray(days) - FIRST) % 365.25)[:, np.newaxis, np.newaxis]
     green = cover * (1 / (1 + np.exp(-(doy - rise) / speed)) - 1 / (1 + np.exp(-(doy - fall) / speed)))
+    for first, last in ((100, 180), (180, 260)):
+        cut, depth = parcel(first, last), parcel(0.2, 0.8)
+        since = doy - cut
+        green = green * (1 - depth * np.where(since >= 0, np.exp(-np.maximum(since, 0) / 25), 0))
     share = green[:, np.newaxis]
     bare = (_SOIL[:, np.newaxis, np.newaxis] * soil)[np.newaxis]
     return np.asarray(share * _CROP[:, np.newaxis, np.newaxis] + (1 - share) * bare, np.float32)
