@@ -184,7 +184,7 @@ def _describe(found: status.Status, interpreter: str, engine_folder: str) -> str
     if engine.outdated:
         text += " " + tr("It was made for an earlier version of THEIA; press Install to renew it.")
     if found.deep is None:
-        text += " " + tr("Deep learning is not installed; no map of this version needs it.")
+        text += " " + tr("Deep learning is not installed; super-resolution and the other networks need it.")
     return text
 
 

@@ -1768,11 +1768,11 @@
 </message>
 <message>
 <source>Landsat and its difference from Sentinel-2 (as STAIR)</source>
-<translation>Landsat et son écart à Sentinel-2 (comme STAIR)</translation>
+<translation>Landsat et sa différence avec Sentinel-2 (comme STAIR)</translation>
 </message>
 <message>
 <source>Change seen by Landsat, carried by alike pixels (STARFM)</source>
-<translation>Changement vu par Landsat, porté par les pixels semblables (STARFM)</translation>
+<translation>Changement vu par Landsat, porté par des pixels semblables (STARFM)</translation>
 </message>
 <message>
 <source>Compact network</source>
@@ -7132,11 +7132,11 @@
 </message>
 <message>
 <source>Basin: two summers of 3.6 km, fields that are watered or not, weather, Sentinel-1</source>
-<translation>Bassin : deux étés de 3,6 km, des champs irrigués ou non, météo, Sentinel-1</translation>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Wheat: three seasons of 4.8 km, yields of farms and departments</source>
-<translation>Blé : trois saisons de 4,8 km, rendements des exploitations et des départements</translation>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Detail: 2.4 km in June, the ground every 2.5 m, for super-resolution</source>
@@ -7624,7 +7624,7 @@
 </message>
 <message>
 <source>Deep learning is not installed; super-resolution and the other networks need it.</source>
-<translation type="unfinished"></translation>
+<translation>L'apprentissage profond n'est pas installé ; la super-résolution et les autres réseaux en ont besoin.</translation>
 </message>
 <message>
 <source>Stopping…</source>
