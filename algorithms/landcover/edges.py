@@ -5,6 +5,7 @@ Limit: the network, then the watershed (about 1 microsecond a pixel) and the dra
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import tempfile
 from collections.abc import Mapping
@@ -83,11 +84,11 @@ def parcel_edges(
             parcels_page(found, parcels, maps, context).save(report)
     _record(job, season, stored, how, found, context)
     trust = _trust(method, stored)
-    layers = [Layer("output", output, "Parcel edges", "vector", "parcel_edges", trust=trust)]
+    moments = [scene.acquired for scene in season.scenes]
+    dated: dict[str, Any] = {"start": min(moments), "end": max(moments) + dt.timedelta(days=1), "trust": trust}
+    layers = [Layer("output", output, "Parcel edges", "vector", "parcel_edges", **dated)]
     if probability:
-        layers.append(
-            Layer("probability", probability, "Boundary probability", "raster", "edge_probability", trust=trust)
-        )
+        layers.append(Layer("probability", probability, "Boundary probability", "raster", "edge_probability", **dated))
     return Result(
         {
             "output": output,

@@ -31,8 +31,8 @@ FULL, UNKNOWN = 250, 255
 NAMES = ("boundary", "extent", "distance")
 #: half the overlap of two blocks, in pixels; sides are padded to multiples of the network's coarsest step
 _OVERLAP, _MULTIPLE = 64, 8
-#: bytes per pixel that a network holds at its peak beside the images, and the base line (measured)
-_NETWORK_BYTES, _GRADIENT_BYTES = 900.0, 150.0
+#: bytes per pixel that a network holds at its peak beside the images (with its share of torch), and the base line
+_NETWORK_BYTES, _GRADIENT_BYTES = 1500.0, 150.0
 #: smallest side that is halved when memory is refused
 _SMALLEST = 128
 _card = threading.Lock()
