@@ -27,7 +27,7 @@ from .ratio_calibrate import Calibrated, calibrate
 from .ratio_models import DepthModel, constants
 from .ratio_points import Soundings, read_soundings, read_wave_depths
 from .ratio_report import write_report
-from .waves import read_tides
+from .tides import read_tides
 
 _TRUST = phrase("Calibrated with known depths: valid where the water and the bottom are like those of the points.")
 _RELATIVE = phrase("Relative: larger is deeper over one kind of bottom. Without known depths there are no metres.")
