@@ -125,7 +125,7 @@ def courses(shown: Example, names: Mapping[str, str], words: Words) -> Any:
     figure, axes = _figure(8.5, 2.8 * len(shown.courses), len(shown.courses), 1)
     for axis, course in zip(axes[:, 0], shown.courses, strict=True):
         _draw_course(axis, course, shown, names, words)
-    axes[0, 0].legend(fontsize=8, ncols=4, loc="lower left")
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), fontsize=8, ncols=5, loc="outside lower center")
     return figure
 
 

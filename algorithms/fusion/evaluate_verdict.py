@@ -121,7 +121,9 @@ def sentences(verdict: Verdict, error: float, words: Words, names: Mapping[str, 
             words("{leader} has the lowest error, but not surely, and asks for more.", leader=names[verdict.leader])
         )
     gain = verdict.gains.get(verdict.advised)
-    if gain is not None:
+    if gain is not None and gain.low == gain.high == 0:
+        found.append(words("It makes no use of Landsat."))
+    elif gain is not None:
         text = (
             "Landsat lowers its error in gaps of Sentinel-2 by {gain:.0%} ({low:.0%} to {high:.0%}): use it."
             if gain.low > 0

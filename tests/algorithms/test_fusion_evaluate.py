@@ -309,7 +309,12 @@ def test_the_report_of_a_simulated_series(simulated: Path, tmp_path: Path) -> No
     }
     result = run_entry("evaluate_fusion", given, Context(Settings(memory_mb=2000, threads=1, language="fr")))
     page = (tmp_path / "fusion.html").read_text(encoding="utf-8")
-    assert "Prendre la méthode" in page and page.count("<img") == 5 and "Ce que cela ne dit pas" in page
+    assert (
+        "Prendre la méthode" in page
+        and "ne se sert pas de Landsat" in page
+        and page.count("<img") == 5
+        and "Ce que cela ne dit pas" in page
+    )
     numbers = json.loads((tmp_path / "fusion.json").read_text(encoding="utf-8"))
     assert numbers["advised"] == result.outputs["advised"] in ("nearest", "linear")
     assert {"hidden", "gap30", "s2gap30"} <= set(numbers["scores"]["linear"]) and len(numbers["checks"]) == 6
