@@ -117,6 +117,7 @@ def _fuse_one(
     """One tile: learn, make every day in one pass over the blocks, then the records and the layers."""
     settings: dict[str, Any] = {
         "model": model, "device": context.settings.device, "threads": context.settings.threads, "sensors": None,
+        "cache_folder": context.settings.cache_folder or None,
     }  # fmt: skip
     with context.stage(0.0, 0.1):
         seen = sample(job, context)
@@ -127,7 +128,7 @@ def _fuse_one(
         scene = learn_scene(seen)
         settings["scene"] = None if scene is None else calibrated(scene, seen)
     if method in ("transformer", "combined"):
-        for note in notes(model):
+        for note in notes(model, job.bands):
             context.warning(note)
     main = next((s for s in job.sensors if s.sensor == REFERENCE), job.sensors[0])
     integer = main.stack.dtype == "int16"

@@ -45,8 +45,7 @@ def transformer(observations: Observations, days: np.ndarray, settings: Mapping[
         places = [observations.bands.index(b) for b in known]
         mean[:, places], sd[:, places] = _answers(observations, days, settings, known)
     if other:
-        _say(settings, phrase("{bands}: not known to the network, estimated by the Gaussian process.",
-                              bands=", ".join(other)))  # fmt: skip
+        _say(settings, _unknown(other))
         from .gaussian_process import gaussian_process
 
         rest = gaussian_process(replace(observations, bands=tuple(other)), days, settings)
@@ -55,15 +54,26 @@ def transformer(observations: Observations, days: np.ndarray, settings: Mapping[
     return Estimate(mean, sd)
 
 
-def notes(model: str | None) -> list[Any]:
-    """What a user has to know of a network before trusting it: that it did not pass its gate."""
+def notes(model: str | None, bands: Sequence[str] = ()) -> list[Any]:
+    """What a user has to know of a network before trusting it: bands it does not know, that it did not pass its gate."""
     from .compact_file import load_fusion
 
     stored = load_fusion(model)
-    if stored.passed:
-        return []
-    text = phrase("The network {name} did not beat the methods without training where it was judged.", name=stored.name)
-    return [text]
+    found = []
+    other = [b for b in bands if b not in stored.table.reference.bands]
+    if other:
+        found.append(_unknown(other))
+    if not stored.passed:
+        found.append(
+            phrase(
+                "The network {name} did not beat the methods without training where it was judged.", name=stored.name
+            )
+        )
+    return found
+
+
+def _unknown(bands: Sequence[str]) -> Any:
+    return phrase("{bands}: not known to the network, estimated by the Gaussian process.", bands=", ".join(bands))
 
 
 def _say(settings: Mapping[str, Any], text: Any) -> None:

@@ -2,7 +2,7 @@
 
 Everything random of a sample is drawn from (seed, step, number), so that a run can be resumed and repeated. What is
 taken away follows section 5.4 of the specification: single dates, gaps of all sensors, gaps of Sentinel-2 alone, no
-Landsat, clouds pasted from other dates. Where the truth of a series is known (simulated), it is what is to be found;
+Landsat. Where the truth of a series is known (simulated), it is what is to be found;
 else the dates that were taken away are.
 """
 
