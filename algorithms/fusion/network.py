@@ -6,7 +6,7 @@ interpolation remains. Bands that its table does not hold, such as an index, are
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -55,7 +55,7 @@ def transformer(observations: Observations, days: np.ndarray, settings: Mapping[
 
 
 def notes(model: str | None, bands: Sequence[str] = ()) -> list[Any]:
-    """What a user has to know of a network before trusting it: bands it does not know, that it did not pass its gate."""
+    """What a user has to know of a network before trusting it: bands that it lacks, a gate that it failed."""
     from .compact_file import load_fusion
 
     stored = load_fusion(model)
