@@ -51,7 +51,7 @@ def learn_weights(series: SensorSeries, pixel_m: float) -> np.ndarray:
     cross = np.zeros((series.days.size, len(fine), len(coarse)))
     count = np.zeros(series.days.size)
     shown = np.zeros((2, len(coarse)))
-    for date in np.flatnonzero(series.clear.reshape(series.days.size, -1).any(1)):
+    for date in np.flatnonzero(series.clear.reshape(series.days.size, -1).any(1)).tolist():
         values = np.nan_to_num(series.values[date])
         seen = clear[date]
         count[date] = seen.sum()
