@@ -7132,11 +7132,11 @@
 </message>
 <message>
 <source>Basin: two summers of 3.6 km, fields that are watered or not, weather, Sentinel-1</source>
-<translation type="unfinished"></translation>
+<translation>Bassin : deux étés de 3,6 km, champs arrosés ou non, météo, Sentinel-1</translation>
 </message>
 <message>
 <source>Wheat: three seasons of 4.8 km, yields of farms and departments</source>
-<translation type="unfinished"></translation>
+<translation>Blé : trois saisons de 4,8 km, rendements d'exploitations et de départements</translation>
 </message>
 <message>
 <source>Detail: 2.4 km in June, the ground every 2.5 m, for super-resolution</source>
@@ -9663,8 +9663,8 @@
 <translation>Méthodes : {names}.</translation>
 </message>
 <message>
-<source>The network {name} did not beat the methods without training where it was judged.</source>
-<translation>Le réseau {name} n'a pas battu les méthodes sans apprentissage là où il a été jugé.</translation>
+<source>{bands}: not known to the network, estimated by the Gaussian process.</source>
+<translation>{bands} : inconnu du réseau, estimé par le processus gaussien.</translation>
 </message>
 <message>
 <source>TAMRF-SITS needs its published weights, which are not part of this plugin.</source>
@@ -9675,8 +9675,8 @@
 <translation>Téléchargez les poids (doi 10.5281/zenodo.15582231) et donnez-les comme fichier du réseau.</translation>
 </message>
 <message>
-<source>{bands}: not known to the network, estimated by the Gaussian process.</source>
-<translation>{bands} : inconnu du réseau, estimé par le processus gaussien.</translation>
+<source>The network {name} did not beat the methods without training where it was judged.</source>
+<translation>Le réseau {name} n'a pas battu les méthodes sans apprentissage là où il a été jugé.</translation>
 </message>
 <message>
 <source>No product lies in the period.</source>
@@ -12979,6 +12979,26 @@
 <translation>Choisissez vert et proche infrarouge.</translation>
 </message>
 <message>
+<source>A CSV with the columns date (2024-07-05T10:56) and tide (m above the datum).</source>
+<translation>Un CSV avec les colonnes date (2024-07-05T10:56) et tide (m au-dessus du zéro).</translation>
+</message>
+<message>
+<source>{file} is no table of tides:</source>
+<translation>{file} n'est pas une table de marées :</translation>
+</message>
+<message>
+<source>{file} lacks tides:</source>
+<translation>{file} manque de marées :</translation>
+</message>
+<message>
+<source>{moment} is not in the table.</source>
+<translation>{moment} n'est pas dans la table.</translation>
+</message>
+<message>
+<source>line {number}: expected date and tide.</source>
+<translation>ligne {number} : date et marée attendues.</translation>
+</message>
+<message>
 <source>Some maps cannot be used:</source>
 <translation>Certaines cartes ne peuvent servir :</translation>
 </message>
@@ -12993,10 +13013,6 @@
 <message>
 <source>Bounds are the wrong way round:</source>
 <translation>Des bornes sont inversées :</translation>
-</message>
-<message>
-<source>A CSV with the columns date (2024-07-05T10:56) and tide (m above the datum).</source>
-<translation>Un CSV avec les colonnes date (2024-07-05T10:56) et tide (m au-dessus du zéro).</translation>
 </message>
 <message>
 <source>The time between the bands is 0.</source>
@@ -13035,28 +13051,12 @@
 <translation>Aucune image n'est dans la période.</translation>
 </message>
 <message>
-<source>{file} is no table of tides:</source>
-<translation>{file} n'est pas une table de marées :</translation>
-</message>
-<message>
-<source>{file} lacks tides:</source>
-<translation>{file} manque de marées :</translation>
-</message>
-<message>
 <source>Depth {first} - {last}</source>
 <translation>Profondeur {first} - {last}</translation>
 </message>
 <message>
 <source>Depth {date}</source>
 <translation>Profondeur {date}</translation>
-</message>
-<message>
-<source>{moment} is not in the table.</source>
-<translation>{moment} n'est pas dans la table.</translation>
-</message>
-<message>
-<source>line {number}: expected date and tide.</source>
-<translation>ligne {number} : date et marée attendues.</translation>
 </message>
 <message>
 <source>There is no image to work on.</source>
