@@ -65,7 +65,7 @@ def learn_weights(series: SensorSeries, pixel_m: float) -> np.ndarray:
     for date in range(series.days.size):
         rich = count[date] >= table["pixels_needed"]
         weights[date] = np.linalg.solve(gram[date] + count[date] * ridge, cross[date]) if rich else usual
-    for date in np.argsort(-count, kind="stable")[:_DATES_LOOKED_AT].tolist():
+    for date in (int(d) for d in np.argsort(-count, kind="stable")[:_DATES_LOOKED_AT]):
         values, seen = np.nan_to_num(series.values[date]), safe[date]
         expected = np.tensordot(weights[date].T, _detail(values[fine]), 1)[:, seen]
         shown += [(_detail(values[coarse])[:, seen] * expected).sum(1), (expected**2).sum(1)]
