@@ -26,8 +26,8 @@ from .landcover_samples import ENTRIES as _SAMPLES
 
 _TRAINING_NAMES = (
     "bands", "step_days", "method", "screened", "smooth_days", "classifier", "trees", "depth", "min_leaf",
-    "split_share",
-    "epochs", "fewest_samples", "made_up", "vote", "pixels_per_class", "pixels_per_polygon", "min_clear", "runs", "block_km",
+    "split_share", "epochs", "fewest_samples", "made_up", "vote", "pixels_per_class", "pixels_per_polygon", "min_clear",
+    "runs", "block_km",
 )  # fmt: skip
 
 _YEAR = Declaration(

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from algorithms.vegetation.dieback_region import regional_correction, regional_harmonics
 from algorithms.vegetation.dieback_analysis import Options, State, begin, from_rasters, go_on, to_rasters
 from algorithms.vegetation.dieback_maps import encode
 from algorithms.vegetation.dieback_masks import MaskRules, Soil, look
+from algorithms.vegetation.dieback_region import regional_correction, regional_harmonics
 
 pytestmark = pytest.mark.reference
 EPOCH = np.datetime64("2015-01-01")
