@@ -13191,6 +13191,10 @@
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
 </message>
 <message>
+<source>Difference to Landsat, interpolated (STAIR)</source>
+<translation type="vanished">Différence à Landsat, interpolée (STAIR)</translation>
+</message>
+<message>
 <source>Deep learning is not installed; no map of this version needs it.</source>
 <translation type="vanished">L'apprentissage profond n'est pas installé ; aucune carte de cette version n'en a besoin.</translation>
 </message>

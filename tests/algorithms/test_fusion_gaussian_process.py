@@ -11,6 +11,7 @@ from algorithms.fusion.gaussian_process import gaussian_process
 from algorithms.fusion.interpolating import harmonic, linear
 from algorithms.fusion.missed_clouds import screened
 from algorithms.fusion.observations import Estimate, Observations, SensorSeries
+from algorithms.fusion.other_sensor import stair
 from algorithms.series.dates import day_number
 
 from .fusion_data import BANDS, FIRST, GRID, NOISE, made, truth
@@ -223,3 +224,19 @@ def test_radar_anchors_a_long_gap() -> None:
         for seen in (given, replace(given, series=(*given.series, series)))
     ]
     assert errors[1] < 0.8 * errors[0]
+
+
+def test_the_difference_to_landsat_helps_lines(both: Observations) -> None:
+    goal = np.array([FIRST + 105, FIRST + 230], np.int32)
+    near = BANDS.index("B4")
+    errors: dict[str, float] = {}
+    for name, method in (("linear", linear), ("stair", stair)):
+        squares = 0.0
+        for day in goal:
+            given = both.without(("sentinel2",), int(day) - 30, int(day) + 30)
+            found = method(given, np.array([day]), {})
+            squares += float(((found.mean - truth(np.array([day])))[:, near] ** 2).mean())
+        errors[name] = squares
+    assert errors["stair"] < errors["linear"]
+    alone = replace(both, series=both.series[:1])
+    np.testing.assert_array_equal(stair(alone, goal, {}).mean, linear(alone, goal, {}).mean)
