@@ -10456,7 +10456,7 @@
 </message>
 <message>
 <source>Download it again.</source>
-<translation type="unfinished"></translation>
+<translation>Téléchargez-le de nouveau.</translation>
 </message>
 <message>
 <source>Give the .tar of one Landsat Collection 2 product as USGS delivers it.</source>
