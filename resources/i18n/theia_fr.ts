@@ -8255,6 +8255,50 @@
 <translation>Cartes de dépérissement</translation>
 </message>
 <message>
+<source>L2A series and surveyed parcels to irrigated crops</source>
+<translation>D'une série L2A et de parcelles enquêtées aux cultures irriguées</translation>
+</message>
+<message>
+<source>Name or code of the crop.</source>
+<translation>Nom ou code de la culture.</translation>
+</message>
+<message>
+<source>1 where the parcel is irrigated, else 0.</source>
+<translation>1 si la parcelle est irriguée, sinon 0.</translation>
+</message>
+<message>
+<source>Parcels to classify</source>
+<translation>Parcelles à classer</translation>
+</message>
+<message>
+<source>Parcels of summer crops of the year to map.</source>
+<translation>Parcelles de cultures d'été de l'année à cartographier.</translation>
+</message>
+<message>
+<source>A folder that holds the Level-2A products of the years of the survey and of the year to map.</source>
+<translation>Un dossier qui contient les produits de niveau 2A des années de l'enquête et de l'année à cartographier.</translation>
+</message>
+<message>
+<source>Folder of calibrated images (gamma0) as S1Tiling names them. Empty: Sentinel-2 alone.</source>
+<translation>Dossier d'images étalonnées (gamma0) nommées comme par S1Tiling. Vide : Sentinel-2 seul.</translation>
+</message>
+<message>
+<source>The year to map.</source>
+<translation>L'année à cartographier.</translation>
+</message>
+<message>
+<source>Surveyed parcels</source>
+<translation>Parcelles enquêtées</translation>
+</message>
+<message>
+<source>Parcels of summer crops whose crop and irrigation are known.</source>
+<translation>Parcelles de cultures d'été dont on connaît la culture et l'irrigation.</translation>
+</message>
+<message>
+<source>Report of the training</source>
+<translation>Rapport de l'entraînement</translation>
+</message>
+<message>
 <source>Year of L2A and polygons to land cover</source>
 <translation>D'une année de L2A et de polygones à l'occupation du sol</translation>
 </message>
@@ -8537,6 +8581,38 @@
 <message>
 <source>Polygons around reservoirs at their largest: the report shows their area by date.</source>
 <translation>Polygones autour des retenues à leur plus grand : le rapport montre leur surface par date.</translation>
+</message>
+<message>
+<source>L2A series and a survey to wheat yield</source>
+<translation>D'une série L2A et d'une enquête au rendement du blé</translation>
+</message>
+<message>
+<source>Parcels to estimate</source>
+<translation>Parcelles à estimer</translation>
+</message>
+<message>
+<source>Wheat parcels of the year to estimate.</source>
+<translation>Parcelles de blé de l'année à estimer.</translation>
+</message>
+<message>
+<source>A folder that holds the Level-2A products from November to July of every year of the survey.</source>
+<translation>Un dossier qui contient les produits de niveau 2A de novembre à juillet de chaque année de l'enquête.</translation>
+</message>
+<message>
+<source>The year to estimate.</source>
+<translation>L'année à estimer.</translation>
+</message>
+<message>
+<source>Wheat parcels whose yield is known, of several years.</source>
+<translation>Parcelles de blé dont le rendement est connu, de plusieurs années.</translation>
+</message>
+<message>
+<source>Year of harvest of a parcel.</source>
+<translation>Année de récolte de la parcelle.</translation>
+</message>
+<message>
+<source>In quintals per hectare.</source>
+<translation>En quintaux par hectare.</translation>
 </message>
 <message>
 <source>A job is {"entry", "parameters", "settings"}.</source>

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from .builder import Builder, of
 
-from qgis.core import QgsProcessing, QgsProcessingParameterFile, QgsProcessingParameterMultipleLayers  # isort: skip
+from qgis.core import (  # isort: skip
+    QgsProcessing,
+    QgsProcessingParameterField,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterMultipleLayers,
+)
 
 
 def biomass_of_wheat() -> None:
@@ -93,4 +98,59 @@ def dieback_of_a_forest() -> None:
     model.save("dieback_of_a_forest")
 
 
-MODELS = (biomass_of_wheat, mowing_dates, dieback_of_a_forest)
+def wheat_yield_of_a_survey() -> None:
+    """From the products of some years and a survey to the yield of wheat parcels of one of them."""
+    model = Builder("L2A series and a survey to wheat yield")
+    model.products("A folder that holds the Level-2A products from November to July of every year of the survey.")
+    model.polygons("SURVEY", "Parcels of the survey", "Wheat parcels whose yield is known, of several years.")
+    model.add(
+        QgsProcessingParameterField("YIELD_FIELD", "Field of the yield", "yield", "SURVEY"),
+        "In quintals per hectare.",
+    )
+    model.add(
+        QgsProcessingParameterField("YEAR_FIELD", "Field of the year", "year", "SURVEY"), "Year of harvest of a parcel."
+    )
+    model.polygons("PARCELS", "Parcels to estimate", "Wheat parcels of the year to estimate.")
+    model.number("SEASON", "Year of harvest", "The year to estimate.", 2024, 2000, 2100, whole=True)
+    synthesis = {**model.pick("PRODUCTS"), "LOAD": False}
+    model.step("months", "theia:l3a_synthesis", synthesis, {})
+    learnt = {"PRODUCTS": of("months", "OUTPUT"), "PARCELS": model.given["SURVEY"]}
+    learnt |= model.pick("YIELD_FIELD", "YEAR_FIELD")
+    made = {"MODEL": "Model", "REPORT": "Report of the training"}
+    model.step("training", "theia:train_yield", learnt, made)
+    estimated = {"MODEL": of("training", "MODEL"), "PRODUCTS": of("months", "OUTPUT")}
+    estimated |= {"PARCELS": model.given["PARCELS"], "YEAR": model.given["SEASON"]}
+    model.step("yields", "theia:wheat_yield", estimated, {"OUTPUT": "Yield by parcel", "REPORT": "Report"})
+    model.save("wheat_yield_of_a_survey")
+
+
+def irrigated_crops_of_a_survey() -> None:
+    """From the products of a summer and surveyed parcels to which parcels and pixels are irrigated."""
+    model = Builder("L2A series and surveyed parcels to irrigated crops")
+    model.products("A folder that holds the Level-2A products of the years of the survey and of the year to map.")
+    model.polygons("SURVEY", "Surveyed parcels", "Parcels of summer crops whose crop and irrigation are known.")
+    for name, label, default, text in (
+        ("CROP_FIELD", "Field of the crop", "crop", "Name or code of the crop."),
+        ("IRRIGATED_FIELD", "Field of the irrigation", "irrigated", "1 where the parcel is irrigated, else 0."),
+        ("YEAR_FIELD", "Field of the year", "year", "Year of the crop."),
+    ):
+        model.add(QgsProcessingParameterField(name, label, default, "SURVEY"), text)
+    folder = QgsProcessingParameterFile.Behavior.Folder
+    model.add(
+        QgsProcessingParameterFile("RADAR", "Sentinel-1 images", folder, "", None, True),
+        "Folder of calibrated images (gamma0) as S1Tiling names them. Empty: Sentinel-2 alone.",
+    )
+    model.polygons("PARCELS", "Parcels to classify", "Parcels of summer crops of the year to map.")
+    model.number("SEASON", "Year", "The year to map.", 2024, 2000, 2100, whole=True)
+    learnt = {"PARCELS": model.given["SURVEY"]}
+    learnt |= model.pick("PRODUCTS", "CROP_FIELD", "IRRIGATED_FIELD", "YEAR_FIELD", "RADAR")
+    made = {"MODEL": "Model", "REPORT": "Report of the training"}
+    model.step("training", "theia:train_irrigation", learnt, made)
+    told = {"MODEL": of("training", "MODEL"), "YEAR": model.given["SEASON"]}
+    told |= model.pick("PRODUCTS", "RADAR", "PARCELS")
+    made = {"OUTPUT": "Irrigated crops by parcel", "MAP": "Irrigated crops by pixel", "REPORT": "Report"}
+    model.step("crops", "theia:irrigated_crops", told, made)
+    model.save("irrigated_crops_of_a_survey")
+
+
+MODELS = (biomass_of_wheat, wheat_yield_of_a_survey, irrigated_crops_of_a_survey, mowing_dates, dieback_of_a_forest)
