@@ -18,6 +18,8 @@ from .sensors import constants
 
 YEAR_DAYS = 365.2425
 NODES = 73
+#: what departures are counted from: the scene's season or its mean
+FORMS = ("season", "mean")
 
 
 @dataclass(frozen=True)
@@ -86,16 +88,18 @@ def _annual(lag_days: np.ndarray) -> np.ndarray:
 
 
 def learn_kernel(
-    values: np.ndarray, clear: np.ndarray, days: np.ndarray, poor_variance: np.ndarray, poor_noise: np.ndarray
-) -> Kernel:
+    values: np.ndarray, clear: np.ndarray, days: np.ndarray, poor_variance: np.ndarray, poor_noise: np.ndarray,
+    form: str = "season",
+) -> Kernel:  # fmt: skip
     """The kernel of components `values` (t, c, p), known where `clear` (t, p), on `days` (t,) in order of time.
 
-    `poor_variance`, `poor_noise` (c,): what to take where the series is too poor to tell.
+    `poor_variance`, `poor_noise` (c,): what to take where the series is too poor to tell. `form`, one of
+    `FORMS`: what departures are counted from.
     """
     table = constants()["covariance"]
     origin = float(days[0])
     when = np.asarray(days, float) - origin
-    season = _season(values, clear, when)
+    season = _season(values, clear, when, form == "season")
     flat = np.tile(np.linspace(0, YEAR_DAYS, NODES + 1), (values.shape[1], 1))
     blank = Kernel(0.0, season, flat, np.zeros((values.shape[1], _terms())), poor_noise)
     rest = np.where(clear[:, np.newaxis], values - blank.mean(when)[:, :, np.newaxis], 0).astype(np.float32)
@@ -122,11 +126,13 @@ def learn_kernel(
     return Kernel(origin, season, pace, weights, noise)
 
 
-def _season(values: np.ndarray, clear: np.ndarray, when: np.ndarray) -> np.ndarray:
-    """(NODES, c) means over the year, drawn to the overall mean where no date is near."""
+def _season(values: np.ndarray, clear: np.ndarray, when: np.ndarray, seasonal: bool) -> np.ndarray:
+    """(NODES, c) means over the year, drawn to the overall mean where no date is near; that mean if not `seasonal`."""
     count = clear.sum(1).astype(float)
     dates = np.einsum("tcp,tp->tc", values, clear) / np.maximum(count, 1)[:, np.newaxis]
     overall = (dates * count[:, np.newaxis]).sum(0) / max(count.sum(), 1)
+    if not seasonal:
+        return np.tile(overall, (NODES, 1))
     nodes = np.arange(NODES) * YEAR_DAYS / NODES
     far = (nodes[:, np.newaxis] - when + YEAR_DAYS / 2) % YEAR_DAYS - YEAR_DAYS / 2
     weight = np.exp(-0.5 * (far / constants()["covariance"]["mean_bandwidth_days"]) ** 2) * count

@@ -1,10 +1,10 @@
 """The default method: a Gaussian process of each pixel in time, with what the scene has taught (`scene_model`).
 
-Each component of the bands is a process of its own: mean season of the scene, departures with the scene's covariance,
-observations of every sensor with the sensor's noise and the pixel's offset. The posterior on the days asked for is
-exact: one Cholesky factor for each pixel and component, of the dates that are clear there; the queries are eliminated
-along with them, so that mean and variance cost a scalar product each. The variance is inflated by class of days to the
-nearest clear date, by factors learnt by hiding dates of the series (`calibrating`).
+Each component of the bands is a process of its own: season or mean of the scene (`choosing`), departures with
+the scene's covariance, observations of every sensor with the sensor's noise and the pixel's offset. The posterior on
+the days asked for is exact: one Cholesky factor for each pixel and component, of the dates that are clear there; the
+queries are eliminated along with them, so that mean and variance cost a scalar product each. The variance is inflated
+by class of days to the nearest clear date, by factors learnt by hiding dates of the series (`calibrating`).
 
 A clear observation on the day asked for is blended by inverse variance, for that is what the posterior is.
 
@@ -90,7 +90,7 @@ def posterior(
         seen = np.concatenate(clear)
         shares = _shares(model, used, rest, clear)
         out = np.empty((2, days.size, gram.shape[0], part.stop - part.start), np.float32)
-        _solve(gram, noise, which, shares, np.concatenate(rest), seen, out[0], out[1])
+        solve(gram, noise, which, shares, np.concatenate(rest), seen, out[0], out[1])
         out[0] += season[:, :, np.newaxis]
         mean = np.matmul(model.back.T.astype(np.float32), out[0]) + own.centre.astype(np.float32)[:, np.newaxis]
         variance = np.matmul((model.back.T**2).astype(np.float32), out[1])
@@ -142,7 +142,7 @@ def _shares(
 
 
 @njit(nogil=True, cache=True)
-def _solve(
+def solve(
     gram: np.ndarray, noise: np.ndarray, which: np.ndarray, shares: np.ndarray, rest: np.ndarray, clear: np.ndarray,
     mean: np.ndarray, variance: np.ndarray,
 ) -> None:  # fmt: skip

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from .choosing import chosen_form
 from .covariance import Kernel, learn_kernel
 from .observations import REFERENCE, Observations, SensorSeries
 from .sensors import constants, fusion_sensors
@@ -91,7 +92,8 @@ def learn_scene(observations: Observations) -> SceneModel | None:
     poor_noise = (forward**2 * noise_sd[:, np.newaxis] ** 2).sum(0)
     spread = np.array([components[:, k][clear].var() for k in range(len(bands))])
     poor_variance = np.maximum(spread, (forward**2).sum(0) * _POOR_SD**2)
-    kernel = learn_kernel(components, clear, days, poor_variance, poor_noise)
+    form = chosen_form(components, clear, days, poor_variance, poor_noise, (back**2).sum(1))
+    kernel = learn_kernel(components, clear, days, poor_variance, poor_noise, form)
     zero = np.zeros(len(bands))
     links = {primary.sensor: Link(bands, centre, forward, zero, zero, zero, kernel.noise)}
     for other in observations.series:

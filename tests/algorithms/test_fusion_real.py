@@ -56,9 +56,8 @@ def test_hills_in_gaps_of_a_month(data_folder: Folder, record_property: Callable
     series = SensorSeries("sentinel2", ("NDVI",), day_numbers(names), index, clear)
     found = errors_in_gaps(Observations(("NDVI",), (series,), clear.shape[1:]), 30, 2)
     record_property("rms_ndvi", found)
-    # two and a half years alike, clouds that the mask missed: the season alone is hard to beat here
-    assert found["gaussian_process"] <= 1.1 * found["harmonic"], found
-    assert found["gaussian_process"] <= 0.95 * found["linear"], found
+    assert found["gaussian_process"] <= found["harmonic"], found
+    assert found["gaussian_process"] <= 0.9 * found["linear"], found
 
 
 def test_an_irrigated_field_in_gaps_of_a_month(
@@ -78,7 +77,7 @@ def test_an_irrigated_field_in_gaps_of_a_month(
     found = errors_in_gaps(Observations(("B4", "B8"), (series,), clear.shape[1:]), 30, 1)
     record_property("rms", found)
     # one field in one year: nothing else shows what a gap hides, and no method is clearly better than a line
-    assert found["gaussian_process"] <= 1.05 * found["harmonic"], found
+    assert found["gaussian_process"] <= found["harmonic"], found
     assert found["gaussian_process"] <= 1.2 * found["linear"], found
 
 
@@ -113,5 +112,5 @@ def test_empty_months_are_filled(data_folder: Folder, record_property: Callable[
     rms = {name: float(np.sqrt(np.mean(e))) for name, e in errors.items()}
     record_property("rms", rms)
     # ten images of a winter and a summer: what came just before or after a gap of three months is as good a guess
-    assert rms["gaussian_process"] <= 1.1 * rms["harmonic"], rms
+    assert rms["gaussian_process"] <= rms["harmonic"], rms
     assert rms["gaussian_process"] < 0.06, rms
