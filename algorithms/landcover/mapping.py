@@ -1,8 +1,8 @@
 """The map, block by block: features of a chunk of pixels, prediction, discarded; no stack of features anywhere.
 
 Limit: decoding and the forest (see `learning/predict.py`); early exit is used where neither confidence nor
-probabilities are asked for. 40 dates of ten 10 m bands, 481 features, 100 deep trees: 14 us of CPU a pixel, 7 of them
-decoding; 28 CPU minutes for a tile, 1.3 GB at most (tests/benchmarks/bench_land_cover.py).
+probabilities are asked for. 40 dates of ten 10 m bands, 481 features, 100 deep trees, a strip of 10980 x 1024: 12 us
+of CPU a pixel, 6 of them decoding; 24 CPU minutes for a tile, 2.8 GB at most under a limit of 4 (bench_land_cover.py).
 """
 
 from __future__ import annotations
