@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Tuple
 
 from .. import spec
 from ..spec import Declaration, Option, Output, Parameter
+from ._network_training import BATCH, LEARNING_RATE, PATIENCE, RESUME
 
 _BANDS = "Level 2A dates or monthly syntheses with B2, B3, B4 and B8; two dates of different months or more show more."
 
@@ -202,44 +204,10 @@ _TRAIN = Declaration(
             unit="pixels",
             advanced=True,
         ),
-        Parameter(
-            "integer",
-            "patience",
-            "Patience",
-            "Stop after so many judgements without improvement; a run has eight or more. 0: never.",
-            default=10,
-            minimum=0,
-            maximum=1000,
-            advanced=True,
-        ),
-        Parameter(
-            "flag",
-            "resume",
-            "Resume",
-            "Go on where an interrupted training of the same name stopped.",
-            default=True,
-            advanced=True,
-        ),
-        Parameter(
-            "number",
-            "learning_rate",
-            "Learning rate",
-            "Largest step of the weights. Empty: what suits the network.",
-            optional=True,
-            minimum=1e-7,
-            maximum=0.1,
-            advanced=True,
-        ),
-        Parameter(
-            "integer",
-            "batch",
-            "Patches of a batch",
-            "More need more memory and make each step surer.",
-            default=6,
-            minimum=1,
-            maximum=512,
-            advanced=True,
-        ),
+        PATIENCE,
+        RESUME,
+        LEARNING_RATE,
+        replace(BATCH, default=6),
         Parameter(
             "integer",
             "most_dates",

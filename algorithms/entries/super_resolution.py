@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Tuple
 
 from .. import spec
 from ..spec import Declaration, Option, Output, Parameter
+from ._network_training import BATCH, LEARNING_RATE, PATIENCE, RESUME
 
 _NETWORKS = (
     Option("default", "The plugin's own networks"),
@@ -296,44 +298,12 @@ ENTRIES: Tuple[Declaration, ...] = (
                 optional=True,
                 extensions=("npz",),
             ),
-            Parameter(
-                "integer",
-                "patience",
-                "Patience",
-                "Stop after so many judgements without improvement; a run has ten or more. 0: never.",
-                default=10,
-                minimum=0,
-                maximum=1000,
-                advanced=True,
+            replace(
+                PATIENCE, help="Stop after so many judgements without improvement; a run has ten or more. 0: never."
             ),
-            Parameter(
-                "flag",
-                "resume",
-                "Resume",
-                "Go on where an interrupted training of the same name stopped.",
-                default=True,
-                advanced=True,
-            ),
-            Parameter(
-                "number",
-                "learning_rate",
-                "Learning rate",
-                "Largest step of the weights. Empty: what suits the network.",
-                optional=True,
-                minimum=1e-7,
-                maximum=0.1,
-                advanced=True,
-            ),
-            Parameter(
-                "integer",
-                "batch",
-                "Patches of a batch",
-                "More need more memory and make each step surer.",
-                default=12,
-                minimum=1,
-                maximum=512,
-                advanced=True,
-            ),
+            RESUME,
+            LEARNING_RATE,
+            BATCH,
             Parameter(
                 "integer",
                 "features",

@@ -6,6 +6,7 @@ from typing import Tuple
 
 from .. import spec
 from ..spec import Declaration, Option, Output, Parameter
+from ._network_training import RESUME
 
 _BANDS = ("B2", "B3", "B4", "B5", "B6", "B7", "B8", "B8A", "B11", "B12")
 
@@ -82,14 +83,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                 default=False,
                 advanced=True,
             ),
-            Parameter(
-                "flag",
-                "resume",
-                "Resume",
-                "Go on where an interrupted training of the same name stopped.",
-                default=True,
-                advanced=True,
-            ),
+            RESUME,
             spec.masks(),
             spec.seed(),
         ),
