@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...core.blocks import map_blocks
+from ...core.blocks import Source, map_blocks
 from ...core.errors import TheiaError, raise_all
 from ...core.files import atomic_folder, check_space, refuse_existing
-from ...core.grid import Grid
+from ...core.grid import Grid, Window
 from ...core.progress import Context
 from ...core.provenance import write_item
 from ...core.raster import RasterWriter
@@ -32,7 +32,7 @@ from .bandpass import reference_satellite
 from .fit import Agreement, agreements, fitted_lines
 from .missed import find_missed
 from .output import DateFiles, image_spec, layers, mask_spec, side_car, write_json
-from .recipe import prepare
+from .recipe import Recipe, prepare
 from .register import Registration, register
 from .report import write_report
 from .target import bounds_in, target_grid
@@ -246,21 +246,28 @@ def _kept(job: _Job, files: DateFiles, story: Story) -> bool:
     return False
 
 
+def _blocks(
+    job: _Job, date: Acquisition, recipe: Recipe, sources: Mapping[str, Source], context: Context
+) -> Iterator[tuple[Window, dict[str, Any]]]:
+    """The blocks of one date, as `block` makes them."""
+    return map_blocks(
+        "series.ready.block:block",
+        sources,
+        job.grid,
+        context,
+        parameters={"recipe": recipe},
+        margin=recipe.margin,
+        bytes_per_pixel=recipe.bytes_per_pixel,
+        text=phrase("Date {date}", date=date.id),
+    )
+
+
 def _most_clear(job: _Job, date: Acquisition, context: Context) -> float:
     """The largest share of the area that can be clear by the masks alone, which are small: cloudy dates stop here."""
     recipe, sources, _ = prepare(date, job.grid, job.left_out, names=(), geometry=job.geometry)
     inside = clear = 0
     with context.stage(0.0, 0.1):
-        for _, result in map_blocks(
-            "series.ready.block:block",
-            sources,
-            job.grid,
-            context,
-            parameters={"recipe": recipe},
-            margin=recipe.margin,
-            bytes_per_pixel=recipe.bytes_per_pixel,
-            text=phrase("Date {date}", date=date.id),
-        ):
+        for _, result in _blocks(job, date, recipe, sources, context):
             inside, clear = inside + result["inside"], clear + result["clear"]
     return clear / max(1, inside)
 
@@ -275,16 +282,7 @@ def _write_date(job: _Job, date: Acquisition, folder: str, story: Story, context
         RasterWriter(image_spec(image, job.grid, date), context.settings.threads) as images,
         RasterWriter(mask_spec(mask, job.grid, date.acquired)) as masks,
     ):
-        blocks = map_blocks(
-            "series.ready.block:block",
-            sources,
-            job.grid,
-            context,
-            parameters={"recipe": recipe},
-            margin=recipe.margin,
-            bytes_per_pixel=recipe.bytes_per_pixel,
-            text=phrase("Date {date}", date=date.id),
-        )
+        blocks = _blocks(job, date, recipe, sources, context)
         for window, result in blocks:
             images.write(result["image"], window)
             masks.write(result["flags"], window)
