@@ -10,6 +10,16 @@ from ..spec import Declaration, Option, Output, Parameter
 from ._network_training import BATCH, LEARNING_RATE, PATIENCE, RESUME
 
 _BANDS = "Level 2A dates or monthly syntheses with B2, B3, B4 and B8; two dates of different months or more show more."
+_MOST_DATES = Parameter(
+    "integer",
+    "most_dates",
+    "Most dates",
+    "More dates than these are not read: the clearest ones are, spread over the period.",
+    default=8,
+    minimum=1,
+    maximum=100,
+    advanced=True,
+)
 
 _EDGES = Declaration(
     id="parcel_edges",
@@ -79,16 +89,7 @@ _EDGES = Declaration(
             minimum=0.0,
             maximum=1.0,
         ),
-        Parameter(
-            "integer",
-            "most_dates",
-            "Most dates",
-            "More dates than these are not read: the clearest ones are, spread over the period.",
-            default=8,
-            minimum=1,
-            maximum=100,
-            advanced=True,
-        ),
+        _MOST_DATES,
         spec.masks(),
     ),
     outputs=(
@@ -208,16 +209,7 @@ _TRAIN = Declaration(
         RESUME,
         LEARNING_RATE,
         replace(BATCH, default=6),
-        Parameter(
-            "integer",
-            "most_dates",
-            "Most dates",
-            "More dates than these are not read: the clearest ones are, spread over the period.",
-            default=8,
-            minimum=1,
-            maximum=100,
-            advanced=True,
-        ),
+        _MOST_DATES,
         spec.masks(),
         spec.seed(),
     ),
