@@ -148,8 +148,13 @@ def contenders_of(methods: Sequence[str], model: str | None, seen: Observations,
         "device": context.settings.device,
         "threads": context.settings.threads,
         "memory_mb": context.settings.memory_mb,
-        "warn": context.warning,
     }
+
+    if set(methods) & {"transformer", "combined"}:
+        from .network import notes
+
+        for note in notes(model, seen.bands):
+            context.warning(note)
 
     def learn(given: Observations) -> Mapping[str, Any]:
         clean = screened(given)

@@ -45,7 +45,6 @@ def transformer(observations: Observations, days: np.ndarray, settings: Mapping[
         places = [observations.bands.index(b) for b in known]
         mean[:, places], sd[:, places] = _answers(observations, days, settings, known)
     if other:
-        _say(settings, _unknown(other))
         from .gaussian_process import gaussian_process
 
         rest = gaussian_process(replace(observations, bands=tuple(other)), days, settings)
@@ -62,7 +61,9 @@ def notes(model: str | None, bands: Sequence[str] = ()) -> list[Any]:
     found = []
     other = [b for b in bands if b not in stored.table.reference.bands]
     if other:
-        found.append(_unknown(other))
+        found.append(
+            phrase("{bands}: not known to the network, estimated by the Gaussian process.", bands=", ".join(other))
+        )
     if not stored.passed:
         found.append(
             phrase(
@@ -70,17 +71,6 @@ def notes(model: str | None, bands: Sequence[str] = ()) -> list[Any]:
             )
         )
     return found
-
-
-def _unknown(bands: Sequence[str]) -> Any:
-    return phrase("{bands}: not known to the network, estimated by the Gaussian process.", bands=", ".join(bands))
-
-
-def _say(settings: Mapping[str, Any], text: Any) -> None:
-    """To whoever listens: `settings` may hold "warn", a function of a text."""
-    warn = settings.get("warn")
-    if callable(warn):
-        warn(text)
 
 
 def _answers(

@@ -173,12 +173,13 @@ def test_any_bands_will_do(tmp_path: Path, kept: tuple[str, ...]) -> None:
 
 def test_an_index_is_left_to_the_gaussian_process(tmp_path: Path) -> None:
     from algorithms.fusion.gaussian_process import gaussian_process
+    from algorithms.fusion.network import notes
 
     own = series().series[0]
     index = replace(own, bands=("NDVI",), values=own.values[:, 6:7])
     alone = Observations(("NDVI",), (index,), own.clear.shape[1:])
-    said: list[Any] = []
-    made = _run(alone, _file(tmp_path / "n.npz"), warn=said.append)
+    path = _file(tmp_path / "n.npz")
+    made, said = _run(alone, path), notes(path, alone.bands)
     np.testing.assert_array_equal(made.mean, gaussian_process(alone, DAYS, {}).mean)
     assert "NDVI" in str(said[0])
 
