@@ -9739,16 +9739,16 @@
 <translation>Méthodes : {names}.</translation>
 </message>
 <message>
-<source>{bands}: not known to the network, estimated by the Gaussian process.</source>
-<translation>{bands} : inconnu du réseau, estimé par le processus gaussien.</translation>
-</message>
-<message>
 <source>TAMRF-SITS needs its published weights, which are not part of this plugin.</source>
 <translation>TAMRF-SITS a besoin de ses poids publiés, qui ne font pas partie de cette extension.</translation>
 </message>
 <message>
 <source>Download the checkpoint (doi 10.5281/zenodo.15582231) and name it as the network's file.</source>
 <translation>Téléchargez les poids (doi 10.5281/zenodo.15582231) et donnez-les comme fichier du réseau.</translation>
+</message>
+<message>
+<source>{bands}: not known to the network, estimated by the Gaussian process.</source>
+<translation>{bands} : inconnu du réseau, estimé par le processus gaussien.</translation>
 </message>
 <message>
 <source>The network {name} did not beat the methods without training where it was judged.</source>
@@ -11655,6 +11655,10 @@
 <translation>{sensor} : aucune paire claire avec Sentinel-2, les droites publiées sont employées.</translation>
 </message>
 <message>
+<source>Date {date}</source>
+<translation>Date {date}</translation>
+</message>
+<message>
 <source>Too few dates with a blue band: clouds that the masks missed were not looked for.</source>
 <translation>Trop peu de dates avec une bande bleue : les nuages manqués par les masques n'ont pas été cherchés.</translation>
 </message>
@@ -11665,10 +11669,6 @@
 <message>
 <source>{date} shows too little clear ground.</source>
 <translation>{date} montre trop peu de sol clair.</translation>
-</message>
-<message>
-<source>Date {date}</source>
-<translation>Date {date}</translation>
 </message>
 <message>
 <source>{date} is left out: {why}</source>
