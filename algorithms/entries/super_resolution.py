@@ -1,48 +1,12 @@
-"""Super-resolution: finer grids from Sentinel-2, and the networks for it."""
+"""Super-resolution: finer grids from Sentinel-2."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Tuple
 
 from .. import spec
 from ..spec import Declaration, Option, Output, Parameter
-from ._network_training import BATCH, LEARNING_RATE, PATIENCE, RESUME
-
-_NETWORKS = (
-    Option("default", "The plugin's own networks"),
-    Option("back_projection", "Back-projection (no network)"),
-    Option("carn_3x3x64g4sw_bootstrap", "CARN, Sen2VENµS (to be downloaded): ten bands to 5 m"),
-    Option("s2v2x2_spatrad", "ESRGAN, Sen2VENµS (to be downloaded): B2 B3 B4 B8 to 5 m"),
-    Option("s2v2x4_spatrad", "ESRGAN, Sen2VENµS (to be downloaded): B5 B6 B7 B8A to 5 m"),
-    Option("wsx2_spatrad", "ESRGAN, WorldStrat (to be downloaded): B2 B3 B4 B8 to 5 m"),
-    Option("wsx4_spatrad", "ESRGAN, WorldStrat (to be downloaded): B2 B3 B4 B8 to 2.5 m"),
-)
-_EXTENSIONS = ("npz", "onnx", "safetensors", "json", "yaml", "yml")
-
-#: what the sensor is taken to blur, of both entries
-_SHARPNESS = (
-    Parameter(
-        "number",
-        "mtf_10m",
-        "Sharpness of the 10 m bands",
-        "Modulation transfer function at the Nyquist frequency. Empty: 0.25.",
-        optional=True,
-        minimum=0.05,
-        maximum=1.0,
-        advanced=True,
-    ),
-    Parameter(
-        "number",
-        "mtf_20m",
-        "Sharpness of the 20 m bands",
-        "Modulation transfer function at the Nyquist frequency. Empty: 0.33.",
-        optional=True,
-        minimum=0.05,
-        maximum=1.0,
-        advanced=True,
-    ),
-)
+from ._super_resolution_parameters import EXTENSIONS, NETWORKS, SHARPNESS
 
 ENTRIES: Tuple[Declaration, ...] = (
     Declaration(
@@ -115,7 +79,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                 "The plugin's own networks need no download. Those to be downloaded come from the reference tool of "
                 "CESBIO and CNES, once, and are checked.",
                 default="default",
-                options=_NETWORKS,
+                options=NETWORKS,
             ),
             Parameter(
                 "file",
@@ -124,7 +88,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                 "A network that was trained with this plugin (.npz), or any ONNX network or torch weights with a "
                 "side-car that says bands, factor and margin. Takes the place of the choice above.",
                 optional=True,
-                extensions=_EXTENSIONS,
+                extensions=EXTENSIONS,
             ),
             Parameter(
                 "flag",
@@ -180,7 +144,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                 maximum=50,
                 advanced=True,
             ),
-            *_SHARPNESS,
+            *SHARPNESS,
             Parameter(
                 "choice",
                 "band_order",
@@ -212,209 +176,5 @@ ENTRIES: Tuple[Declaration, ...] = (
         limits="The grid is finer, not the image: at 5 m most of the gain is the removal of blur. Networks are learnt "
         "one scale down and applied one scale up; objects of a given width (rows, roads) look different there. "
         "Adversarial networks draw detail that was not measured.",
-    ),
-    Declaration(
-        id="train_super_resolution",
-        group="resolution",
-        tier="deep",
-        run="resolution.train:train_super_resolution",
-        label="Train a super-resolution network",
-        summary="Trains a network on your own Sentinel-2 images: they are blurred to twice the pixel as the sensor "
-        "would do it, and the network learns to undo that. It is judged on scenes that it never saw, and saved only "
-        "if it beats back-projection, which needs no network.",
-        parameters=(
-            Parameter(
-                "choice",
-                "network",
-                "Network to train",
-                "What the network will do.",
-                default="sharpen20",
-                options=(
-                    Option("sharpen20", "20 m bands to 10 m"),
-                    Option("detail2", "All bands from 10 m to a 5 m grid"),
-                ),
-            ),
-            spec.products(
-                optional=True,
-                help="Sentinel-2 level 2A or 3A products to learn from; several places and seasons make a better "
-                "network. Clouds are left out.",
-            ),
-            Parameter(
-                "images",
-                "images",
-                "Images",
-                "Rasters with the ten Sentinel-2 bands at 10 and 20 m, beside or instead of products.",
-                optional=True,
-            ),
-            Parameter(
-                "text",
-                "bands",
-                "Bands of the images",
-                "Names of the images' bands in their order. Empty: as the files name them.",
-                optional=True,
-                advanced=True,
-            ),
-            Parameter(
-                "number",
-                "scale",
-                "Value of a reflectance of 1",
-                "Number that stands for a reflectance of 1 in the images. Empty: as the files say.",
-                optional=True,
-                minimum=1e-6,
-                advanced=True,
-            ),
-            Parameter(
-                "folder",
-                "pairs",
-                "True pairs",
-                "Folder of Sen2VENµS patches (version 2, GeoTIFF): images at 5 m with Sentinel-2 of the same day. Each "
-                "is registered and brought to the colours of Sentinel-2 first.",
-                optional=True,
-            ),
-            Parameter(
-                "number",
-                "held_out_share",
-                "Share held out",
-                "Share of the scenes that the network never sees and is judged by.",
-                default=0.25,
-                minimum=0.05,
-                maximum=0.8,
-            ),
-            Parameter(
-                "integer",
-                "steps",
-                "Steps",
-                "Batches to learn from. 1000 take some 5 to 10 minutes on two cores, less than one on a graphics card.",
-                default=3000,
-                minimum=10,
-                maximum=1000000,
-            ),
-            Parameter(
-                "file",
-                "start_from",
-                "Go on from a network",
-                "Refine a network of the same kind instead of beginning anew, for instance the plugin's own "
-                "(resources/networks).",
-                optional=True,
-                extensions=("npz",),
-            ),
-            replace(
-                PATIENCE, help="Stop after so many judgements without improvement; a run has ten or more. 0: never."
-            ),
-            RESUME,
-            LEARNING_RATE,
-            BATCH,
-            Parameter(
-                "integer",
-                "features",
-                "Features",
-                "Width of the network.",
-                default=48,
-                minimum=4,
-                maximum=512,
-                advanced=True,
-            ),
-            Parameter(
-                "integer",
-                "blocks",
-                "Blocks",
-                "Depth of the network: pairs of convolutions.",
-                default=6,
-                minimum=1,
-                maximum=64,
-                advanced=True,
-            ),
-            Parameter(
-                "number",
-                "noise",
-                "Noise",
-                "Largest noise that is added to the patches, in reflectance: blurring takes the sensor's noise away.",
-                default=0.002,
-                minimum=0.0,
-                maximum=0.1,
-                advanced=True,
-            ),
-            *_SHARPNESS,
-            spec.seed(),
-        ),
-        outputs=(
-            Output(
-                "file",
-                "output",
-                "Network",
-                help="Weights in half precision with all that is needed to apply and to judge the network; to be given "
-                "to the super-resolution. An interrupted training leaves a file .checkpoint.npz beside it.",
-                extension="npz",
-            ),
-            spec.report(help="Curve of the training, and scores by band and scene on the held-out scenes."),
-            Output(
-                "table",
-                "curve",
-                "Curve",
-                help="Loss and held-out error of each judgement; grows while the training runs.",
-                optional=True,
-            ),
-            Output("number", "over_bicubic", "Error over that of bicubic interpolation"),
-            Output("number", "over_back_projection", "Error over that of back-projection"),
-        ),
-        keywords=("super-resolution", "training", "Wald", "deep learning", "Sen2VENuS", "fine-tuning"),
-        keywords_fr=("super-résolution", "apprentissage", "entraînement", "Wald", "apprentissage profond"),
-        reference="Wald, Ranchin, Mangolini 1997; Lanaras et al. 2018, doi:10.1016/j.isprsjprs.2018.09.018; Michel et "
-        "al. 2022 (Sen2VENµS), doi:10.3390/data7070096.",
-        limits="Scores hold one scale down from the scale of use, where blur and noise are known exactly. A network "
-        "knows the landscapes and seasons that it saw. The licence of Sen2VENµS holds for networks made from it.",
-    ),
-    Declaration(
-        id="super_resolution_models",
-        group="resolution",
-        tier="deep",
-        run="resolution.list_models:super_resolution_models",
-        label="Networks for super-resolution",
-        summary="Lists the networks that can be used: the plugin's own, those published with the reference tool of "
-        "CESBIO and CNES, and any file with a side-car; downloads and verifies the published ones; shows licences; and "
-        "tries whether flat ground comes back as it is.",
-        parameters=(
-            Parameter(
-                "choice",
-                "action",
-                "Action",
-                "Downloads are checked against the hash that the published version fixes, and kept.",
-                default="list",
-                options=(
-                    Option("list", "List"),
-                    Option("download", "Download and verify"),
-                    Option("probe", "Try on flat ground (downloads what is missing)"),
-                ),
-            ),
-            Parameter(
-                "choices",
-                "model",
-                "Networks",
-                "Which networks. Empty: all.",
-                optional=True,
-                options=(
-                    Option("sharpen20", "20 m bands to 10 m (the plugin's own)"),
-                    Option("detail2", "All bands to a 5 m grid (the plugin's own)"),
-                    *_NETWORKS[2:],
-                ),
-            ),
-            Parameter(
-                "file",
-                "model_file",
-                "Network from a file",
-                "A network trained with this plugin, or an ONNX network or torch weights with a side-car.",
-                optional=True,
-                extensions=_EXTENSIONS,
-            ),
-        ),
-        outputs=(
-            Output("table", "output", "Table of networks", help="One row per network.", optional=True),
-            Output("number", "ready", "Networks that are ready"),
-        ),
-        keywords=("super-resolution", "weights", "download", "licence", "ONNX", "CARN", "ESRGAN"),
-        keywords_fr=("super-résolution", "poids", "téléchargement", "licence", "réseau"),
-        reference="sentinel2_superresolution, J. Michel, CESBIO/CNES (EvoLand), Apache-2.0.",
-        limits="The weights of the published networks carry the licence of their repository; those trained on "
-        "WorldStrat come in part from data under CC BY-NC.",
     ),
 )

@@ -6,8 +6,7 @@ from typing import Tuple
 
 from .. import spec
 from ..spec import Declaration, LegendClass, Option, Output, Parameter
-from .super_resolution import _EXTENSIONS as NETWORK_FILES
-from .super_resolution import _NETWORKS as NETWORKS
+from ._super_resolution_parameters import EXTENSIONS, NETWORKS
 
 ENTRIES: Tuple[Declaration, ...] = (
     Declaration(
@@ -93,7 +92,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                 "Model from a file",
                 "The same for a network from a file with its side-car.",
                 optional=True,
-                extensions=NETWORK_FILES,
+                extensions=EXTENSIONS,
                 advanced=True,
             ),
             Parameter(

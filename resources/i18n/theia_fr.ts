@@ -2291,230 +2291,6 @@
 <translation>Verdict du contrôle</translation>
 </message>
 <message>
-<source>Train a super-resolution network</source>
-<translation>Entraîner un réseau de super-résolution</translation>
-</message>
-<message>
-<source>Trains a network on your own Sentinel-2 images: they are blurred to twice the pixel as the sensor would do it, and the network learns to undo that. It is judged on scenes that it never saw, and saved only if it beats back-projection, which needs no network.</source>
-<translation>Entraîne un réseau sur vos propres images Sentinel-2 : elles sont floutées au double du pixel comme le ferait le capteur, et le réseau apprend à le défaire. Il est jugé sur des scènes qu'il n'a jamais vues, et n'est enregistré que s'il fait mieux que la rétroprojection, qui se passe de réseau.</translation>
-</message>
-<message>
-<source>Scores hold one scale down from the scale of use, where blur and noise are known exactly. A network knows the landscapes and seasons that it saw. The licence of Sen2VENµS holds for networks made from it.</source>
-<translation>Les scores valent une échelle plus bas que celle de l'usage, où le flou et le bruit sont exactement connus. Un réseau connaît les paysages et les saisons qu'il a vus. La licence de Sen2VENµS vaut pour les réseaux qui en viennent.</translation>
-</message>
-<message>
-<source>Network to train</source>
-<translation>Réseau à entraîner</translation>
-</message>
-<message>
-<source>What the network will do.</source>
-<translation>Ce que fera le réseau.</translation>
-</message>
-<message>
-<source>20 m bands to 10 m</source>
-<translation>Bandes à 20 m vers 10 m</translation>
-</message>
-<message>
-<source>All bands from 10 m to a 5 m grid</source>
-<translation>Toutes les bandes de 10 m vers une grille de 5 m</translation>
-</message>
-<message>
-<source>Sentinel-2 level 2A or 3A products to learn from; several places and seasons make a better network. Clouds are left out.</source>
-<translation>Produits Sentinel-2 de niveau 2A ou 3A à apprendre ; plusieurs lieux et saisons font un meilleur réseau. Les nuages sont laissés de côté.</translation>
-</message>
-<message>
-<source>Images</source>
-<translation>Images</translation>
-</message>
-<message>
-<source>Rasters with the ten Sentinel-2 bands at 10 and 20 m, beside or instead of products.</source>
-<translation>Rasters avec les dix bandes Sentinel-2 à 10 et 20 m, en plus des produits ou à leur place.</translation>
-</message>
-<message>
-<source>Bands of the images</source>
-<translation>Bandes des images</translation>
-</message>
-<message>
-<source>Names of the images' bands in their order. Empty: as the files name them.</source>
-<translation>Noms des bandes des images dans leur ordre. Vide : comme les fichiers les nomment.</translation>
-</message>
-<message>
-<source>Number that stands for a reflectance of 1 in the images. Empty: as the files say.</source>
-<translation>Nombre qui représente une réflectance de 1 dans les images. Vide : comme le disent les fichiers.</translation>
-</message>
-<message>
-<source>True pairs</source>
-<translation>Vraies paires</translation>
-</message>
-<message>
-<source>Folder of Sen2VENµS patches (version 2, GeoTIFF): images at 5 m with Sentinel-2 of the same day. Each is registered and brought to the colours of Sentinel-2 first.</source>
-<translation>Dossier d'imagettes Sen2VENµS (version 2, GeoTIFF) : des images à 5 m avec Sentinel-2 du même jour. Chacune est d'abord recalée et amenée aux couleurs de Sentinel-2.</translation>
-</message>
-<message>
-<source>Share held out</source>
-<translation>Part mise de côté</translation>
-</message>
-<message>
-<source>Share of the scenes that the network never sees and is judged by.</source>
-<translation>Part des scènes que le réseau ne voit jamais et qui servent à le juger.</translation>
-</message>
-<message>
-<source>Steps</source>
-<translation>Pas</translation>
-</message>
-<message>
-<source>Batches to learn from. 1000 take some 5 to 10 minutes on two cores, less than one on a graphics card.</source>
-<translation>Lots à apprendre. 1000 prennent quelque 5 à 10 minutes sur deux cœurs, moins d'une sur une carte graphique.</translation>
-</message>
-<message>
-<source>Go on from a network</source>
-<translation>Partir d'un réseau</translation>
-</message>
-<message>
-<source>Refine a network of the same kind instead of beginning anew, for instance the plugin's own (resources/networks).</source>
-<translation>Affiner un réseau du même genre au lieu de repartir de rien, par exemple celui de l'extension (resources/networks).</translation>
-</message>
-<message>
-<source>Patience</source>
-<translation>Patience</translation>
-</message>
-<message>
-<source>Stop after so many judgements without improvement; a run has ten or more. 0: never.</source>
-<translation>S'arrêter après tant de jugements sans progrès ; un entraînement en a dix ou plus. 0 : jamais.</translation>
-</message>
-<message>
-<source>Resume</source>
-<translation>Reprendre</translation>
-</message>
-<message>
-<source>Go on where an interrupted training of the same name stopped.</source>
-<translation>Continuer là où un entraînement interrompu du même nom s'est arrêté.</translation>
-</message>
-<message>
-<source>Learning rate</source>
-<translation>Taux d'apprentissage</translation>
-</message>
-<message>
-<source>Largest step of the weights. Empty: what suits the network.</source>
-<translation>Plus grand pas des poids. Vide : ce qui convient au réseau.</translation>
-</message>
-<message>
-<source>Patches of a batch</source>
-<translation>Imagettes par lot</translation>
-</message>
-<message>
-<source>More need more memory and make each step surer.</source>
-<translation>Un plus grand nombre demande plus de mémoire et rend chaque pas plus sûr.</translation>
-</message>
-<message>
-<source>Features</source>
-<translation>Canaux</translation>
-</message>
-<message>
-<source>Width of the network.</source>
-<translation>Largeur du réseau.</translation>
-</message>
-<message>
-<source>Blocks</source>
-<translation>Blocs</translation>
-</message>
-<message>
-<source>Depth of the network: pairs of convolutions.</source>
-<translation>Profondeur du réseau : paires de convolutions.</translation>
-</message>
-<message>
-<source>Noise</source>
-<translation>Bruit</translation>
-</message>
-<message>
-<source>Largest noise that is added to the patches, in reflectance: blurring takes the sensor's noise away.</source>
-<translation>Plus grand bruit ajouté aux imagettes, en réflectance : flouter enlève le bruit du capteur.</translation>
-</message>
-<message>
-<source>Weights in half precision with all that is needed to apply and to judge the network; to be given to the super-resolution. An interrupted training leaves a file .checkpoint.npz beside it.</source>
-<translation>Poids en demi-précision avec tout ce qu'il faut pour appliquer et juger le réseau ; à donner à la super-résolution. Un entraînement interrompu laisse à côté un fichier .checkpoint.npz.</translation>
-</message>
-<message>
-<source>Curve of the training, and scores by band and scene on the held-out scenes.</source>
-<translation>Courbe de l'entraînement, et scores par bande et par scène sur les scènes mises de côté.</translation>
-</message>
-<message>
-<source>Curve</source>
-<translation>Courbe</translation>
-</message>
-<message>
-<source>Loss and held-out error of each judgement; grows while the training runs.</source>
-<translation>Perte et erreur sur les scènes mises de côté à chaque jugement ; s'allonge pendant l'entraînement.</translation>
-</message>
-<message>
-<source>Error over that of bicubic interpolation</source>
-<translation>Erreur rapportée à celle de l'interpolation bicubique</translation>
-</message>
-<message>
-<source>Error over that of back-projection</source>
-<translation>Erreur rapportée à celle de la rétroprojection</translation>
-</message>
-<message>
-<source>Networks for super-resolution</source>
-<translation>Réseaux de super-résolution</translation>
-</message>
-<message>
-<source>Lists the networks that can be used: the plugin's own, those published with the reference tool of CESBIO and CNES, and any file with a side-car; downloads and verifies the published ones; shows licences; and tries whether flat ground comes back as it is.</source>
-<translation>Liste les réseaux utilisables : ceux de l'extension, ceux publiés avec l'outil de référence du CESBIO et du CNES, et tout fichier avec un fichier annexe ; télécharge et vérifie ceux qui sont publiés ; montre les licences ; et essaie si un sol uni revient tel quel.</translation>
-</message>
-<message>
-<source>The weights of the published networks carry the licence of their repository; those trained on WorldStrat come in part from data under CC BY-NC.</source>
-<translation>Les poids des réseaux publiés portent la licence de leur dépôt ; ceux appris sur WorldStrat viennent en partie de données sous CC BY-NC.</translation>
-</message>
-<message>
-<source>Downloads are checked against the hash that the published version fixes, and kept.</source>
-<translation>Les téléchargements sont comparés à l'empreinte que fixe la version publiée, et gardés.</translation>
-</message>
-<message>
-<source>List</source>
-<translation>Lister</translation>
-</message>
-<message>
-<source>Download and verify</source>
-<translation>Télécharger et vérifier</translation>
-</message>
-<message>
-<source>Try on flat ground (downloads what is missing)</source>
-<translation>Essayer sur un sol uni (télécharge ce qui manque)</translation>
-</message>
-<message>
-<source>Networks</source>
-<translation>Réseaux</translation>
-</message>
-<message>
-<source>Which networks. Empty: all.</source>
-<translation>Quels réseaux. Vide : tous.</translation>
-</message>
-<message>
-<source>20 m bands to 10 m (the plugin's own)</source>
-<translation>Bandes à 20 m vers 10 m (de l'extension)</translation>
-</message>
-<message>
-<source>All bands to a 5 m grid (the plugin's own)</source>
-<translation>Toutes les bandes vers une grille de 5 m (de l'extension)</translation>
-</message>
-<message>
-<source>A network trained with this plugin, or an ONNX network or torch weights with a side-car.</source>
-<translation>Un réseau entraîné avec cette extension, ou un réseau ONNX ou des poids torch avec un fichier annexe.</translation>
-</message>
-<message>
-<source>Table of networks</source>
-<translation>Table des réseaux</translation>
-</message>
-<message>
-<source>One row per network.</source>
-<translation>Une ligne par réseau.</translation>
-</message>
-<message>
-<source>Networks that are ready</source>
-<translation>Réseaux prêts</translation>
-</message>
-<message>
 <source>Fidelity of a super-resolved image</source>
 <translation>Fidélité d'une image super-résolue</translation>
 </message>
@@ -2733,6 +2509,230 @@
 <message>
 <source>Area with more detail than the image teaches, percent</source>
 <translation>Surface au détail plus fort que l'image n'en enseigne, en pourcent</translation>
+</message>
+<message>
+<source>Networks for super-resolution</source>
+<translation>Réseaux de super-résolution</translation>
+</message>
+<message>
+<source>Lists the networks that can be used: the plugin's own, those published with the reference tool of CESBIO and CNES, and any file with a side-car; downloads and verifies the published ones; shows licences; and tries whether flat ground comes back as it is.</source>
+<translation>Liste les réseaux utilisables : ceux de l'extension, ceux publiés avec l'outil de référence du CESBIO et du CNES, et tout fichier avec un fichier annexe ; télécharge et vérifie ceux qui sont publiés ; montre les licences ; et essaie si un sol uni revient tel quel.</translation>
+</message>
+<message>
+<source>The weights of the published networks carry the licence of their repository; those trained on WorldStrat come in part from data under CC BY-NC.</source>
+<translation>Les poids des réseaux publiés portent la licence de leur dépôt ; ceux appris sur WorldStrat viennent en partie de données sous CC BY-NC.</translation>
+</message>
+<message>
+<source>Downloads are checked against the hash that the published version fixes, and kept.</source>
+<translation>Les téléchargements sont comparés à l'empreinte que fixe la version publiée, et gardés.</translation>
+</message>
+<message>
+<source>List</source>
+<translation>Lister</translation>
+</message>
+<message>
+<source>Download and verify</source>
+<translation>Télécharger et vérifier</translation>
+</message>
+<message>
+<source>Try on flat ground (downloads what is missing)</source>
+<translation>Essayer sur un sol uni (télécharge ce qui manque)</translation>
+</message>
+<message>
+<source>Networks</source>
+<translation>Réseaux</translation>
+</message>
+<message>
+<source>Which networks. Empty: all.</source>
+<translation>Quels réseaux. Vide : tous.</translation>
+</message>
+<message>
+<source>20 m bands to 10 m (the plugin's own)</source>
+<translation>Bandes à 20 m vers 10 m (de l'extension)</translation>
+</message>
+<message>
+<source>All bands to a 5 m grid (the plugin's own)</source>
+<translation>Toutes les bandes vers une grille de 5 m (de l'extension)</translation>
+</message>
+<message>
+<source>A network trained with this plugin, or an ONNX network or torch weights with a side-car.</source>
+<translation>Un réseau entraîné avec cette extension, ou un réseau ONNX ou des poids torch avec un fichier annexe.</translation>
+</message>
+<message>
+<source>Table of networks</source>
+<translation>Table des réseaux</translation>
+</message>
+<message>
+<source>One row per network.</source>
+<translation>Une ligne par réseau.</translation>
+</message>
+<message>
+<source>Networks that are ready</source>
+<translation>Réseaux prêts</translation>
+</message>
+<message>
+<source>Train a super-resolution network</source>
+<translation>Entraîner un réseau de super-résolution</translation>
+</message>
+<message>
+<source>Trains a network on your own Sentinel-2 images: they are blurred to twice the pixel as the sensor would do it, and the network learns to undo that. It is judged on scenes that it never saw, and saved only if it beats back-projection, which needs no network.</source>
+<translation>Entraîne un réseau sur vos propres images Sentinel-2 : elles sont floutées au double du pixel comme le ferait le capteur, et le réseau apprend à le défaire. Il est jugé sur des scènes qu'il n'a jamais vues, et n'est enregistré que s'il fait mieux que la rétroprojection, qui se passe de réseau.</translation>
+</message>
+<message>
+<source>Scores hold one scale down from the scale of use, where blur and noise are known exactly. A network knows the landscapes and seasons that it saw. The licence of Sen2VENµS holds for networks made from it.</source>
+<translation>Les scores valent une échelle plus bas que celle de l'usage, où le flou et le bruit sont exactement connus. Un réseau connaît les paysages et les saisons qu'il a vus. La licence de Sen2VENµS vaut pour les réseaux qui en viennent.</translation>
+</message>
+<message>
+<source>Network to train</source>
+<translation>Réseau à entraîner</translation>
+</message>
+<message>
+<source>What the network will do.</source>
+<translation>Ce que fera le réseau.</translation>
+</message>
+<message>
+<source>20 m bands to 10 m</source>
+<translation>Bandes à 20 m vers 10 m</translation>
+</message>
+<message>
+<source>All bands from 10 m to a 5 m grid</source>
+<translation>Toutes les bandes de 10 m vers une grille de 5 m</translation>
+</message>
+<message>
+<source>Sentinel-2 level 2A or 3A products to learn from; several places and seasons make a better network. Clouds are left out.</source>
+<translation>Produits Sentinel-2 de niveau 2A ou 3A à apprendre ; plusieurs lieux et saisons font un meilleur réseau. Les nuages sont laissés de côté.</translation>
+</message>
+<message>
+<source>Images</source>
+<translation>Images</translation>
+</message>
+<message>
+<source>Rasters with the ten Sentinel-2 bands at 10 and 20 m, beside or instead of products.</source>
+<translation>Rasters avec les dix bandes Sentinel-2 à 10 et 20 m, en plus des produits ou à leur place.</translation>
+</message>
+<message>
+<source>Bands of the images</source>
+<translation>Bandes des images</translation>
+</message>
+<message>
+<source>Names of the images' bands in their order. Empty: as the files name them.</source>
+<translation>Noms des bandes des images dans leur ordre. Vide : comme les fichiers les nomment.</translation>
+</message>
+<message>
+<source>Number that stands for a reflectance of 1 in the images. Empty: as the files say.</source>
+<translation>Nombre qui représente une réflectance de 1 dans les images. Vide : comme le disent les fichiers.</translation>
+</message>
+<message>
+<source>True pairs</source>
+<translation>Vraies paires</translation>
+</message>
+<message>
+<source>Folder of Sen2VENµS patches (version 2, GeoTIFF): images at 5 m with Sentinel-2 of the same day. Each is registered and brought to the colours of Sentinel-2 first.</source>
+<translation>Dossier d'imagettes Sen2VENµS (version 2, GeoTIFF) : des images à 5 m avec Sentinel-2 du même jour. Chacune est d'abord recalée et amenée aux couleurs de Sentinel-2.</translation>
+</message>
+<message>
+<source>Share held out</source>
+<translation>Part mise de côté</translation>
+</message>
+<message>
+<source>Share of the scenes that the network never sees and is judged by.</source>
+<translation>Part des scènes que le réseau ne voit jamais et qui servent à le juger.</translation>
+</message>
+<message>
+<source>Steps</source>
+<translation>Pas</translation>
+</message>
+<message>
+<source>Batches to learn from. 1000 take some 5 to 10 minutes on two cores, less than one on a graphics card.</source>
+<translation>Lots à apprendre. 1000 prennent quelque 5 à 10 minutes sur deux cœurs, moins d'une sur une carte graphique.</translation>
+</message>
+<message>
+<source>Go on from a network</source>
+<translation>Partir d'un réseau</translation>
+</message>
+<message>
+<source>Refine a network of the same kind instead of beginning anew, for instance the plugin's own (resources/networks).</source>
+<translation>Affiner un réseau du même genre au lieu de repartir de rien, par exemple celui de l'extension (resources/networks).</translation>
+</message>
+<message>
+<source>Patience</source>
+<translation>Patience</translation>
+</message>
+<message>
+<source>Stop after so many judgements without improvement; a run has ten or more. 0: never.</source>
+<translation>S'arrêter après tant de jugements sans progrès ; un entraînement en a dix ou plus. 0 : jamais.</translation>
+</message>
+<message>
+<source>Resume</source>
+<translation>Reprendre</translation>
+</message>
+<message>
+<source>Go on where an interrupted training of the same name stopped.</source>
+<translation>Continuer là où un entraînement interrompu du même nom s'est arrêté.</translation>
+</message>
+<message>
+<source>Learning rate</source>
+<translation>Taux d'apprentissage</translation>
+</message>
+<message>
+<source>Largest step of the weights. Empty: what suits the network.</source>
+<translation>Plus grand pas des poids. Vide : ce qui convient au réseau.</translation>
+</message>
+<message>
+<source>Patches of a batch</source>
+<translation>Imagettes par lot</translation>
+</message>
+<message>
+<source>More need more memory and make each step surer.</source>
+<translation>Un plus grand nombre demande plus de mémoire et rend chaque pas plus sûr.</translation>
+</message>
+<message>
+<source>Features</source>
+<translation>Canaux</translation>
+</message>
+<message>
+<source>Width of the network.</source>
+<translation>Largeur du réseau.</translation>
+</message>
+<message>
+<source>Blocks</source>
+<translation>Blocs</translation>
+</message>
+<message>
+<source>Depth of the network: pairs of convolutions.</source>
+<translation>Profondeur du réseau : paires de convolutions.</translation>
+</message>
+<message>
+<source>Noise</source>
+<translation>Bruit</translation>
+</message>
+<message>
+<source>Largest noise that is added to the patches, in reflectance: blurring takes the sensor's noise away.</source>
+<translation>Plus grand bruit ajouté aux imagettes, en réflectance : flouter enlève le bruit du capteur.</translation>
+</message>
+<message>
+<source>Weights in half precision with all that is needed to apply and to judge the network; to be given to the super-resolution. An interrupted training leaves a file .checkpoint.npz beside it.</source>
+<translation>Poids en demi-précision avec tout ce qu'il faut pour appliquer et juger le réseau ; à donner à la super-résolution. Un entraînement interrompu laisse à côté un fichier .checkpoint.npz.</translation>
+</message>
+<message>
+<source>Curve of the training, and scores by band and scene on the held-out scenes.</source>
+<translation>Courbe de l'entraînement, et scores par bande et par scène sur les scènes mises de côté.</translation>
+</message>
+<message>
+<source>Curve</source>
+<translation>Courbe</translation>
+</message>
+<message>
+<source>Loss and held-out error of each judgement; grows while the training runs.</source>
+<translation>Perte et erreur sur les scènes mises de côté à chaque jugement ; s'allonge pendant l'entraînement.</translation>
+</message>
+<message>
+<source>Error over that of bicubic interpolation</source>
+<translation>Erreur rapportée à celle de l'interpolation bicubique</translation>
+</message>
+<message>
+<source>Error over that of back-projection</source>
+<translation>Erreur rapportée à celle de la rétroprojection</translation>
 </message>
 <message>
 <source>Train a fusion network</source>
