@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ..core.progress import Context
 from ..core.report import Report
 from ..core.words import Words
-from ..learning.torch_training import Point, Progress
+from ..learning.torch_training import Progress
+from ..learning.training_curve import curve_figure, curve_numbers
 from .train_judge import NETWORK, Judgement
 
 
@@ -28,7 +29,15 @@ def training_page(progress: Progress, judgement: Judgement, card: Mapping[str, A
     page.section(words("Course of the training"))
     if progress.curve:
         page.figure(
-            curve_figure(progress.curve, words),
+            curve_figure(
+                progress.curve,
+                step=words("step"),
+                loss=words("loss"),
+                score=words("error over linear interpolation"),
+                cases={name: words(name) for name in progress.curve[0].figures if name not in ("score", "cover")},
+                mean=words("mean"),
+                limit=1.0,
+            ),
             words("Loss, and held-out error over that of linear interpolation: below 1 the network adds something."),
         )
     _scores(page, judgement, words)
@@ -48,7 +57,7 @@ def training_page(progress: Progress, judgement: Judgement, card: Mapping[str, A
         "passed": judgement.passed,
         "best_baseline": judgement.best,
         "best_step": progress.best_step,
-        "curve": [{"step": p.step, "loss": p.loss, **p.figures} for p in progress.curve],
+        "curve": curve_numbers(progress.curve),
         "scores": judgement.rows(),
     }
     return page
@@ -80,26 +89,3 @@ def _shown(value: Any) -> Any:
     if isinstance(value, float):
         return round(value, 4) if value == value else None
     return value
-
-
-def curve_figure(curve: Sequence[Point], words: Words) -> Any:
-    """Loss and held-out error over the steps, case by case."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(7.5, 3.4))
-    left, right = figure.subplots(1, 2)
-    steps = [p.step for p in curve]
-    left.plot(steps, [p.loss for p in curve], color="#3a7d44")
-    left.set_ylabel(words("loss"))
-    for name in curve[0].figures:
-        if name not in ("score", "cover"):
-            right.plot(steps, [p.figures[name] for p in curve], linewidth=0.8, label=words(name))
-    right.plot(steps, [p.score for p in curve], color="#2b5c8a", linewidth=2, label=words("mean"))
-    right.axhline(1.0, color="#999999", linewidth=0.8, linestyle="--")
-    right.set_ylabel(words("error over linear interpolation"))
-    right.legend(fontsize=7)
-    for axes in (left, right):
-        axes.set_xlabel(words("step"))
-        axes.grid(alpha=0.3)
-    figure.tight_layout()
-    return figure

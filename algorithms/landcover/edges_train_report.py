@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
-
-import numpy as np
 
 from ..core.progress import Context
 from ..core.report import Report
 from ..core.words import Words
 from ..learning.torch_training import Progress
+from ..learning.training_curve import curve_figure, curve_numbers
 from .edges_images import Season
 from .edges_judge import NETWORK, THRESHOLD
 from .edges_places import Places
@@ -65,7 +63,10 @@ def training_page(
         )
     )
     page.section(words("Course of the training"))
-    page.figure(_curve(progress, words), words("Loss on the patches learnt from, and on the held-out squares."))
+    page.figure(
+        curve_figure(progress.curve, step=words("Step"), loss=words("learnt from"), score=words("held out")),
+        words("Loss on the patches learnt from, and on the held-out squares."),
+    )
     page.section(words("From what"))
     page.mapping(
         {
@@ -82,21 +83,6 @@ def training_page(
         "scores": {name: s.rounded() for name, s in scores.items()},
         "steps": progress.step,
         "best_step": progress.best_step,
-        "curve": [[p.step, p.loss, dict(p.figures)] for p in progress.curve],
+        "curve": curve_numbers(progress.curve),
     }
     return page
-
-
-def _curve(progress: Progress, words: Words) -> Any:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(8, 3))
-    axis = figure.subplots()
-    steps = np.array([p.step for p in progress.curve])
-    axis.plot(steps, [p.loss for p in progress.curve], color="#8c6239", label=words("learnt from"))
-    axis.plot(steps, [p.score for p in progress.curve], color="#3a7d44", label=words("held out"))
-    axis.set_xlabel(words("Step"))
-    axis.set_ylabel(words("Loss"))
-    axis.legend()
-    figure.tight_layout()
-    return figure

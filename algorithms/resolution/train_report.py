@@ -13,6 +13,7 @@ from ..core.progress import Context
 from ..core.report import Report
 from ..core.words import Words
 from ..learning.torch_training import Point, Progress
+from ..learning.training_curve import curve_figure, curve_numbers
 from .judgement import Judgement
 
 
@@ -66,7 +67,13 @@ def training_page(
     page.verdict(text)
     page.section(words("Course of the training"))
     page.figure(
-        curve_figure(progress.curve, words),
+        curve_figure(
+            progress.curve,
+            step=words("step"),
+            loss=words("training loss"),
+            score=words("error over back-projection"),
+            limit=1.0,
+        ),
         words(
             "Loss of the training, and error on held-out scenes over that of the best back-projection: below 1 the "
             "network is worth its cost."
@@ -83,29 +90,10 @@ def training_page(
         "spectral_angle_deg": judgement.angle_deg,
         "refused_bands": list(judgement.refused_bands),
         "best_step": progress.best_step,
-        "curve": [{"step": p.step, "loss": p.loss, **p.figures} for p in progress.curve],
+        "curve": curve_numbers(progress.curve),
         "scores": judgement.rows(),
     }
     return page
-
-
-def curve_figure(curve: Sequence[Point], words: Words) -> Any:
-    """Loss and held-out error over the steps."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(7.5, 3.4))
-    left, right = figure.subplots(1, 2)
-    steps = [p.step for p in curve]
-    left.plot(steps, [p.loss for p in curve], color="#3a7d44")
-    left.set_ylabel(words("training loss"))
-    right.plot(steps, [p.score for p in curve], color="#2b5c8a")
-    right.axhline(1.0, color="#999999", linewidth=0.8, linestyle="--")
-    right.set_ylabel(words("error over back-projection"))
-    for axes in (left, right):
-        axes.set_xlabel(words("step"))
-        axes.grid(alpha=0.3)
-    figure.tight_layout()
-    return figure
 
 
 def _add_bands(page: Report, judgement: Judgement, words: Words) -> None:
