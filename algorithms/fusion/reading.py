@@ -21,9 +21,8 @@ from ..core.grid import Grid, Window
 from ..core.progress import Context
 from ..core.vector import area_window, rasterize_mask
 from ..products import s1tiling
-from ..products.read import open_products
 from ..products.scene import Scene
-from ..products.stack import by_tile, in_period, in_time_order
+from ..products.stack import by_tile, in_period, in_time_order, open_period
 from ..series.backscatter import Prefixed
 from ..series.dates import day_number
 from ..series.ready import bandpass
@@ -101,14 +100,8 @@ def open_jobs(
 
     `bands`: Sentinel-2's names, or names of a product's own. Raises `TheiaError` listing all problems.
     """
-    notes: list[str] = []
-    found = open_products(list(products), levels=LEVELS, notes=notes)
-    for note in notes:
-        context.warning(note)
-    scenes = in_period(found, start, end)
+    scenes = open_period(products, context, start, end, levels=LEVELS)
     images = in_period(s1tiling.open_images([radar]), start, end) if radar else []
-    if not scenes:
-        raise TheiaError("input", "No product lies in the period.", "Widen the period, or leave it empty.")
     jobs = []
     for name, members in _tiles(scenes).items():
         own = [s for s in members if _sensor_of(s) == REFERENCE] or members

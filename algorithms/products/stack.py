@@ -8,7 +8,9 @@ from itertools import groupby
 
 from ..core.errors import TheiaError, raise_all
 from ..core.grid import Grid, describe
+from ..core.progress import Context
 from ..spec.phrase import phrase
+from .read import open_products
 from .scene import Scene
 from .sensors import find_role
 
@@ -29,6 +31,36 @@ def in_period(
         )
     kept = [s for s in scenes if not (first and s.acquired.date() < first) and not (last and s.acquired.date() > last)]
     return in_time_order(kept)
+
+
+def some_in_period(
+    scenes: Iterable[Scene], start: dt.date | str | None = None, end: dt.date | str | None = None
+) -> list[Scene]:
+    """As `in_period`; raises `TheiaError` where no scene is left."""
+    kept = in_period(scenes, start, end)
+    if not kept:
+        raise TheiaError("input", "No product lies in the period.", "Widen the period, or leave it empty.")
+    return kept
+
+
+def open_period(
+    paths: Sequence[str],
+    context: Context,
+    start: dt.date | str | None = None,
+    end: dt.date | str | None = None,
+    *,
+    levels: Sequence[str],
+    reflectance: str = "FRE",
+) -> list[Scene]:
+    """The products at or below `paths` of a period, in time order; what was passed over is told as warnings.
+
+    Raises `TheiaError` that lists all that is wrong, or where no product lies in the period.
+    """
+    notes: list[str] = []
+    found = open_products(list(paths), levels=levels, reflectance=reflectance, notes=notes)
+    for note in notes:
+        context.warning(note)
+    return some_in_period(found, start, end)
 
 
 def _day(value: dt.date | str | None) -> dt.date | None:

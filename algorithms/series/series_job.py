@@ -14,9 +14,8 @@ from ..core.errors import TheiaError
 from ..core.grid import Grid
 from ..core.progress import Context
 from ..core.vector import area_window, rasterize_mask
-from ..products.read import open_products
 from ..products.scene import Scene
-from ..products.stack import by_tile, in_period, in_time_order
+from ..products.stack import by_tile, in_period, in_time_order, open_period
 from .dates import compact, date_of, day_number
 from .stack import Stack, StackBlock, build_stack, read_block, reference_grid
 
@@ -76,14 +75,8 @@ def open_series(
     sensors) join every tile of the others. `donor_days` widens the period on both sides for the dates that are read,
     not for what is asked for. Raises `TheiaError` listing all problems.
     """
-    notes: list[str] = []
-    found = open_products(list(products), levels=LEVELS, notes=notes)
-    for note in notes:
-        context.warning(note)
     around = (_moved(start, -donor_days), _moved(end, donor_days))
-    scenes = in_period(found, *around)
-    if not scenes:
-        raise TheiaError("input", "No product lies in the period.", "Widen the period, or leave it empty.")
+    scenes = open_period(products, context, *around, levels=LEVELS)
     names = tuple(bands(scenes) if callable(bands) else bands)
     jobs = []
     for name, members in _tiles(scenes).items():

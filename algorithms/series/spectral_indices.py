@@ -23,10 +23,9 @@ from ..core.raster import RasterSpec
 from ..core.result import Layer, Result
 from ..core.vector import area_window, rasterize_mask
 from ..products.masks import evaluate, plan_masks
-from ..products.read import open_products
 from ..products.scene import Band, Scene
 from ..products.sensors import all_sensors, find_role
-from ..products.stack import by_tile, in_period, shown_periods
+from ..products.stack import by_tile, open_period, shown_periods
 from ..spec.phrase import phrase
 
 NODATA = -9999.0
@@ -161,12 +160,7 @@ def spectral_indices(
     context: Context,
 ) -> Result:
     """Entry `spectral_indices`."""
-    notes: list[str] = []
-    scenes = in_period(open_products(products, levels=("L2A", "L3A"), notes=notes), start, end)
-    for note in notes:
-        context.info(note)
-    if not scenes:
-        raise TheiaError("input", "No product lies in the period.", "Widen the period, or leave it empty.")
+    scenes = open_period(products, context, start, end, levels=("L2A", "L3A"))
     _check_bands(scenes, indices)
     letters = list(dict.fromkeys(letter for index in indices for letter in letters_of(index)))
     parts = _parts(scenes, letters, layout, resolution, area)

@@ -25,9 +25,8 @@ from ..core.vector import area_window, rasterize_mask
 from ..physics.sun import sun_position
 from ..products.angles import constant, on_grid, sun_nodes, view_nodes
 from ..products.masks import evaluate, plan_masks
-from ..products.read import open_products
 from ..products.scene import AngleNodes, Scene
-from ..products.stack import by_tile, in_period, shown_periods
+from ..products.stack import by_tile, open_period, shown_periods
 from ..spec.phrase import phrase
 from .retrieval import BAND_SETS, VARIABLES, networks
 
@@ -156,12 +155,7 @@ def biophysical_variables(
     context: Context,
 ) -> Result:
     """Entry `biophysical_variables`."""
-    notes: list[str] = []
-    scenes = in_period(open_products(products, levels=("L2A", "L3A"), notes=notes), start, end)
-    for note in notes:
-        context.info(note)
-    if not scenes:
-        raise TheiaError("input", "No product lies in the period.", "Widen the period, or leave it empty.")
+    scenes = open_period(products, context, start, end, levels=("L2A", "L3A"))
     parts = plan_parts(scenes, 10 if bands == "visible" else 20, area, context)
     check_space(output, sum((4 * len(variables) + 1) * p.grid.height * p.grid.width for p in parts))
     result = Result({"output": output, "images": 0})

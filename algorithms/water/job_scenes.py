@@ -11,9 +11,8 @@ from ..core.files import check_targets, refuse_existing
 from ..core.grid import Grid, Window
 from ..core.progress import Context
 from ..core.vector import area_window
-from ..products.read import open_products
 from ..products.scene import Scene
-from ..products.stack import in_period
+from ..products.stack import open_period
 from .naming import product_name, unique_names
 
 
@@ -21,14 +20,7 @@ def open_scenes(
     products: Sequence[str], context: Context, start: str | None, end: str | None, reflectance: str = "FRE"
 ) -> list[Scene]:
     """The level 2A images of a period in time order; what was passed over is told as warnings."""
-    notes: list[str] = []
-    found = open_products(list(products), levels=("L2A",), reflectance=reflectance, notes=notes)
-    for note in notes:
-        context.warning(note)
-    scenes = in_period(found, start, end)
-    if not scenes:
-        raise TheiaError("input", "No product lies in the period.", "Widen the period, or leave it empty.")
-    return scenes
+    return open_period(products, context, start, end, levels=("L2A",), reflectance=reflectance)
 
 
 def within_area(

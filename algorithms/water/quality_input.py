@@ -14,14 +14,14 @@ from pathlib import Path
 
 import numpy as np
 
-from ..core.errors import TheiaError, raise_all
+from ..core.errors import raise_all
 from ..core.grid import Grid, Window
 from ..core.progress import Context
 from ..core.raster import grid_of, open_dataset, read_window
 from ..products.read import open_products
 from ..products.scene import Band, Scene
 from ..products.sensors import all_sensors, find_role
-from ..products.stack import in_period
+from ..products.stack import some_in_period
 from ..spec.phrase import phrase
 from .quality_formulas import constants
 
@@ -50,10 +50,7 @@ def open_scenes(paths: Sequence[str], start: str | None, end: str | None, contex
         scenes += open_products(others, levels=("L2A",), reflectance="SRE", notes=notes)
         for note in notes:
             context.info(note)
-    scenes = in_period(scenes, start, end)
-    if not scenes:
-        raise TheiaError("input", "No product lies in the period.", "Widen the period, or leave it empty.")
-    return scenes
+    return some_in_period(scenes, start, end)
 
 
 def _band_files(path: str) -> list[Scene]:

@@ -25,7 +25,7 @@ from ...core.raster import RasterWriter
 from ...core.result import Result
 from ...products.read import open_products
 from ...products.scene import Scene
-from ...products.stack import in_period
+from ...products.stack import some_in_period
 from ...spec.phrase import of_error, phrase
 from .acquisitions import Acquisition, acquisitions, adjusted
 from .bandpass import reference_satellite
@@ -150,10 +150,7 @@ def _open(paths: Sequence[str], start: str | None, end: str | None, story: Story
     for fault in faults:
         context.warning(phrase("Left out: {fault}", fault=fault))
         story.failed[str(fault)] = ""
-    scenes = in_period(found, start, end)
-    if not scenes:
-        raise TheiaError("input", "No product lies in the period.", "Widen the period, or leave it empty.")
-    return scenes
+    return some_in_period(found, start, end)
 
 
 def _over_area(dates: Sequence[Acquisition], grid: Grid) -> list[Acquisition]:
