@@ -106,6 +106,25 @@ def test_masks_grow_by_what_the_interpolation_reaches(tmp_path: Path) -> None:
     assert np.isfinite(first).all()  # reflectance stays under clouds
 
 
+@pytest.mark.parametrize("shift", [(0.0, 0.0), (7.0, -4.0)])
+def test_the_edge_of_an_image_is_kept_to_its_last_pixel(tmp_path: Path, shift: tuple[float, float]) -> None:
+    """Landsat's swath ends within the file, and the file within the grid: what was seen is clear, and right."""
+    known = np.ones(LANDSAT_GRID.shape, bool)
+    known[:, :20] = False  # 45 m before the corner to 555 m after it
+    small = LANDSAT_GRID.crop(Window(0, 0, 40, 67))
+    values = np.where(known, at(waves, LANDSAT_GRID, shift), np.nan)[:40]
+    one = dates_of(landsat(tmp_path, DAY, values, grid=small, cloud=np.zeros(small.shape, bool)).parent)[0]
+    image, flags = deliver(one.moved(shift), S2_GRID)
+    clear = (flags & LEFT_OUT) == 0
+    x, y = S2_GRID.centres()
+    ground = small.crop(Window(0, 20, 40, 47)).bounds
+    inside = (x >= ground[0] - shift[0]) & (x <= ground[2] - shift[0])
+    below = (y >= ground[1] - shift[1]) & (y <= ground[3] - shift[1])
+    assert np.array_equal(clear, below[:, np.newaxis] & inside)
+    error = np.abs(image[3] - at(waves, S2_GRID))[clear]
+    assert error.max() < 0.05 and error.mean() < 0.002
+
+
 def test_reach_of_kernels() -> None:
     assert kernel_reach(S2_GRID, S2_GRID) == 0
     assert kernel_reach(LANDSAT_GRID, S2_GRID) == 5  # 45 m

@@ -83,7 +83,7 @@ def _add(
     if not imaged.any():
         return
     own[~imaged] |= np.uint16(BITS["outside"])
-    bad = grown(((own & recipe.left_out) != 0) | ~imaged, scene_plan.grow_px)
+    bad = _bad(own, imaged, recipe, scene_plan)
     own[bad] |= np.uint16(LEFT_OUT)
     own, bad, imaged = own[inputs.inner], bad[inputs.inner], imaged[inputs.inner] & inside
     mine = imaged.astype(np.uint8) + (imaged & ~bad)
@@ -92,6 +92,16 @@ def _add(
     flags[take] = own[take]
     for position in range(len(recipe.names)):
         image[position][take] = values[position][inputs.inner][take]
+
+
+def _bad(own: np.ndarray, imaged: np.ndarray, recipe: Recipe, scene_plan: Plan) -> np.ndarray:
+    """(height, width) bool: what is left out. Clouds and the like grow by what the interpolation carries of them into
+    their neighbours; the edge of the image does not, for nothing is carried over from there: a value that nodata tells
+    has no weight, and beyond the last row of a file the row goes on (`core.resample`)."""
+    beyond = recipe.left_out & BITS["outside"]
+    told = all(band.nodata is not None for _, band in scene_plan.bands.values())
+    masked = (own & (recipe.left_out & ~beyond if told else recipe.left_out)) != 0
+    return grown(masked, scene_plan.grow_px) | ~imaged | ((own & beyond) != 0)
 
 
 def _flags(inputs: Inputs, scene_plan: Plan) -> np.ndarray:
