@@ -12,6 +12,24 @@ def _threshold(name: str, label: str, text: str, default: float) -> Parameter:
     return Parameter("number", name, label, text, default=default, minimum=-1.0, maximum=1.0, advanced=True)
 
 
+_BASIN_NAME = Parameter(
+    "field",
+    "basin_name",
+    "Name of the basins",
+    "Field with their names. Empty: they are numbered.",
+    optional=True,
+    parent="basins",
+)
+
+_BASIN_NAME = Parameter(
+    "field",
+    "basin_name",
+    "Name of the basins",
+    "Field with their names. Empty: they are numbered.",
+    optional=True,
+    parent="basins",
+)
+
 _SNOW_COVER = Declaration(
     id="snow_cover",
     group="water",
@@ -53,14 +71,7 @@ _SNOW_COVER = Declaration(
             "Polygons for which the table gives areas; they may overlap.",
             optional=True,
         ),
-        Parameter(
-            "field",
-            "basin_name",
-            "Name of the basins",
-            "Field with their names. Empty: they are numbered.",
-            optional=True,
-            parent="basins",
-        ),
+        _BASIN_NAME,
         Parameter(
             "image",
             "lakes",
@@ -226,14 +237,7 @@ _SNOW_YEAR = Declaration(
             "Polygons for which the table gives means; they may overlap.",
             optional=True,
         ),
-        Parameter(
-            "field",
-            "basin_name",
-            "Name of the basins",
-            "Field with their names. Empty: they are numbered.",
-            optional=True,
-            parent="basins",
-        ),
+        _BASIN_NAME,
         Parameter(
             "choice",
             "kind",

@@ -20,6 +20,7 @@ from .declaration import (
 from .values import CheckedJob, check_job, parse_value, split_list
 from .words import (
     area,
+    block_km,
     end,
     masks,
     output_crs,
@@ -31,6 +32,7 @@ from .words import (
     report,
     seed,
     start,
+    trees,
 )
 
 __all__ = [
@@ -46,6 +48,7 @@ __all__ = [
     "Output",
     "Parameter",
     "area",
+    "block_km",
     "check_job",
     "end",
     "masks",
@@ -60,4 +63,5 @@ __all__ = [
     "seed",
     "split_list",
     "start",
+    "trees",
 ]

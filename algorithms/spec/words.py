@@ -73,6 +73,32 @@ def seed(**changes: Any) -> Parameter:
     )
 
 
+def trees(**changes: Any) -> Parameter:
+    """Of a random forest."""
+    return replace(
+        Parameter("integer", "trees", "Trees", "Number of trees.", default=100, minimum=1, maximum=1000, advanced=True),
+        **changes,
+    )
+
+
+def block_km(**changes: Any) -> Parameter:
+    """Side of the squares of a test by squares."""
+    return replace(
+        Parameter(
+            "number",
+            "block_km",
+            "Side of squares",
+            "Squares of this side are kept apart in the stricter test.",
+            default=10.0,
+            unit="km",
+            minimum=0.1,
+            maximum=1000,
+            advanced=True,
+        ),
+        **changes,
+    )
+
+
 def overwrite(**changes: Any) -> Parameter:
     return replace(
         Parameter(

@@ -9755,14 +9755,6 @@
 <translation>Le réseau {name} n'a pas battu les méthodes sans apprentissage là où il a été jugé.</translation>
 </message>
 <message>
-<source>No product lies in the period.</source>
-<translation>Aucun produit n'est dans la période.</translation>
-</message>
-<message>
-<source>Widen the period, or leave it empty.</source>
-<translation>Élargissez la période, ou laissez-la vide.</translation>
-</message>
-<message>
 <source>The area of interest lies outside every product.</source>
 <translation>La zone d'intérêt est hors de tous les produits.</translation>
 </message>
@@ -10877,6 +10869,14 @@
 <message>
 <source>Some products lack bands:</source>
 <translation>Il manque des bandes à certains produits :</translation>
+</message>
+<message>
+<source>No product lies in the period.</source>
+<translation>Aucun produit n'est dans la période.</translation>
+</message>
+<message>
+<source>Widen the period, or leave it empty.</source>
+<translation>Élargissez la période, ou laissez-la vide.</translation>
 </message>
 <message>
 <source>There is no product to work on.</source>
