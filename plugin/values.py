@@ -113,15 +113,24 @@ def _read_flag(parameter: Parameter, name: str, reader: Reader) -> Any:
 
 
 def _read_choice(parameter: Parameter, name: str, reader: Reader) -> Any:
-    if parameter.open_options or isinstance(reader.raw(name), str):
+    if parameter.open_options:
         return reader.text(name)
+    if isinstance(reader.raw(name), str):
+        return _option(parameter, reader.text(name))
     return reader.algorithm.parameterAsEnumString(reader.parameters, name, reader.context)
+
+
+def _option(parameter: Parameter, text: str) -> str:
+    """The option meant: its name, or its number, as the help of `qgis_process` counts them."""
+    names = [o.id for o in parameter.options]
+    numbered = text not in names and not parameter.open_options and text.isdecimal() and int(text) < len(names)
+    return names[int(text)] if numbered else text
 
 
 def _read_choices(parameter: Parameter, name: str, reader: Reader) -> Any:
     value = reader.raw(name)
     if isinstance(value, str):
-        return [word.strip() for word in value.split(",") if word.strip()] or None
+        return [_option(parameter, word.strip()) for word in value.split(",") if word.strip()] or None
     if parameter.open_options and isinstance(value, (list, tuple)):
         return [str(v) for v in value] or None
     # QGIS 3.22 gives one empty text for nothing

@@ -182,6 +182,10 @@ def test_choices_come_as_ids(provider: Any) -> None:
     assert _read(declaration, {}) == {"one": "a", "many": ["b"]}
     given = {"ONE": "b", "MANY": ["a", "b"], "OPEN": "zebra", "ALL": "a, zebra"}
     assert _read(declaration, given) == {"one": "b", "many": ["a", "b"], "open": "zebra", "all": ["a", "zebra"]}
+    # the help of qgis_process counts the options, from 0
+    numbered = _read(declaration, {"ONE": "1", "MANY": "1,0", "OPEN": "1", "ALL": "0"})
+    assert numbered == {"one": "b", "many": ["b", "a"], "open": "1", "all": ["0"]}
+    assert _read(declaration, {"ONE": "2"})["one"] == "2"  # there is none, and the check of the job says so
 
 
 def test_nothing_given_is_nothing_said(provider: Any) -> None:
