@@ -1,10 +1,11 @@
-"""Fit the band passes of heritage sensors to Sentinel-2 on simulated spectra: `simulated` of harmonisation.json.
+"""Fit the band passes of other sensors to Sentinel-2 on simulated spectra: `simulated` of harmonisation.json.
 
     python tools/build_harmonisation.py
 
-No table of published coefficients is agreed for SPOT, Formosat-2, Landsat 5 and 7. Spectra of canopies over soils
-(PROSPECT-D and 4SAIL), bare soils and water are seen by both sensors through their spectral responses; slope and offset
-are those of the orthogonal line. Landsat 8 against Sentinel-2A is printed as a check: HLS has it from images.
+No table of published coefficients is agreed for SPOT, Formosat-2, Landsat 5 and 7, MODIS, VIIRS, TRISHNA.
+Spectra of canopies over soils (PROSPECT-D and 4SAIL), bare soils and water are seen by both sensors through their
+spectral responses; slope and offset are those of the orthogonal line. Landsat 8 against Sentinel-2A is printed as a
+check: HLS has it from images.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from algorithms.physics.water_optics import _constants, water_reflectance  # noq
 from algorithms.products.sensors import all_sensors  # noqa: E402
 
 TABLE = ROOT / "resources" / "tables" / "harmonisation.json"
-SENSORS = ("L5", "L7", "SPOT4", "SPOT5", "FORMOSAT2")
+SENSORS = ("L5", "L7", "SPOT4", "SPOT5", "FORMOSAT2", "MODIS", "VIIRS", "TRISHNA")
 CANOPIES, SOILS, WATERS = 700, 120, 80
 SEED = 7
 
@@ -90,7 +91,7 @@ def main() -> None:
         rows = {}
         for band in all_sensors()[sensor].bands.values():
             target = sentinel.by_role(band.role)
-            if target is None or band.role == "pan":
+            if target is None or band.role in ("pan", "water_vapour", "cirrus"):
                 continue
             found = line(seen(values, sensor, band.name), seen(values, "S2A", target.name))
             rows[band.role] = [round(v, 4) for v in found]
@@ -98,8 +99,9 @@ def main() -> None:
         fitted[sensor] = rows
     table["simulated"] = {
         "source": f"{CANOPIES} canopies (PROSPECT-D, 4SAIL), {SOILS} bare soils and {WATERS} waters seen by both "
-        "sensors through their spectral responses (Formosat-2: boxes), orthogonal line; no snow among them. "
-        "S2A = slope x sensor + offset; third value: rms of what is left. Made by tools/build_harmonisation.py.",
+        "sensors through their spectral responses (Formosat-2, MODIS, VIIRS, TRISHNA: boxes), orthogonal line; no snow "
+        "among them. S2A = slope x sensor + offset; third value: rms of what is left. Made by "
+        "tools/build_harmonisation.py.",
         **fitted,
     }
     text = json.dumps(table, indent=1, ensure_ascii=False)

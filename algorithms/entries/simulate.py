@@ -87,6 +87,21 @@ ENTRIES: Tuple[Declaration, ...] = (
                 ),
             ),
             Parameter(
+                "choices",
+                "coarse",
+                "Coarse sensors beside it",
+                "Sensors with large pixels that pass often, over the same ground and under clouds of their own, in the "
+                "folders `coarse/MODIS` and so on (GeoTIFF with `scenes.json`).",
+                default=[],
+                optional=True,
+                advanced=True,
+                options=(
+                    Option("MODIS", "MODIS, every day at 250 m"),
+                    Option("VIIRS", "VIIRS, every day at 500 m"),
+                    Option("TRISHNA", "TRISHNA, every three days at 60 m"),
+                ),
+            ),
+            Parameter(
                 "number",
                 "cloudiness",
                 "Cloudiness",

@@ -39,6 +39,9 @@ from .reading import FusionJob, first_and_last, open_jobs, sample
 from .scene_model import learn_scene
 from .support import NONE, layer_names
 
+#: methods that the Gaussian process has a part in
+_LEARNING = ("gaussian_process", "transformer", "combined")
+
 
 def fuse_series(
     *,
@@ -125,7 +128,7 @@ def _fuse_one(
             context.warning(phrase("{name}: nothing is clear in a sample of the area.", name=job.name))
         if screen:
             seen = screened(seen)
-        scene = learn_scene(seen)
+        scene = learn_scene(seen) if method in _LEARNING else None
         settings["scene"] = None if scene is None else calibrated(scene, seen)
     if method in ("transformer", "combined"):
         for note in notes(model, job.bands):
@@ -157,7 +160,8 @@ def _fuse_one(
     result.outputs["images"] += int(days.size)
     result.layers += _layers(job, days, folder, uncertainty)
     share = {s.sensor: [float(v.mean()) for v in s.clear] for s in seen.series}
-    return {"clear": share, "scene": settings["scene"], "observations": seen}
+    days = {s.sensor: s.days for s in seen.series}
+    return {"clear": share, "days": days, "scene": settings["scene"], "observations": seen}
 
 
 def margin_of(job: FusionJob, method: str) -> int:

@@ -45,22 +45,22 @@ def write_report(
             numbers["sensors"][one.sensor] = {"dates": len(clear), "clear_share": float(np.mean(clear))}
             rows.append((one.sensor, len(clear), ", ".join(one.stack.bands), float(np.mean(clear))))
         report.table([words(t) for t in ("sensor", "dates", "bands", "clear share (sample)")], rows)
-        report.figure(_calendar(job, asked, fact["clear"], words), words("Each date by its clear share; days made."))
+        report.figure(_calendar(job, asked, fact, words), words("Each date by its clear share; days made."))
         _support(report, job, asked, fact, numbers, words)
         if method == "gaussian_process" and fact["scene"] is not None:
             _taught(report, fact["scene"], numbers, words)
     report.save(path)
 
 
-def _calendar(job: FusionJob, asked: np.ndarray, clear: Mapping[str, Sequence[float]], words: Words) -> Any:
+def _calendar(job: FusionJob, asked: np.ndarray, fact: Mapping[str, Any], words: Words) -> Any:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(9, 1.2 + 0.9 * len(job.sensors)), layout="constrained")
     axes = figure.subplots(len(job.sensors), 1, sharex=True, squeeze=False)[:, 0]
     for axis, one in zip(axes, job.sensors, strict=True):
         axis.vlines([date_of(d) for d in asked], 0, 1, color="0.85", linewidth=1)
-        when = [date_of(d) for d in one.stack.days]
-        axis.vlines(when, 0, clear[one.sensor], linewidth=2)
+        when = [date_of(d) for d in fact["days"][one.sensor]]
+        axis.vlines(when, 0, fact["clear"][one.sensor], linewidth=2)
         axis.set(ylim=(0, 1.05), ylabel=one.sensor)
     axes[-1].set_xlabel(words("lines: days made; bars: clear share of each date"))
     return figure

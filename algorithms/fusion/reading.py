@@ -2,7 +2,9 @@
 
 A `FusionJob` is one tile: a lazy stack for each sensor (`series.stack`), all on one grid. The block engine delivers the
 images of coarser grids by their pixel centres (cubic), so that Landsat's half pixel is no matter. Band passes are
-brought to Sentinel-2 unless the product says that they have been (`series.ready.bandpass`).
+brought to Sentinel-2 unless the product says that they have been (`series.ready.bandpass`). Pixels of 60 m and more are
+delivered by lines between their centres, and what is masked grows by half of one: so far a cloud reaches through them.
+Sensors that pass daily give the median of some days (`merged`).
 
 Limit: decoding.
 """
@@ -37,6 +39,8 @@ from .sharpening import MARGIN
 _SPECKLE_PX = 7
 _SAMPLE_SIDE = 64
 _RADAR = "sentinel1"
+#: pixels that are so many times those of the grid are coarse: lines between their centres
+_COARSE_FROM = 5.0
 #: bands that another sensor's near infrared stands for, where the user wants only the broad one
 _BROAD, _NARROW = "B8", "B8A"
 
@@ -144,7 +148,11 @@ def _job(
         members = [s for s in members if wanted and all(find_band(s, b) for b in wanted)]
         if not members:
             continue
-        stack = build_stack(members, wanted, grid, invalid, resampling="cubic")
+        coarse = max(find_pixel(s, wanted) for s in members)
+        if coarse >= _COARSE_FROM * grid.pixel_size:
+            stack = build_stack(members, wanted, grid, invalid, resampling="bilinear", buffer_m=coarse / 2)
+        else:
+            stack = build_stack(members, wanted, grid, invalid, resampling="cubic")
         ordered = sorted(members, key=lambda s: (s.acquired, s.id))
         stacks.append(SensorStack(sensor.name, stack, _lines(ordered, wanted, satellite, sensor.kind)))
     missing = [b for b in bands if not any(b in s.stack.bands for s in stacks)]
@@ -152,6 +160,11 @@ def _job(
         raise TheiaError("input", phrase("None of the products has one of the bands {names}.", names=", ".join(bands)))
     paths = tuple(dict.fromkeys(s.path for s in scenes))
     return FusionJob(name if name.isalnum() else "series", bands, grid, geometry, tuple(stacks), paths, satellite)
+
+
+def find_pixel(scene: Scene, bands: Sequence[str]) -> float:
+    """Side (m) of the coarsest pixel of some bands of a scene."""
+    return max(b.grid.pixel_size for name in bands if (b := find_band(scene, name)) is not None)
 
 
 def _bands_of(sensor: str, bands: tuple[str, ...]) -> tuple[str, ...]:
@@ -205,7 +218,26 @@ def _read(one: SensorStack, inputs: Inputs) -> SensorSeries:
         slope, offset = one.lines[:, number, 0, np.newaxis], one.lines[:, number, 1, np.newaxis]
         values[:, number] = (slope * physical.reshape(shape[0], -1) + offset).reshape(shape[0], *shape[2:])
     values[~np.broadcast_to(clear[:, np.newaxis], shape)] = np.nan
-    return SensorSeries(one.sensor, stack.bands, stack.days, values, clear)
+    series = SensorSeries(one.sensor, stack.bands, stack.days, values, clear)
+    span = fusion_sensors()[one.sensor].merge_days
+    return merged(series, span) if span else series
+
+
+def merged(series: SensorSeries, span: int) -> SensorSeries:
+    """The clear values of every `span` days, counted from the first date, as one observation: their median, on the mean
+    of these dates (of the whole images, so that every block has the same days)."""
+    part = (series.days - series.days[0]) // span
+    days, values, clear = [], [], []
+    for number in np.unique(part):
+        dates = np.flatnonzero(part == number)
+        ordered = np.sort(np.where(series.clear[dates][:, np.newaxis], series.values[dates], np.nan), axis=0)
+        known = np.isfinite(ordered)
+        count = known.sum(0)
+        middle = [np.take_along_axis(ordered, (np.maximum(count - k, 0) // 2)[np.newaxis], 0)[0] for k in (0, 1)]
+        values.append(np.where(count > 0, (middle[0] + middle[1]) / 2, np.nan).astype(np.float32))
+        clear.append((count > 0).all(0))
+        days.append(int(np.rint(series.days[dates].mean())))
+    return replace(series, days=np.array(days, np.int32), values=np.stack(values), clear=np.stack(clear))
 
 
 def sample(job: FusionJob, context: Context) -> Observations:

@@ -19,7 +19,10 @@ _TABLES = Path(__file__).resolve().parents[2] / "resources" / "tables"
 
 @dataclass(frozen=True)
 class FusionSensor:
-    """One sensor. `kind`: "optical" or "radar"; per band: resolution, MTF at its Nyquist frequency, noise."""
+    """One sensor. `kind`: "optical" or "radar"; per band: resolution, MTF at its Nyquist frequency, noise.
+
+    `merge_days`: clear values of so many days count as one observation; 0: each date by itself.
+    """
 
     name: str
     kind: str
@@ -28,6 +31,7 @@ class FusionSensor:
     resolution_m: Mapping[str, float]
     mtf: Mapping[str, float]
     noise_sd: Mapping[str, float]
+    merge_days: int = 0
 
 
 @cache
@@ -41,7 +45,14 @@ def fusion_sensors() -> Mapping[str, FusionSensor]:
             key: MappingProxyType(dict(zip(bands, entry[key], strict=True)))
             for key in ("resolution_m", "mtf", "noise_sd")
         }
-        found[entry["name"]] = FusionSensor(entry["name"], entry["kind"], tuple(entry["products"]), bands, **numbers)
+        found[entry["name"]] = FusionSensor(
+            entry["name"],
+            entry["kind"],
+            tuple(entry["products"]),
+            bands,
+            **numbers,
+            merge_days=int(entry.get("merge_days", 0)),
+        )
     return MappingProxyType(found)
 
 

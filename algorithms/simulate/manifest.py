@@ -71,7 +71,7 @@ def write_manifest(
         "crs": grid.crs,
         "bounds": [left, bottom, right, top],
         "products": records["products"],
-        **{key: records[key] for key in ("landsat", "radar") if key in records},
+        **{key: records[key] for key in ("landsat", "coarse", "radar") if key in records},
         "truth": records["truth"],
         "trust": "Simulated: it shows how methods compare, it proves nothing about the ground.",
     }

@@ -11,6 +11,7 @@ from ..core.errors import TheiaError
 from ..core.files import atomic_folder, check_space, check_targets, size_text
 from ..core.progress import Context
 from ..core.result import Result
+from .coarse import coarse_sensors
 from .manifest import layers_of, write_manifest
 from .passes import make_study, passes_of
 from .presets import Preset, load_preset
@@ -42,6 +43,7 @@ def simulate_series(
     sre: bool,
     ground_sampling: str | None,
     landsat: str | None,
+    coarse: Sequence[str],
     truth: Sequence[str],
     truth_every: int | None,
     seed: int | None,
@@ -73,7 +75,8 @@ def simulate_series(
         cloud_by_month=tuple(min(0.97, c * cloudiness) for c in base.cloud_by_month),
     )
     study = make_study(chosen)
-    _check_together(preset, chosen, truth_every)
+    beside = coarse_sensors(coarse)
+    _check_together(preset, chosen, truth_every, beside)
     check_targets([output])
     _check_folder(output, overwrite)
     context.progress(0.0, "Calendar and weather")
@@ -110,13 +113,14 @@ def simulate_series(
         "sre": sre,
         "ground_sampling": f"{chosen.ground_m:g}",
         "landsat": chosen.landsat,
+        "coarse": list(beside),
         "truth": list(truth),
         "truth_every": truth_every,
         "seed": chosen.seed,
         "output": output,
     }
     with atomic_folder(output, True) as folder:
-        records = run(study, passes, folder, format, sre, set(truth) - {"none"}, truth_every, context)
+        records = run(study, passes, folder, format, sre, set(truth) - {"none"}, truth_every, context, beside)
         write_manifest(folder, study.preset, study.grid, parameters, records, context)
     count = len(passes)
     return Result(
@@ -144,11 +148,12 @@ def _images(preset: Preset, step: int | None) -> int:
     return ((preset.end - preset.start).days // step + 1) if step else 0
 
 
-def _check_together(name: str, preset: Preset, step: int | None) -> None:
+def _check_together(name: str, preset: Preset, step: int | None, coarse: Sequence[str]) -> None:
     """Refuse what the other sensors do not show."""
-    if (preset.seasons or preset.sea) and (preset.landsat != "none" or step):
+    if (preset.seasons or preset.sea) and (preset.landsat != "none" or step or coarse):
         raise TheiaError(
             "input",
-            f"The preset {name} has snow, a reservoir or a sea, which Landsat and the regular truth do not show.",
-            "Choose another preset, or leave both out.",
+            f"The preset {name} has snow, a reservoir or a sea, which Landsat, coarse sensors and the regular "
+            "truth do not show.",
+            "Choose another preset, or leave them out.",
         )

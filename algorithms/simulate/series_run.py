@@ -20,6 +20,7 @@ from ..core.progress import Context
 from . import truth as tr
 from .air import CLOUD, SHADOW, THIN
 from .block import Block, make_block
+from .coarse import write_coarse
 from .events import Sightings, write_events
 from .farm_radar import write_farm_radar
 from .farming import WATER
@@ -75,6 +76,7 @@ def run(
     truth: set[str],
     step: int | None,
     context: Context,
+    coarse: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Write everything below `folder`; returns what the manifest lists."""
     records: dict[str, Any] = {"products": [], "truth": {}}
@@ -111,6 +113,10 @@ def run(
             if study.preset.landsat != "none":
                 with context.stage(last, 1.0):
                     records["landsat"] = write_landsat(study, folder, truth, sightings, blocks, pool, context)
+            if coarse:
+                records["coarse"] = [
+                    r for sensor in coarse for r in write_coarse(study, sensor, folder, blocks, pool, context)
+                ]
             if study.world.managed is not None:
                 names = write_radar(
                     os.path.join(folder, "radar"),
