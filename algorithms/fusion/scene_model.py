@@ -165,8 +165,7 @@ def _link(
         both = [(i, j, known[i] & clear[j]) for i, j in pairs]
         if sum(int(c.sum()) for _, _, c in both) < 200:
             return None
-        x = np.concatenate([seen[i][:, c] for i, _, c in both], 1)
-        z = np.concatenate([components[j][:, c] for _, j, c in both], 1)
+        x, z = _in_time(both, seen, components)
     centre, level = x.mean(1), z.mean(1)
     moved = (x - centre[:, np.newaxis]).astype(np.float64)
     gram = moved @ moved.T + 1e-6 * moved.shape[1] * np.eye(len(used)) * float(np.mean(moved**2) + 1e-12)
@@ -203,6 +202,19 @@ def _link(
     noise = np.maximum(within - primary.noise - change / count.sum(), least)
     drift = np.clip(_drift(told, components, known, clear, pairs, other.days, often, mean), 0, 0.9 * noise)
     return Link(used, centre, matrix, bias, offset, drift, np.maximum(noise - drift, least))
+
+
+def _in_time(
+    pairs: list[tuple[int, int, np.ndarray]], seen: np.ndarray, components: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Both sides of some pairs, (b, n) and (c, n), each pixel around its own means over its pairs: how grounds differ
+    is no guide to how they change."""
+    count = np.maximum(sum(use.astype(float) for *_, use in pairs), 1)
+    told = sum(np.where(use, seen[i], 0) for i, _, use in pairs) / count
+    real = sum(np.where(use, components[j], 0) for _, j, use in pairs) / count
+    x = np.concatenate([(seen[i] - told)[:, use] for i, _, use in pairs], 1)
+    z = np.concatenate([(components[j] - real)[:, use] for _, j, use in pairs], 1)
+    return x, z
 
 
 def _drift(
