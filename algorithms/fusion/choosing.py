@@ -2,8 +2,9 @@
 there.
 
 A season that the fields of a scene share is the best guess in a gap; where years or fields differ much, or too few
-dates tell of it, departures from the mean are. Nothing of the hidden dates is used: both forms are learnt again without
-them.
+dates tell of it, departures from the mean are; where one field in one year is all there is, a line between its dates
+(which is what a walk without memory amounts to). Nothing of the hidden dates is used: all forms are learnt again
+without them.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ def chosen_form(
 ) -> str:  # fmt: skip
     """The best of `FORMS` for components (t, c, p), known where `clear` (t, p), on `days`.
 
-    `weights` (c,): what an error of a component counts, its share in the bands. The season stays where the mean is no
+    `weights` (c,): what an error of a component counts, its share in the bands. The season stays where no other is
     better by the margin of the table; the mean is taken where too few dates can be hidden.
     """
     table = constants()["choosing"]
@@ -42,7 +43,10 @@ def chosen_form(
             found = _estimate(kernel, components[left][:, :, few], known[:, few], days[left], int(days[centre]))
             error = (found - components[centre][:, few])[:, use]
             squares[form] += float((weights[:, np.newaxis] * error**2).sum())
-    return "mean" if squares["mean"] < (1 - table["margin"]) * squares["season"] else "season"
+    if not any(squares.values()):
+        return "mean"
+    best = min(FORMS, key=lambda form: squares[form])
+    return best if squares[best] < (1 - table["margin"]) * squares["season"] else "season"
 
 
 def _estimate(kernel: Kernel, values: np.ndarray, clear: np.ndarray, days: np.ndarray, day: int) -> np.ndarray:

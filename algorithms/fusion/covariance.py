@@ -18,16 +18,18 @@ from .sensors import constants
 
 YEAR_DAYS = 365.2425
 NODES = 73
-#: what departures are counted from: the scene's season or its mean
-FORMS = ("season", "mean")
+#: least mean square change in a day, in units of the noise
+_SLOWEST = 1e-3
+#: the scene's season and departures from it, departures from its mean, or a walk from date to date
+FORMS = ("season", "mean", "line")
 
 
 @dataclass(frozen=True)
 class Kernel:
     """`origin`: day that time counts from; `season` (NODES, c): mean of the components over the year.
 
-    `pace` (c, NODES + 1): operational days since the beginning of the year; `weights` (c, 1 + ranges + 1): variance
-    that is constant, of each range, and of the annual term; `noise` (c,): variance of one observation.
+    `pace` (c, NODES + 1): operational days since the beginning of the year; `weights` (c, 1 + ranges + 2): variance
+    that is constant, of each range, of the walk, and of the annual term; `noise` (c,): variance of one observation.
     """
 
     origin: float
@@ -71,15 +73,15 @@ def _operational(pace: np.ndarray, days: np.ndarray) -> np.ndarray:
 
 def _terms() -> int:
     table = constants()["covariance"]
-    return len(table["ranges_days"]) + len(table["smooth_ranges_days"]) + 2
+    return len(table["ranges_days"]) + len(table["smooth_ranges_days"]) + 3
 
 
 def _departures(lags: np.ndarray) -> list[np.ndarray]:
-    """Correlations of the departures at some lags: rough ones (exponential), then smooth ones (Matern 3/2)."""
+    """Correlations of the departures at some lags: rough ones (exponential), smooth ones (Matern 3/2), the walk."""
     table = constants()["covariance"]
     rough = [np.exp(-lags / r) for r in table["ranges_days"]]
     scaled = [np.sqrt(3) * lags / r for r in table["smooth_ranges_days"]]
-    return [*rough, *((1 + s) * np.exp(-s) for s in scaled)]
+    return [*rough, *((1 + s) * np.exp(-s) for s in scaled), np.exp(-lags / table["line_range_days"])]
 
 
 def _annual(lag_days: np.ndarray) -> np.ndarray:
@@ -93,8 +95,8 @@ def learn_kernel(
 ) -> Kernel:  # fmt: skip
     """The kernel of components `values` (t, c, p), known where `clear` (t, p), on `days` (t,) in order of time.
 
-    `poor_variance`, `poor_noise` (c,): what to take where the series is too poor to tell. `form`, one of
-    `FORMS`: what departures are counted from.
+    `poor_variance`, `poor_noise` (c,): what to take where the series is too poor to tell. `form`: one of
+    `FORMS`. A walk takes `poor_noise`: what dates alone tell of noise holds all that is quicker than they are.
     """
     table = constants()["covariance"]
     origin = float(days[0])
@@ -117,6 +119,9 @@ def learn_kernel(
     products = np.stack([one @ one.T for one in rest.transpose(1, 0, 2)]) / np.maximum(number, 1)
     own = np.diag(number)
     total = np.array([np.average(np.diag(one), weights=own) for one in products])
+    if form == "line":
+        weights = _wandering(values, clear, when, poor_noise)
+        return Kernel(origin, season, _pace(values, clear, when, poor_noise), weights, poor_noise)
     pairs = (first, second, number[first, second], products[:, first, second])
     weights = _fit(flat, when, pairs)
     noise = np.maximum(total - weights.sum(1), table["smallest_noise"])
@@ -124,6 +129,21 @@ def learn_kernel(
     weights = _fit(pace, when, pairs)
     noise = np.maximum(total - weights.sum(1), table["smallest_noise"])
     return Kernel(origin, season, pace, weights, noise)
+
+
+def _wandering(values: np.ndarray, clear: np.ndarray, when: np.ndarray, noise: np.ndarray) -> np.ndarray:
+    """(c, terms) weights of a walk: of a range so long that the posterior mean is a line between dates without noise
+    (Wiener process), as fast as dates near each other differ."""
+    change, weight = np.zeros(values.shape[1]), 0.0
+    for i in range(when.size - 1):
+        for j in range(i + 1, min(i + 4, when.size)):
+            lag, both = when[j] - when[i], clear[i] & clear[j]
+            if lag > 0 and both.any():
+                change += ((values[j][:, both] - values[i][:, both]) ** 2).sum(1) - 2 * noise * both.sum()
+                weight += both.sum() * lag
+    weights = np.zeros((values.shape[1], _terms()))
+    weights[:, -2] = np.maximum(change / max(weight, 1), _SLOWEST) * constants()["covariance"]["line_range_days"] / 2
+    return weights
 
 
 def _season(values: np.ndarray, clear: np.ndarray, when: np.ndarray, seasonal: bool) -> np.ndarray:
@@ -189,7 +209,7 @@ def _fit(pace: np.ndarray, when: np.ndarray, pairs: tuple[np.ndarray, ...]) -> n
             return np.asarray(np.bincount(place, number * of)[some] / weight[some])
 
         lag = mean(lags)
-        terms = [np.ones_like(lag), *_departures(lag)]
+        terms = [np.ones_like(lag), *_departures(lag)[:-1], np.zeros_like(lag)]
         terms.append(_annual(mean(years)) if span > table["periodic_from_days"] else np.zeros_like(lag))
         trust = np.sqrt(weight[some] / weight.max()) + 0.05
         out[component], _ = nnls(np.stack(terms, 1) * trust[:, np.newaxis], mean(values) * trust)
