@@ -71,18 +71,20 @@ ENTRIES: Tuple[Declaration, ...] = (
                     Option("safe", "ESA SAFE L2A"),
                     Option("hls", "HLS S30 (30 m, without directional effects)"),
                     Option("l1c", "ESA SAFE L1C (apparent reflectance)"),
+                    Option("none", "None (only what stands beside)"),
                 ),
             ),
             Parameter(
                 "choice",
                 "landsat",
                 "Landsat beside it",
-                "Level 2 of Landsat 8 and 9 over the same ground, on their own dates and under their own clouds, in "
-                "the folder `landsat`. Empty: as in the preset.",
+                "Landsat 8 and 9 over the same ground, on their own dates and under their own clouds, in the folder "
+                "`landsat`. Empty: as in the preset.",
                 optional=True,
                 options=(
                     Option("none", "None"),
                     Option("usgs", "USGS Collection 2 level 2"),
+                    Option("l1", "USGS Collection 2 level 1 (apparent reflectance)"),
                     Option("hls", "HLS L30"),
                 ),
             ),

@@ -19,7 +19,7 @@ from .landsat_l2 import OFFSET, SCALE
 
 BANDS = ("B1", "B2", "B3", "B4", "B5", "B6", "B7")
 #: QA_PIXEL: fill, what a pixel is, and "low confidence" of all kinds; the two bits of high confidence per kind
-_FILL, _CLEAR, _LOW = 1, 64, 0x5500
+FILL, _CLEAR, _LOW = 1, 64, 0x5500
 _FLAGS: Mapping[str, int] = {"dilated": 2, "cirrus": 4, "cloud": 8, "shadow": 16, "snow": 32, "water": 128}
 _SURE: Mapping[str, int] = {"cloud": 0x0300, "shadow": 0x0C00, "snow": 0x3000, "cirrus": 0xC000}
 _UNCLEAR = ("dilated", "cloud")
@@ -48,7 +48,7 @@ class LandsatDescription:
 def landsat_specs(product: LandsatDescription, folder: str) -> dict[str, RasterSpec]:
     """The rasters of a product by layer: "SR_B1" ... "SR_B7", "QA_PIXEL", "QA_RADSAT"."""
     layers: dict[str, float | None] = {f"SR_{band}": 0 for band in BANDS}
-    layers |= {"QA_PIXEL": _FILL, "QA_RADSAT": None}
+    layers |= {"QA_PIXEL": FILL, "QA_RADSAT": None}
     return {
         layer: RasterSpec(
             os.path.join(folder, f"{product.name}_{layer}.TIF"),
@@ -81,17 +81,27 @@ def quality(flags: Mapping[str, np.ndarray], known: np.ndarray) -> np.ndarray:
         if name in _UNCLEAR:
             clear &= ~flag
     bits |= np.where(clear, np.uint16(_CLEAR), np.uint16(0))
-    return np.where(known, bits, np.uint16(_FILL)).astype(np.uint16)
+    return np.where(known, bits, np.uint16(FILL)).astype(np.uint16)
 
 
 def finish(product: LandsatDescription, folder: str) -> None:
     """Write MTL.txt beside the rasters."""
+    groups = image_groups(product, product.name, "L2SP")
+    groups["LEVEL2_SURFACE_REFLECTANCE_PARAMETERS"] = {
+        **{f"REFLECTANCE_MULT_BAND_{n}": SCALE for n in range(1, 8)},
+        **{f"REFLECTANCE_ADD_BAND_{n}": OFFSET for n in range(1, 8)},
+    }
+    write_mtl(groups, os.path.join(folder, f"{product.name}_MTL.txt"))
+
+
+def image_groups(product: LandsatDescription, name: str, level: str) -> dict[str, dict[str, object]]:
+    """The groups of MTL.txt that all levels share: contents, image, projection."""
     left, bottom, right, top = product.grid.bounds
     half = product.grid.pixel_size / 2
-    groups: dict[str, dict[str, object]] = {
+    return {
         "PRODUCT_CONTENTS": {
-            "LANDSAT_PRODUCT_ID": product.name,
-            "PROCESSING_LEVEL": "L2SP",
+            "LANDSAT_PRODUCT_ID": name,
+            "PROCESSING_LEVEL": level,
             "COLLECTION_NUMBER": 2,
             "COLLECTION_CATEGORY": "T1",
             "OUTPUT_FORMAT": "GEOTIFF",
@@ -118,11 +128,11 @@ def finish(product: LandsatDescription, folder: str) -> None:
             "CORNER_LR_PROJECTION_X_PRODUCT": f"{right - half:.3f}",
             "CORNER_LR_PROJECTION_Y_PRODUCT": f"{bottom + half:.3f}",
         },
-        "LEVEL2_SURFACE_REFLECTANCE_PARAMETERS": {
-            **{f"REFLECTANCE_MULT_BAND_{n}": SCALE for n in range(1, 8)},
-            **{f"REFLECTANCE_ADD_BAND_{n}": OFFSET for n in range(1, 8)},
-        },
     }
+
+
+def write_mtl(groups: Mapping[str, Mapping[str, object]], path: str) -> None:
+    """Write groups of KEY = VALUE as a MTL.txt."""
     lines = ["GROUP = LANDSAT_METADATA_FILE"]
     for group, values in groups.items():
         lines.append(f"  GROUP = {group}")
@@ -131,5 +141,5 @@ def finish(product: LandsatDescription, folder: str) -> None:
             lines.append(f"    {key} = {text}")
         lines.append(f"  END_GROUP = {group}")
     lines += ["END_GROUP = LANDSAT_METADATA_FILE", "END", ""]
-    with open(os.path.join(folder, f"{product.name}_MTL.txt"), "w", encoding="ascii", newline="\n") as file:
+    with open(path, "w", encoding="ascii", newline="\n") as file:
         file.write("\n".join(lines))

@@ -34,13 +34,18 @@ def orbits() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Acquisition:
-    """One pass: satellite ("S2A"), relative and absolute orbit, time (UTC), and a point (x, y) of the ground track."""
+    """One pass: satellite ("S2A"), relative and absolute orbit, time (UTC), and a point (x, y) of the ground track.
+
+    `view_deg_per_km`: view zenith per kilometre from the track, of a sensor whose detectors all look straight across;
+    0: Sentinel-2's, whose detectors look ahead and behind in turn.
+    """
 
     satellite: str
     relative_orbit: int
     absolute_orbit: int
     moment: dt.datetime
     track: tuple[float, float]
+    view_deg_per_km: float = 0.0
 
     @property
     def platform(self) -> str:
@@ -107,9 +112,10 @@ def view_angles(
     """(zenith, azimuth towards the sensor clockwise from north) in degrees, for a band's along-track tilt."""
     data = orbits()
     heading = math.radians(data["heading_deg"])
-    across = np.tan(np.radians(data["view_zenith_deg_per_km"] * across_track(a, x, y) / 1000.0))
+    own = a.view_deg_per_km
+    across = np.tan(np.radians((own or data["view_zenith_deg_per_km"]) * across_track(a, x, y) / 1000.0))
     # even detectors look ahead of the nadir of a descending pass, so that the sensor stands to the north
-    along = math.tan(math.radians(tilt_deg)) * np.where(detector % 2 == 0, 1.0, -1.0)
+    along = math.tan(math.radians(0.0 if own else tilt_deg)) * np.where(detector % 2 == 0, 1.0, -1.0)
     east = -across * math.cos(heading) - along * math.sin(heading)
     north = across * math.sin(heading) - along * math.cos(heading)
     return np.degrees(np.arctan(np.hypot(east, north))), np.degrees(np.arctan2(east, north)) % 360.0

@@ -12,6 +12,7 @@ import datetime as dt
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,17 @@ BANDS = ("B1", "B2", "B3", "B4", "B5", "B6", "B7")
 BLOCK = 480
 #: how far the point spread reaches beyond a pixel, and the largest displacement
 _REACH_M, _FARTHEST_M = 40.0, 9.0
+#: the bands of level 1: the cirrus band as well
+LEVEL1_BANDS = (*BANDS, "B9")
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Snow and a reservoir over the ground of a window, in the bands behind those of OLI: what is seen of the ground
+    (rows, cols), and the light that is added to it (bands, rows, cols)."""
+
+    left: np.ndarray
+    added: np.ndarray
 
 
 @lru_cache(maxsize=1)
@@ -55,7 +67,9 @@ def landsat_calendar(start: dt.date, end: dt.date, satellites: Sequence[str]) ->
             moment = dt.datetime.combine(day, dt.time.fromisoformat(table["time_utc"])) + dt.timedelta(
                 milliseconds=wobble
             )
-            found.append(Acquisition(satellite, table["path"], 0, moment, tuple(table["track"])))
+            found.append(
+                Acquisition(satellite, table["path"], 0, moment, tuple(table["track"]), table["view_zenith_deg_per_km"])
+            )
             day += dt.timedelta(days=table["repeat_days"])
     return sorted(found, key=lambda a: a.moment)
 
@@ -85,6 +99,11 @@ def landsat_window(block: Block, grid: Grid, nested: bool = False) -> Window:
     return Window(w.row // 3, w.col // 3, rows, cols)
 
 
+def like_bands(bands: Sequence[str]) -> tuple[str, ...]:
+    """The bands of Sentinel-2 from which bands of OLI are made."""
+    return tuple(landsat_table()["bands"][b]["like"] for b in bands)
+
+
 def landsat_registration(a: Acquisition) -> tuple[float, float]:
     """How far (east, north) a pass is displaced, in metres."""
     spread = landsat_table()["registration_m"]
@@ -100,13 +119,16 @@ def landsat_ground(
     window: Window,
     nested: bool = False,
     shift_m: tuple[float, float] = (0.0, 0.0),
+    bands: Sequence[str] = BANDS,
+    cover: Cover | None = None,
 ) -> np.ndarray:
-    """Surface reflectance (7, rows, cols) float32 of B1 to B7 over a window of `landsat_window`.
+    """Surface reflectance (bands, rows, cols) float32 of B1 to B7 (or `bands`) over a window of `landsat_window`.
 
-    `look.satellite` is the Sentinel-2 from whose bands OLI's are made: S2A.
+    `look.satellite` is the Sentinel-2 from whose bands OLI's are made: S2A. `cover`: what lies on the ground for a
+    while.
     """
     table = landsat_table()["bands"]
-    like = tuple(table[b]["like"] for b in BANDS)
+    like = like_bands(bands)
     points = point_reflectance(block, world, weather, look, like, margin=True)
     sigma = sigma_of_mtf(landsat_table()["mtf"], PIXEL_M)
     reach = round(_REACH_M / block.point_m)
@@ -123,10 +145,12 @@ def landsat_ground(
         window.height,
         window.width,
     )
+    if cover is not None:
+        msi = msi * cover.left + cover.added
     red, nir = msi[like.index("B4")], msi[like.index("B8A")]
     green = (nir - red) / np.maximum(nir + red, 1e-3) - 0.5
     slope, offset, part = (
-        np.array([table[b][n] for b in BANDS], np.float32)[:, None, None] for n in ("slope", "offset", "greenness")
+        np.array([table[b][n] for b in bands], np.float32)[:, None, None] for n in ("slope", "offset", "greenness")
     )
     oli: np.ndarray = slope * msi + offset + part * green
     return oli

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -45,6 +45,33 @@ def landsat_passes(study: Study, normalised: bool = False) -> list[Pass]:
     return found
 
 
+@dataclass(frozen=True)
+class Overhead:
+    """What lies over a window of Landsat's pixels on a pass.
+
+    `rows`, `cols`: fractional place of the pixels among the nodes of 20 m of the block enlarged by `_MARGIN`; `x`, `y`
+    their centres; `seen` (rows, cols) inside the swath; `flags` of QA_PIXEL; `truth`: the true mask of `air`, uint8.
+    """
+
+    air: Air
+    x: np.ndarray
+    y: np.ndarray
+    rows: np.ndarray
+    cols: np.ndarray
+    seen: np.ndarray
+    flags: dict[str, np.ndarray]
+    truth: np.ndarray
+
+    def clouds(self) -> list[np.ndarray]:
+        """Low and high cloud, cloud between ground and sun, closeness to a low cloud, (rows, cols) each."""
+        c, inner = self.air.clouds, slice(self.air.margin, -self.air.margin)
+        return [bilinear(a[inner, inner], self.rows, self.cols) for a in (c.low, c.high, c.sunward, c.halo)]
+
+    def on_block(self, block: Block, fine: np.ndarray) -> np.ndarray:
+        """What is known at 10 m over the block, at the pixels' centres."""
+        return bilinear(fine, (block.top - self.y) / 10.0 - 0.5, (self.x - block.left) / 10.0 - 0.5)
+
+
 def simulate_landsat(
     study: Study, block: Block, one: Pass, grid: Grid, window: Window, nested: bool
 ) -> tuple[np.ndarray, dict[str, np.ndarray], np.ndarray]:
@@ -53,10 +80,18 @@ def simulate_landsat(
     Reflectance is NaN outside the swath. Flags, bool: cloud, dilated, cirrus, shadow, water. The true mask is that of
     `air`, uint8.
     """
-    acquisition, preset = one.acquisition, study.preset
     ground = landsat_ground(
-        block, study.world, study.weather, one.look, window, nested, landsat_registration(acquisition)
+        block, study.world, study.weather, one.look, window, nested, landsat_registration(one.acquisition)
     )
+    over = overhead(study, block, one, grid, window)
+    values = _exposed(study, block, one, over, ground)
+    reflectance = np.where(over.seen, values.astype(np.float32) / np.float32(10000), np.float32(np.nan))
+    return reflectance, over.flags, over.truth
+
+
+def overhead(study: Study, block: Block, one: Pass, grid: Grid, window: Window) -> Overhead:
+    """Clouds, aerosols and flags over the pixels of `window` of `grid` on a pass."""
+    acquisition, preset = one.acquisition, study.preset
     edge = 20.0 * _MARGIN
     height, width = (n // 2 + 2 * _MARGIN for n in block.window.shape)
     air = breathe(
@@ -66,8 +101,6 @@ def simulate_landsat(
     # fractional place of the pixels among the nodes of 20 m of the enlarged block
     rows, cols = (block.top + edge - y) / 20.0 - 0.5, (x - block.left + edge) / 20.0 - 0.5
     seen = inside_landsat_swath(acquisition, *np.meshgrid(x, y))
-    values = _exposed(study, block, one, air, ground, rows, cols, seen)
-    reflectance = np.where(seen, values.astype(np.float32) / np.float32(10000), np.float32(np.nan))
     near = np.ix_(np.floor(rows + 0.5).astype(int), np.floor(cols + 0.5).astype(int))
     clm, truth = air.clm[near], air.truth[near]
     cloud = (clm & CLM_BITS["cloud"]) != 0
@@ -77,32 +110,18 @@ def simulate_landsat(
         "dilated": cloud & ~covered,
         "cirrus": (clm & CLM_BITS["high_cloud"]) != 0,
         "shadow": (clm & CLM_BITS["shadow"]) != 0,
-        "water": bilinear(block.water.astype(np.float32), *_fine_place(block, x, y)) > 0.5,
     }
-    return reflectance, flags, np.where(seen, truth, np.uint8(OUTSIDE)).astype(np.uint8)
+    seen_truth = np.where(seen, truth, np.uint8(OUTSIDE)).astype(np.uint8)
+    over = Overhead(air, x, y, rows, cols, seen, flags, seen_truth)
+    flags["water"] = over.on_block(block, block.water.astype(np.float32)) > 0.5
+    return over
 
 
-def _fine_place(block: Block, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    return (block.top - y) / 10.0 - 0.5, (x - block.left) / 10.0 - 0.5
-
-
-def _exposed(
-    study: Study,
-    block: Block,
-    one: Pass,
-    air: Air,
-    ground: np.ndarray,
-    rows: np.ndarray,
-    cols: np.ndarray,
-    seen: np.ndarray,
-) -> np.ndarray:
+def _exposed(study: Study, block: Block, one: Pass, over: Overhead, ground: np.ndarray) -> np.ndarray:
     """DN (reflectance x 10000) under clouds, with the errors of the correction and noise."""
     preset, table, number = study.preset, landsat_table(), one.acquisition.number
-    c, inner = air.clouds, slice(air.margin, -air.margin)
-    layers = [bilinear(a[inner, inner], rows, cols) for a in (c.low, c.high, c.sunward, c.halo)]
-    layers.append(bilinear(air.aot_error[1:-1, 1:-1], rows, cols))
-    x, y = block.left + 20.0 * (cols - _MARGIN + 0.5), block.top - 20.0 * (rows - _MARGIN + 0.5)
-    lit = bilinear(incidence(block, one.look.sun).astype(np.float32), *_fine_place(block, x, y))
+    layers = [*over.clouds(), bilinear(over.air.aot_error[1:-1, 1:-1], over.rows, over.cols)]
+    lit = over.on_block(block, incidence(block, one.look.sun).astype(np.float32))
     flat = np.cos(np.radians(one.look.sun[0]))
     relief = 1.0 + table["relief"] * (np.maximum(lit, 0.0) / flat - 1.0)
     own, like = [table["bands"][b] for b in BANDS], [sensor_table()["bands"][table["bands"][b]["like"]] for b in BANDS]
@@ -117,12 +136,12 @@ def _exposed(
         np.ascontiguousarray(ground),
         *layers,
         relief.astype(np.float32),
-        seen,
+        over.seen,
         *(np.array([b[n] for b in like]) for n in ("direct", "cloud", "cirrus", "haze", "aot_offset", "aot_slope")),
         *(np.array([b[n] for b in own]) * preset.noise for n in ("noise_floor", "noise_share")),
         gain,
-        int(np.floor(-y[0] / PIXEL_M)),
-        int(np.floor(x[0] / PIXEL_M)),
+        int(np.floor(-over.y[0] / PIXEL_M)),
+        int(np.floor(over.x[0] / PIXEL_M)),
         number + 30,
     )
 

@@ -1,4 +1,5 @@
-"""The Landsat products of a series: every pass of a group fed block by block, as USGS or as HLS delivers them."""
+"""The Landsat products of a series: every pass of a group fed block by block, as USGS (level 1 or 2) or as HLS delivers
+them."""
 
 from __future__ import annotations
 
@@ -10,18 +11,22 @@ from typing import Any
 
 import numpy as np
 
+from ..core.grid import Grid
 from ..core.progress import Context
 from ..core.raster import RasterSpec, RasterWriter
-from ..products import hls_write, landsat_write
+from ..products import hls_write, landsat_l1_write, landsat_write
 from .block import Block
 from .events import Sightings
-from .landsat import PIXEL_M, landsat_grid, landsat_table, landsat_window
+from .landsat import BANDS, PIXEL_M, landsat_grid, landsat_table, landsat_window
+from .landsat_level1 import group_size, prepare, simulate_landsat_level1
 from .landsat_passes import landsat_passes, simulate_landsat
 from .passes import Pass, Study
-from .truth import MASK_CLASSES
+from .truth import MASK_CLASSES, encode
 
 FOLDER = "landsat"
 _GROUP = 12
+#: the choices of a preset's `landsat`
+LEVEL1, LEVEL2, HLS = "l1", "usgs", "hls"
 
 
 def write_landsat(
@@ -35,13 +40,14 @@ def write_landsat(
 ) -> list[dict[str, Any]]:
     """Write all passes below `folder`/landsat; returns the manifest's records. `blocks` makes the scene's blocks, whose
     sides are whole pixels of 30 m."""
-    nested = study.preset.landsat == "hls"
-    passes = landsat_passes(study, normalised=nested)
+    form = study.preset.landsat
+    passes = landsat_passes(study, normalised=form == HLS)
+    size = group_size(study, _GROUP) if form == LEVEL1 else _GROUP
     records: list[dict[str, Any]] = []
-    for first in range(0, len(passes), _GROUP):
-        with context.stage(first / len(passes), min(1.0, (first + _GROUP) / len(passes)), "Landsat"):
+    for first in range(0, len(passes), size):
+        with context.stage(first / len(passes), min(1.0, (first + size) / len(passes)), "Landsat"):
             records += _write_group(
-                study, passes[first : first + _GROUP], folder, truth, sightings, blocks(), pool, context
+                study, passes[first : first + size], folder, truth, sightings, blocks, pool, context
             )
     return records
 
@@ -52,45 +58,57 @@ def _write_group(
     folder: str,
     truth: set[str],
     sightings: Sightings,
-    blocks: Iterable[Block],
+    blocks: Callable[[], Iterable[Block]],
     pool: ThreadPoolExecutor,
     context: Context,
 ) -> list[dict[str, Any]]:
-    nested = study.preset.landsat == "hls"
+    form = study.preset.landsat
+    nested = form == HLS
     grid = landsat_grid(study.grid, nested)
     targets = [_describe(study, one) for one in group]
+    names = [_name(study, product) for product in targets]
+    lights = []
+    if form == LEVEL1:
+        with context.stage(0.0, 0.4):
+            lights = prepare(study, group, blocks(), pool, context.progress)
     counts = np.zeros((len(group), 256), np.int64)
     writers: list[dict[str, RasterWriter]] = []
     with ExitStack() as stack:
-        for product in targets:
-            where = os.path.join(folder, FOLDER, product.name)
+        for product, name in zip(targets, names, strict=True):
+            where = os.path.join(folder, FOLDER, name)
             os.makedirs(where, exist_ok=True)
-            specs = (
-                hls_write.hls_specs(product, where)
-                if isinstance(product, hls_write.HlsDescription)
-                else landsat_write.landsat_specs(product, where)
-            )
-            if "masks" in truth:
-                path = os.path.join(folder, "truth", "masks", f"{product.name}_TRUE_MASK.tif")
-                specs["TRUE_MASK"] = RasterSpec(path, grid, "uint8", 255, classes=MASK_CLASSES, resampling="nearest")
+            if isinstance(product, hls_write.HlsDescription):
+                specs = hls_write.hls_specs(product, where)
+            elif form == LEVEL1:
+                specs = landsat_l1_write.level1_specs(product, where)
+            else:
+                specs = landsat_write.landsat_specs(product, where)
+            specs |= _truth_specs(folder, name, grid, truth, form)
             writers.append({name: stack.enter_context(RasterWriter(spec)) for name, spec in specs.items()})
 
         def work(n: int, block: Block) -> dict[str, np.ndarray]:
             context.check_cancel()
             window = landsat_window(block, study.grid, nested)
-            reflectance, flags, mask = simulate_landsat(study, block, group[n], grid, window, nested)
+            if lights:
+                found = simulate_landsat_level1(study, block, group[n], lights[n], grid, window)
+                layers, mask = landsat_l1_write.level1_layers(found.pixels), found.mask
+                layers |= {"CLEAR": encode(found.ground), "AOT": found.aot}
+            else:
+                reflectance, flags, mask = simulate_landsat(study, block, group[n], grid, window, nested)
+                layers = (
+                    hls_write.hls_layers(hls_write.L30, reflectance, flags)
+                    if nested
+                    else landsat_write.landsat_layers(reflectance, flags)
+                )
             counts[n] += np.bincount(mask.ravel(), minlength=256)
             if "events" in truth:
                 fine = np.repeat(np.repeat(mask[: block.window.height // 3, : block.window.width // 3], 3, 0), 3, 1)
                 sightings.add("landsat", group[n].acquisition.moment.date(), block, fine)
-            layers = (
-                hls_write.hls_layers(hls_write.L30, reflectance, flags)
-                if nested
-                else landsat_write.landsat_layers(reflectance, flags)
-            )
             return layers | {"TRUE_MASK": mask}
 
-        for number, block in enumerate(blocks):
+        start = 0.4 if lights else 0.0
+        pixels = 0
+        for block in blocks():
             window = landsat_window(block, study.grid, nested)
             futures = [pool.submit(work, n, block) for n in range(len(group))]
             try:
@@ -101,18 +119,37 @@ def _write_group(
             finally:
                 for future in futures:
                     future.cancel()
-            context.progress(
-                min(
-                    0.98,
-                    (number + 1) * block.window.height * block.window.width / (study.grid.height * study.grid.width),
-                )
-            )
+            pixels += block.window.height * block.window.width
+            context.progress(start + pixels / (study.grid.height * study.grid.width) * (0.98 - start))
     records = []
-    for n, (one, product) in enumerate(zip(group, targets, strict=True)):
+    for n, (one, product, name) in enumerate(zip(group, targets, names, strict=True)):
         if isinstance(product, landsat_write.LandsatDescription):
-            landsat_write.finish(product, os.path.join(folder, FOLDER, product.name))
-        records.append(_record(one, product.name, counts[n], nested, truth))
+            write_metadata = landsat_l1_write.finish if form == LEVEL1 else landsat_write.finish
+            write_metadata(product, os.path.join(folder, FOLDER, name))
+        records.append(_record(one, name, counts[n], form, truth))
     return records
+
+
+def _truth_specs(folder: str, name: str, grid: Grid, truth: set[str], form: str) -> dict[str, RasterSpec]:
+    """The truth beside a pass: the mask, and for level 1 the reflectance without clouds and the AOT."""
+    specs = {}
+    if "masks" in truth:
+        path = os.path.join(folder, "truth", "masks", f"{name}_TRUE_MASK.tif")
+        specs["TRUE_MASK"] = RasterSpec(path, grid, "uint8", 255, classes=MASK_CLASSES, resampling="nearest")
+    if "dates" in truth and form == LEVEL1:
+        below = os.path.join(folder, "truth", "dates")
+        tags = {"content": "cloud-free reflectance in the direction of view"}
+        specs["CLEAR"] = RasterSpec(os.path.join(below, f"{name}_CLEAR.tif"), grid, "int16", -10000, len(BANDS), BANDS,
+                                    scale=1e-4, tags=tags)  # fmt: skip
+        specs["AOT"] = RasterSpec(os.path.join(below, f"{name}_AOT.tif"), grid, "float32", -1.0,
+                                  tags={"content": "AOT at 550 nm"})  # fmt: skip
+    return specs
+
+
+def _name(study: Study, product: landsat_write.LandsatDescription | hls_write.HlsDescription) -> str:
+    if study.preset.landsat == LEVEL1 and isinstance(product, landsat_write.LandsatDescription):
+        return landsat_l1_write.product_name(product)
+    return product.name
 
 
 def _describe(study: Study, one: Pass) -> landsat_write.LandsatDescription | hls_write.HlsDescription:
@@ -127,7 +164,7 @@ def _describe(study: Study, one: Pass) -> landsat_write.LandsatDescription | hls
         one.look.sun,
         100.0 * (1.0 - one.clear_share),
     )
-    if study.preset.landsat != "hls":
+    if study.preset.landsat != HLS:
         return usgs
     source = usgs.name.replace("L2SP", "L1TP")
     return hls_write.HlsDescription(
@@ -135,12 +172,12 @@ def _describe(study: Study, one: Pass) -> landsat_write.LandsatDescription | hls
     )
 
 
-def _record(one: Pass, name: str, counts: np.ndarray, nested: bool, truth: set[str]) -> dict[str, Any]:
+def _record(one: Pass, name: str, counts: np.ndarray, form: str, truth: set[str]) -> dict[str, Any]:
     seen = max(1, int(counts[:4].sum()))
     record: dict[str, Any] = {
         "id": name,
         "path": f"{FOLDER}/{name}",
-        "format": "hls" if nested else "landsat_l2",
+        "format": {LEVEL1: "landsat_l1", HLS: "hls"}.get(form, "landsat_l2"),
         "datetime": one.acquisition.moment.isoformat() + "Z",
         "satellite": one.acquisition.satellite,
         "pixel_m": PIXEL_M,
@@ -149,4 +186,8 @@ def _record(one: Pass, name: str, counts: np.ndarray, nested: bool, truth: set[s
     }
     if "masks" in truth:
         record["true_mask"] = f"truth/masks/{name}_TRUE_MASK.tif"
+    if form == LEVEL1:
+        record |= {"sun_zenith_deg": round(one.look.sun[0], 3), "aot": round(one.sky.aot, 4)}
+        if "dates" in truth:
+            record |= {"clear": [f"truth/dates/{name}_CLEAR.tif"], "true_aot": f"truth/dates/{name}_AOT.tif"}
     return record

@@ -10,7 +10,7 @@ blocks can be exposed in any order.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,7 +80,9 @@ def ozone(acquisition: Acquisition) -> float:
     return 0.325 + 0.045 * math.cos(2 * math.pi * (day - 95) / 365.25)
 
 
-def pass_light(acquisition: Acquisition, sky: Sky, ground: Ground, seed: int) -> PassLight:
+def pass_light(
+    acquisition: Acquisition, sky: Sky, ground: Ground, seed: int, of_bands: Sequence[str] = LEVEL1
+) -> PassLight:
     """The air of a pass over the whole scene."""
     left, bottom, right, top = ground.grid.bounds
     rows, columns = (max(2, math.ceil(size / _NODE_M) + 1) for size in (top - bottom, right - left))
@@ -93,7 +95,7 @@ def pass_light(acquisition: Acquisition, sky: Sky, ground: Ground, seed: int) ->
     gx, gy = ground.grid.centres()
     aot, height = float(aot_field(sky, gx[::4], gy[::4]).mean()), float(ground.height_m.mean())
     bands, around, clouds = {}, {}, {}
-    for number, band in enumerate(LEVEL1):
+    for number, band in enumerate(of_bands):
         air = band_air(acquisition.satellite, band, direction)
         landing = seen(photon_air(air, aot, height), float(np.median(zenith)), _PHOTONS, 1000 * seed + number)
         weights = landing.kernel / max(landing.diffuse, 1e-12)
@@ -114,7 +116,7 @@ def forecast(acquisition: Acquisition, sky: Sky, height_m: float, seed: int) -> 
     return Air(aot, water, ozone(acquisition), height_m, {k: v * aot for k, v in _SHARES.items()})
 
 
-def _block_light(block: Block, of: PassLight, band: str) -> tuple[Grid, np.ndarray]:
+def block_light(block: Block, of: PassLight, band: str) -> tuple[Grid, np.ndarray]:
     """The light of a block at 60 m with one pixel around it: its grid; path, gain, around x environment, direct."""
     height, width = block.window.height // 6, block.window.width // 6
     row, column = block.window.row // 6, block.window.col // 6
@@ -135,7 +137,7 @@ def _block_light(block: Block, of: PassLight, band: str) -> tuple[Grid, np.ndarr
 
 
 @njit(nogil=True, cache=True)
-def _expose(
+def expose_band(
     ground: np.ndarray, low: np.ndarray, high: np.ndarray, sunward: np.ndarray, halo: np.ndarray, tilt: np.ndarray,
     sky: np.ndarray, planes: np.ndarray, tops: np.ndarray, haze: float, floor: float, share: float, gain: float,
     row0: int, col0: int, seed: int,
@@ -190,13 +192,13 @@ def expose_level1(
         pixel = PIXEL_M[band]
         ground = fine[number] if pixel == 10 else coarse[number - len(R1)]
         ground = to_60m(ground, 3) if pixel == 60 else ground
-        grid60, light60 = _block_light(block, of, band)
+        grid60, light60 = block_light(block, of, band)
         grid = Grid(grid60.crs, (float(pixel), 0.0, block.left, 0.0, -float(pixel), block.top), *ground.shape)
         planes = resample(light60, grid60, grid, "bilinear")
         row_of = table["bands"][band]
         tops = np.array([row_of["cloud"] * of.clouds[band][0], row_of["cirrus"] * of.clouds[band][1]])
         own = table["band_gain_error"] * preset.noise * normal(acquisition.number, 20 + number, preset.seed)
-        values = _expose(
+        values = expose_band(
             np.ascontiguousarray(ground), *layers[pixel], planes, tops, row_of["haze"],
             row_of["noise_floor"] * preset.noise, row_of["noise_share"] * preset.noise, common + own,
             int(-block.top / pixel), int(block.left / pixel), acquisition.number + 100 + number,

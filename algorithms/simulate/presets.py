@@ -59,7 +59,8 @@ class Preset:
     managed: bool = False
     #: rain differs from cell to cell and fields are watered, or wheat yields as `harvest` says (see `farming`)
     farming: Mapping[str, Any] | None = None
-    #: Landsat beside Sentinel-2: "none", "usgs" (Collection 2 level 2) or "hls" (HLS L30), and which satellites fly
+    #: Landsat beside Sentinel-2: "none", "usgs" (Collection 2 level 2), "l1" (its level 1) or "hls" (HLS L30); which
+    #: satellites fly
     landsat: str = "none"
     landsat_satellites: tuple[str, ...] = ("L8", "L9")
     #: first and last day (MM-DD, of every year) of periods in which Sentinel-2 gives no product and Landsat clear ones

@@ -22,6 +22,10 @@ MANIFEST = "manifest.json"
 _BYTES_PER_PIXEL = 16.0
 #: the same for one point of the fine truth, ten bands
 _BYTES_PER_POINT = 14.0
+#: of a pass of Landsat, per 10 m pixel: a ninth of a pixel of 30 m, with its angles and its truth
+_BYTES_PER_LANDSAT_PIXEL = 4.0
+#: the manifest's lists of what stands beside Sentinel-2
+_BESIDE = ("landsat", "coarse")
 
 
 def simulate_series(
@@ -80,10 +84,10 @@ def simulate_series(
     check_targets([output])
     _check_folder(output, overwrite)
     context.progress(0.0, "Calendar and weather")
-    passes = passes_of(study)
+    passes = [] if format == "none" else passes_of(study)
     if format == "hls":
         passes = [replace(p, look=replace(p.look, normalised=True)) for p in passes]
-    if not passes:
+    if not passes and format != "none":
         raise TheiaError(
             "input",
             "No pass of the chosen satellites and orbits sees a clear part of the scene in this period.",
@@ -93,8 +97,12 @@ def simulate_series(
     if "fine" in truth:
         needed += study.grid.height * study.grid.width * len(passes) * _BYTES_PER_POINT * (10 / chosen.ground_m) ** 2
     needed += _BYTES_PER_POINT * study.grid.height * study.grid.width * _images(chosen, truth_every)
+    if chosen.landsat != "none":
+        dates = ((chosen.end - chosen.start).days + 1) / 8 + 1
+        needed += study.grid.height * study.grid.width * dates * _BYTES_PER_LANDSAT_PIXEL
     check_space(os.path.dirname(os.path.abspath(output)), needed)
-    context.info(f"{len(passes)} passes, {study.grid.width} x {study.grid.height} pixels, about {size_text(needed)}.")
+    size = f"{study.grid.width} x {study.grid.height} pixels"
+    context.info(f"{len(passes)} passes of Sentinel-2, {size}, about {size_text(needed)}.")
     parameters = {
         "preset": preset,
         "size_km": chosen.size_km,
@@ -121,8 +129,12 @@ def simulate_series(
     }
     with atomic_folder(output, True) as folder:
         records = run(study, passes, folder, format, sre, set(truth) - {"none"}, truth_every, context, beside)
+        count = sum(len(records.get(key, ())) for key in ("products", *(_BESIDE if format == "none" else ())))
+        if count == 0:
+            raise TheiaError(
+                "input", "No sensor gives an image of the scene in this period.", "Choose a sensor, or a longer period."
+            )
         write_manifest(folder, study.preset, study.grid, parameters, records, context)
-    count = len(passes)
     return Result(
         {"output": output, "products": count}, layers_of(output, study.grid, records, context.settings.language)
     )
@@ -150,7 +162,8 @@ def _images(preset: Preset, step: int | None) -> int:
 
 def _check_together(name: str, preset: Preset, step: int | None, coarse: Sequence[str]) -> None:
     """Refuse what the other sensors do not show."""
-    if (preset.seasons or preset.sea) and (preset.landsat != "none" or step or coarse):
+    landsat = preset.landsat not in (("none",) if preset.sea else ("none", "l1"))
+    if (preset.seasons or preset.sea) and (landsat or step or coarse):
         raise TheiaError(
             "input",
             f"The preset {name} has snow, a reservoir or a sea, which Landsat, coarse sensors and the regular "

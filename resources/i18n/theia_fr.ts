@@ -7167,16 +7167,44 @@
 <translation>ESA SAFE L1C (réflectance apparente)</translation>
 </message>
 <message>
+<source>None (only what stands beside)</source>
+<translation>Aucun (seulement ce qui est à côté)</translation>
+</message>
+<message>
 <source>Landsat beside it</source>
 <translation>Landsat à côté</translation>
 </message>
 <message>
-<source>Level 2 of Landsat 8 and 9 over the same ground, on their own dates and under their own clouds, in the folder `landsat`. Empty: as in the preset.</source>
-<translation>Niveau 2 de Landsat 8 et 9 sur le même sol, à leurs propres dates et sous leurs propres nuages, dans le dossier `landsat`. Vide : comme dans le préréglage.</translation>
+<source>Landsat 8 and 9 over the same ground, on their own dates and under their own clouds, in the folder `landsat`. Empty: as in the preset.</source>
+<translation>Landsat 8 et 9 sur le même sol, à leurs propres dates et sous leurs propres nuages, dans le dossier `landsat`. Vide : comme dans le préréglage.</translation>
 </message>
 <message>
 <source>USGS Collection 2 level 2</source>
 <translation>USGS Collection 2 niveau 2</translation>
+</message>
+<message>
+<source>USGS Collection 2 level 1 (apparent reflectance)</source>
+<translation>USGS Collection 2 niveau 1 (réflectance apparente)</translation>
+</message>
+<message>
+<source>Coarse sensors beside it</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Sensors with large pixels that pass often, over the same ground and under clouds of their own, in the folders `coarse/MODIS` and so on (GeoTIFF with `scenes.json`).</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>MODIS, every day at 250 m</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>VIIRS, every day at 500 m</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>TRISHNA, every three days at 60 m</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Cloudiness</source>
@@ -9819,8 +9847,8 @@
 <translation>{count} pas de {each} s tiennent dans la durée.</translation>
 </message>
 <message>
-<source>Step {step}: loss {loss}, held-out error {score} of that of linear interpolation.</source>
-<translation>Pas {step} : perte {loss}, erreur à l'écart {score} de celle de l'interpolation linéaire.</translation>
+<source>Step {step}: loss {loss}, held-out error {score} of that of the Gaussian process.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Reading the series</source>
@@ -11779,8 +11807,16 @@
 <translation>Choisissez un autre dossier.</translation>
 </message>
 <message>
-<source>Choose another preset, or leave both out.</source>
-<translation>Choisir un autre préréglage, ou renoncer aux deux.</translation>
+<source>Choose another preset, or leave them out.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>No sensor gives an image of the scene in this period.</source>
+<translation>Aucun capteur ne donne d'image de la scène pendant cette période.</translation>
+</message>
+<message>
+<source>Choose a sensor, or a longer period.</source>
+<translation>Choisissez un capteur, ou une période plus longue.</translation>
 </message>
 <message>
 <source>Ground truth</source>
@@ -13265,6 +13301,18 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
+</message>
+<message>
+<source>Level 2 of Landsat 8 and 9 over the same ground, on their own dates and under their own clouds, in the folder `landsat`. Empty: as in the preset.</source>
+<translation type="vanished">Niveau 2 de Landsat 8 et 9 sur le même sol, à leurs propres dates et sous leurs propres nuages, dans le dossier `landsat`. Vide : comme dans le préréglage.</translation>
+</message>
+<message>
+<source>Step {step}: loss {loss}, held-out error {score} of that of linear interpolation.</source>
+<translation type="vanished">Pas {step} : perte {loss}, erreur à l'écart {score} de celle de l'interpolation linéaire.</translation>
+</message>
+<message>
+<source>Choose another preset, or leave both out.</source>
+<translation type="vanished">Choisir un autre préréglage, ou renoncer aux deux.</translation>
 </message>
 <message>
 <source>Difference to Landsat, interpolated (STAIR)</source>
