@@ -1,4 +1,4 @@
-"""What the benchmarks share: time, CPU and peak memory of one command, its children included."""
+"""What the benchmarks share: time, CPU, peak memory and peak scratch of one command, its children included."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ import resource
 import subprocess
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Wall and CPU seconds, peak resident size of the process tree in MiB, standard output."""
+    """Wall and CPU seconds, peak resident size of the process tree in MiB, standard output, peak scratch in MiB."""
 
     wall_s: float
     cpu_s: float
     peak_mb: float
     output: str
+    scratch_mb: float = 0.0
 
 
 def _tree_resident_kb(pid: int) -> int:
@@ -37,18 +38,23 @@ def _tree_resident_kb(pid: int) -> int:
     return total
 
 
-def measure(command: Sequence[str], cwd: Path | None = None) -> Measured:
-    """Run a command to its end; raises when it fails. Memory is sampled a hundred times a second (Linux)."""
+def measure(command: Sequence[str], cwd: Path | None = None, scratch: Callable[[], int] | None = None) -> Measured:
+    """Run a command to its end; raises when it fails. Memory is sampled a hundred times a second (Linux), `scratch`
+    (bytes) four times."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
     process = subprocess.Popen(list(command), stdout=subprocess.PIPE, text=True, cwd=cwd, env=dict(os.environ))
-    peak = 0
+    peak, scratch_peak = 0, 0
     done = threading.Event()
 
     def watch() -> None:
-        nonlocal peak
+        nonlocal peak, scratch_peak
+        looked = 0
         while not done.wait(0.01):
             peak = max(peak, _tree_resident_kb(process.pid))
+            looked += 1
+            if scratch is not None and looked % 25 == 0:
+                scratch_peak = max(scratch_peak, scratch())
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
@@ -60,4 +66,4 @@ def measure(command: Sequence[str], cwd: Path | None = None) -> Measured:
     if process.returncode:
         raise RuntimeError(f"{command[0]} ended with {process.returncode}")
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Measured(wall, cpu, peak / 1024, output)
+    return Measured(wall, cpu, peak / 1024, output, scratch_peak / (1 << 20))
