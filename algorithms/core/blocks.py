@@ -6,15 +6,15 @@ paths. Only the parent writes, in order. Results do not depend on block size or 
 functions of their pixels and margins.
 
 Memory: windows are sized so that all blocks in flight, the writers and GDAL's cache stay below the job's limit,
-whatever the size of the image. Decoding usually limits the speed: windows are multiples of the files' tiles, so that
-each tile is decoded once (margins excepted).
+whatever the size of the image. Decoding usually limits the speed: windows are multiples of the files' tiles, and tiles
+that are slow to decode are kept for the blocks beside (`tiles`), so that each is decoded once.
 """
 
 from __future__ import annotations
 
 import importlib
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -26,8 +26,9 @@ from ..spec.phrase import phrase
 from .errors import TheiaError
 from .grid import Grid, Window
 from .progress import Context
-from .raster import TILE, RasterSpec, RasterWriter, read_window
+from .raster import TILE, RasterSpec, RasterWriter, open_dataset, read_window
 from .resample import read_resampled
+from .tiles import SLOW_ENDINGS, TILES, cache_bytes, slow
 
 #: resident size of the worker before any block: interpreter, compiled code, GDAL, its cache
 BASE_MEMORY = 450 << 20
@@ -133,17 +134,20 @@ def run_block(
     return find_kernel(kernel)(Inputs(sources, reference, window, margin), window, parameters or {})
 
 
-def block_shape(grid: Grid, context: Context, bytes_per_pixel: float, margin: int = 0) -> tuple[int, int]:
+def block_shape(
+    grid: Grid, context: Context, bytes_per_pixel: float, margin: int = 0, kept: int = 0, tile: int = TILE
+) -> tuple[int, int]:
     """(height, width) of the blocks: as large as the memory limit allows, multiples of the files' tiles where possible.
 
-    `bytes_per_pixel`: what a kernel holds at its peak per pixel of the reference grid, inputs and outputs included.
+    `bytes_per_pixel`: what a kernel holds at its peak per pixel of the reference grid, inputs and outputs included;
+    `kept`: bytes of decoded tiles that are kept beside; `tile`: the rows of tiles of the files.
     """
     in_flight = context.settings.threads + 1
-    room = (context.settings.memory_mb << 20) - BASE_MEMORY
+    room = (context.settings.memory_mb << 20) - BASE_MEMORY - kept
     pixels = room / in_flight / bytes_per_pixel
     smallest = (_SMALLEST_BLOCK + 2 * margin) ** 2
     if pixels < smallest:
-        needed = (BASE_MEMORY + smallest * in_flight * bytes_per_pixel) / (1 << 20)
+        needed = (BASE_MEMORY + kept + smallest * in_flight * bytes_per_pixel) / (1 << 20)
         raise TheiaError(
             "memory",
             phrase(
@@ -155,8 +159,9 @@ def block_shape(grid: Grid, context: Context, bytes_per_pixel: float, margin: in
     width = grid.width
     height = int(pixels / (width + 2 * margin)) - 2 * margin
     if height >= TILE:
+        rows = tile if tile <= height else TILE
         enough = -(-grid.height // (4 * context.settings.threads))
-        height = max(TILE, min(height, 2 * TILE, -(-enough // TILE) * TILE) // TILE * TILE)
+        height = max(rows, min(height, max(rows, 2 * TILE), -(-enough // rows) * rows) // rows * rows)
         return height, width
     side = int(pixels**0.5) - 2 * margin
     if side >= TILE:
@@ -164,6 +169,19 @@ def block_shape(grid: Grid, context: Context, bytes_per_pixel: float, margin: in
         return height, max(TILE, int((pixels / (height + 2 * margin) - 2 * margin) // TILE * TILE))
     side = max(_SMALLEST_BLOCK, side // _SMALLEST_BLOCK * _SMALLEST_BLOCK)
     return min(side, grid.height), min(side, grid.width)
+
+
+def slow_tile(sources: Iterable[Source], reference: Grid) -> int:
+    """Rows of the tiles of the finest source that is slow to decode, in pixels of the reference grid; 0 without one."""
+    finest: dict[float, Source] = {}
+    for source in sources:
+        if source.path.lower().endswith(SLOW_ENDINGS):
+            finest.setdefault(source.file_grid.pixel_size, source)
+    if not finest:
+        return 0
+    pixel = min(finest)
+    dataset = open_dataset(finest[pixel].path)
+    return round(dataset.block_shapes[0][0] * pixel / reference.pixel_size) if slow(dataset) else 0
 
 
 def map_blocks(
@@ -183,9 +201,13 @@ def map_blocks(
     Blocks run on the job's threads, or on `executor` (processes, a cluster's client). At most threads + 1 blocks
     are held.
     """
-    windows = list(reference.blocks(*block_shape(reference, context, bytes_per_pixel, margin)))
+    tile = slow_tile(sources.values(), reference)
+    kept = cache_bytes() if tile else 0
+    windows = list(reference.blocks(*block_shape(reference, context, bytes_per_pixel, margin, kept, tile or TILE)))
     done = 0
     with ExitStack() as stack:
+        if tile:
+            stack.callback(TILES.clear)
         pool = executor or stack.enter_context(ThreadPoolExecutor(context.settings.threads, "block"))
         waiting: deque[tuple[Window, Future[dict[str, Any]]]] = deque()
         stack.callback(lambda: [future.cancel() for _, future in waiting])

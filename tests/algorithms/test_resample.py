@@ -8,6 +8,7 @@ import rasterio
 from rasterio.enums import Resampling
 from rasterio.warp import reproject
 
+from algorithms.core import resample as resampling
 from algorithms.core.grid import Grid, Window
 from algorithms.core.resample import METHODS, read_resampled, resample
 
@@ -86,3 +87,18 @@ def test_another_reference_system_keeps_places() -> None:
     out = resample(_plane(source), source, lambert, "bilinear", -9999)
     expected = 0.01 * (east - 300000) - 0.02 * (north - 4900020) + 5
     assert np.abs(out - expected).max() < 0.02
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "int16", "uint16", "bool"])
+@pytest.mark.parametrize("nodata", [None, 0])
+def test_pixels_twice_as_large_take_a_short_cut_to_the_same_values(
+    dtype: str, nodata: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(5)
+    image = rng.integers(0, 250, (40, 60)) * (rng.random((40, 60)) > 0.2)
+    data = (image > 100) if dtype == "bool" else (image - (120 if dtype == "int16" else 0)).astype(dtype)
+    coarse = Grid.from_origin("EPSG:32631", 0, 0, 20, 40, 60)
+    fine = Grid.from_origin("EPSG:32631", -30, 20, 10, 90, 130)  # reaches beyond the image
+    short = resample(data, coarse, fine, "bilinear", nodata)
+    monkeypatch.setattr(resampling, "_in_quarters", lambda weights: False)
+    np.testing.assert_array_equal(short, resample(data, coarse, fine, "bilinear", nodata))
