@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from numba import njit
 
 from ..core.blocks import Inputs, Source, map_blocks
 from ..core.errors import TheiaError
@@ -28,6 +29,8 @@ WANTED, OTHER, HIDDEN, OUTSIDE = 0, 1, 2, 3
 #: heights beyond which there is no land, m
 LOWEST_M, _HIGHEST = -500.0, 9000.0
 WHOLE = "all"
+_EVERYWHERE = np.zeros((0, 0), np.bool_)
+_ONE_BAND = np.zeros((0, 0), np.int64)
 
 
 @dataclass(frozen=True)
@@ -96,18 +99,28 @@ def heights(inputs: Inputs, name: str, nodata: float | None) -> np.ndarray:
 def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """Kernel: pixels of a block by zone, elevation band and meaning."""
     step: float = parameters["step_m"]
-    meaning = parameters["meaning"][inputs.read("map")]
+    codes, meaning = inputs.read("map"), parameters["meaning"]
     bands = band_count(step)
-    band = band_of(inputs, parameters["dem_nodata"], step)
-    key = band * 4 + meaning
+    band = band_of(inputs, parameters["dem_nodata"], step) if "dem" in inputs else _ONE_BAND
     zones: Zones = parameters["zones"]
-    counts = np.zeros((len(zones.names) + 1, (bands + 1) * 4), np.int64)
-    counts[-1] = np.bincount(key.ravel(), minlength=counts.shape[1])
+    counts = np.zeros((len(zones.names) + 1, bands + 1, 4), np.int64)
+    _count(codes, band, meaning, _EVERYWHERE, bands, counts[-1])
     box = shapely.box(*inputs.grid.bounds)
     for number, geometry in enumerate(zones.geometries):
         if shapely.intersects(geometry, box):
-            counts[number] = np.bincount(key[rasterize_mask(geometry, inputs.grid)], minlength=counts.shape[1])
-    return {"counts": counts.reshape(-1, bands + 1, 4)}
+            _count(codes, band, meaning, rasterize_mask(geometry, inputs.grid), bands, counts[number])
+    return {"counts": counts}
+
+
+@njit(nogil=True, cache=True)
+def _count(
+    codes: np.ndarray, band: np.ndarray, meaning: np.ndarray, inside: np.ndarray, unknown: int, counts: np.ndarray
+) -> None:
+    """Add the pixels of a block to (bands + 1, 4) counts; without bands or a mask all are of the last band, and in."""
+    for i in range(codes.shape[0]):
+        for j in range(codes.shape[1]):
+            if inside.size == 0 or inside[i, j]:
+                counts[band[i, j] if band.size else unknown, meaning[codes[i, j]]] += 1
 
 
 def band_of(inputs: Inputs, nodata: float | None, step_m: float) -> np.ndarray:

@@ -37,6 +37,7 @@ SHORE_REACH = 3
 SHORE_MARGIN = SHORE_REACH + 1
 #: least difference of the near infrared between land and water for a share to be read from it
 LEAST_CONTRAST = 0.04
+_NO_SHORE = np.zeros((0, 0), np.uint8)
 
 
 @dataclass(frozen=True)
@@ -55,27 +56,56 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
     learnt: Classifier = parameters["classifier"]
     layers = inputs.read("layers")
     chance = _forest_chance(layers, learnt.forest) if learnt.forest is not None else _bayes_chance(layers, learnt)
-    rules = constants()
-    water = (chance >= rules["probability"]["water"]) & (chance <= 100)
-    if "dem" in inputs and water.any():
-        dem = heights(inputs, "dem", parameters["dem_nodata"])
-        water &= ~hillside(dem, parameters["pixel_m"], parameters["max_slope_deg"])
-    if parameters["least_patch"] > 1:
-        water = without_small(water, parameters["least_patch"])
-    shore = wet_shore(water, layers[0] > IS_SNOW, layers[parameters["nir_layer"]])
-    chance = np.where(shore > 0, shore, chance).astype(np.uint8)
-    water |= shore > 0
-    doubt = water & (chance < rules["probability"]["doubt"])
-    if learnt.relaxed is not None:
-        limit = learnt.features.highest[learnt.features.dark] * STEPS
-        doubt |= water & (layers[learnt.features.dark] > limit)
-    code = layers[0]
-    out = np.where(water, np.where(doubt, DOUBT, WATER), LAND).astype(np.uint8)
-    # water that the clean-up has dropped keeps its chance: the map says land, the chance tells why one may ask
-    chance = np.where(code <= IS_SNOW, NODATA, chance).astype(np.uint8)
-    out[code == IS_SNOW], out[code == IS_CLOUD], out[code < IS_CLOUD] = SNOW, CLOUD, NODATA
+    rules = constants()["probability"]
+    water = (chance >= rules["water"]) & (chance <= 100)
+    shore = _NO_SHORE
+    if water.any():
+        if "dem" in inputs:
+            dem = heights(inputs, "dem", parameters["dem_nodata"])
+            water &= ~hillside(dem, parameters["pixel_m"], parameters["max_slope_deg"])
+        if parameters["least_patch"] > 1:
+            water = without_small(water, parameters["least_patch"])
+        shore = wet_shore(water, layers[0] > IS_SNOW, layers[parameters["nir_layer"]])
+    limit = np.inf if learnt.relaxed is None else learnt.features.highest[learnt.features.dark] * STEPS
     inner = inputs.inner
-    return {"WATER": out[inner], "WATER_P": chance[inner]}
+    dark = layers[learnt.features.dark][inner]
+    parts = (layers[0][inner], chance[inner], water[inner], shore[inner] if shore.size else shore, dark)
+    codes, chances = map_codes(*parts, limit, rules["doubt"])
+    return {"WATER": codes, "WATER_P": chances}
+
+
+@njit(nogil=True, cache=True)
+def map_codes(
+    state: np.ndarray,
+    chance: np.ndarray,
+    water: np.ndarray,
+    shore: np.ndarray,
+    dark: np.ndarray,
+    limit: float,
+    doubt: int,
+) -> tuple[np.ndarray, np.ndarray]:
+    """(height, width) uint8 codes of the map and chance in percent.
+
+    `state` the first layer, `water` what the clean-up has left, `shore` the percent of mixed pixels (or nothing),
+    `dark` the layer that is a reflectance, above `limit` of which water is doubtful, as it is below `doubt` percent.
+    Water that the clean-up has dropped keeps its chance: the map says land, the chance tells why one may ask.
+    """
+    height, width = state.shape
+    codes, chances = np.empty((height, width), np.uint8), np.empty((height, width), np.uint8)
+    for i in range(height):
+        for j in range(width):
+            known = state[i, j]
+            if known <= IS_SNOW:
+                codes[i, j] = SNOW if known == IS_SNOW else (CLOUD if known == IS_CLOUD else NODATA)
+                chances[i, j] = NODATA
+                continue
+            part = shore[i, j] if shore.size else 0
+            value = part if part else chance[i, j]
+            wet = water[i, j] or part > 0
+            unsure = value < doubt or dark[i, j] > limit
+            codes[i, j] = (DOUBT if unsure else WATER) if wet else LAND
+            chances[i, j] = value
+    return codes, chances
 
 
 def _bayes_chance(layers: np.ndarray, learnt: Classifier) -> np.ndarray:

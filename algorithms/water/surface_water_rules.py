@@ -26,6 +26,8 @@ LAND, WATER, DOUBT, SNOW, CLOUD, NODATA = 0, 1, 2, 253, 254, 255
 #: values of the first layer where there is no observation of the ground
 IS_NODATA, IS_CLOUD, IS_SNOW = -32768, -32767, -32766
 _LAST_CODE = -32760
+#: bits of what masks say of a pixel
+IN_NODATA, IN_CLOUD, IN_SNOW = 1, 2, 4
 #: steps of one in which layers are stored
 STEPS = 10000
 
@@ -74,71 +76,76 @@ def feature_set(name: str) -> FeatureSet:
 
 
 @njit(nogil=True, cache=True)
-def _difference(a: float, b: float, shift: float) -> float:
-    """(a - b) / (a + b) of both shifted, so that noise on dark or negative water does not swing it."""
-    least = min(a, b)
-    add = shift + (0.001 - least if least <= 0.0 else 0.0)
-    return (a - b) / (a + b + 2.0 * add)
-
-
-@njit(nogil=True, cache=True)
 def water_layers(
     bands: tuple[np.ndarray, ...],
     scales: np.ndarray,
     offsets: np.ndarray,
     nodata: np.ndarray,
-    hidden: np.ndarray,
-    snow: np.ndarray,
-    outside: np.ndarray,
+    flags: np.ndarray,
     shift: float,
     snow_limits: tuple[float, float],
 ) -> np.ndarray:
     """(layers, height, width) int16 layers x 10000 from bands as stored: green, near infrared, and one or two SWIR.
 
     Two bands give NDWI and the near infrared; three MNDWI, NDWI, the first SWIR and the near infrared; four the second
-    SWIR in place of the first. `hidden` clouds, shadows and relief, `snow` the product's snow, `outside` no image:
-    where these hold, the first layer tells which.
+    SWIR in place of the first. `flags` (height, width) uint8: where any of `IN_*` is set, and where a band has no data,
+    the first layer tells which. Row by row, each step without a branch so that it runs on vectors.
     """
     count = len(bands)
     height, width = bands[0].shape
-    layers = 2 if count == 2 else 4
-    out = np.empty((layers, height, width), np.int16)
+    out = np.empty((2 if count == 2 else 4, height, width), np.int16)
+    values = np.empty((count, width))
+    state = np.empty(width, np.uint8)
     for i in range(height):
+        state[:] = flags[i]
+        for b in range(count):
+            row, none = bands[b][i], nodata[b]
+            for j in range(width):
+                state[j] |= IN_NODATA * (row[j] == none or row[j] != row[j])
+                values[b, j] = row[j] * scales[b] + offsets[b]
+        if count == 2:
+            _differences(values[0], values[1], shift, out[0, i])
+            _steps(values[1], out[1, i])
+        else:
+            _differences(values[0], values[2], shift, out[0, i])
+            _differences(values[0], values[1], shift, out[1, i])
+            _steps(values[count - 1], out[2, i])
+            _steps(values[1], out[3, i])
+            for j in range(width):
+                bright = out[0, i, j] > snow_limits[0] * STEPS and values[1, j] > snow_limits[1]
+                state[j] |= IN_SNOW * bright
         for j in range(width):
-            known = not outside[i, j]
-            for b in range(count):
-                value = bands[b][i, j]
-                if value == nodata[b] or value != value:
-                    known = False
-            if not known or hidden[i, j] or snow[i, j]:
-                out[0, i, j] = IS_NODATA if not known else (IS_CLOUD if hidden[i, j] else IS_SNOW)
-                for k in range(1, layers):
+            if state[j]:
+                hidden = IS_CLOUD if state[j] & IN_CLOUD else IS_SNOW
+                out[0, i, j] = IS_NODATA if state[j] & IN_NODATA else hidden
+                for k in range(1, out.shape[0]):
                     out[k, i, j] = 0
-                continue
-            green = float(bands[0][i, j]) * scales[0] + offsets[0]
-            nir = float(bands[1][i, j]) * scales[1] + offsets[1]
-            ndwi = _difference(green, nir, shift)
-            if count == 2:
-                out[0, i, j] = _stored(ndwi)
-                out[1, i, j] = _stored(nir)
-                continue
-            swir = float(bands[2][i, j]) * scales[2] + offsets[2]
-            mndwi = _difference(green, swir, shift)
-            if mndwi > snow_limits[0] and nir > snow_limits[1]:
-                out[0, i, j] = IS_SNOW
-                out[1, i, j] = out[2, i, j] = out[3, i, j] = 0
-                continue
-            last = swir if count == 3 else float(bands[count - 1][i, j]) * scales[count - 1] + offsets[count - 1]
-            out[0, i, j] = _stored(mndwi)
-            out[1, i, j] = _stored(ndwi)
-            out[2, i, j] = _stored(last)
-            out[3, i, j] = _stored(nir)
     return out
 
 
+@njit(nogil=True, cache=True, error_model="numpy")
+def _differences(first: np.ndarray, second: np.ndarray, shift: float, out: np.ndarray) -> None:
+    """Steps of (a - b) / (a + b) of both shifted, so that noise on dark or negative water does not swing it."""
+    for j in range(out.size):
+        a, b = first[j], second[j]
+        least = min(a, b)
+        add = shift + (0.001 - least if least <= 0.0 else 0.0)
+        value = (a - b) / (a + b + 2.0 * add)
+        out[j] = int(math.floor(min(3.0, max(-3.0, value)) * STEPS + 0.5))
+
+
 @njit(nogil=True, cache=True)
-def _stored(value: float) -> int:
-    return int(math.floor(min(3.0, max(-3.0, value)) * STEPS + 0.5))
+def _steps(values: np.ndarray, out: np.ndarray) -> None:
+    for j in range(out.size):
+        out[j] = int(math.floor(min(3.0, max(-3.0, values[j])) * STEPS + 0.5))
+
+
+@njit(nogil=True, cache=True)
+def mark(flags: np.ndarray, codes: np.ndarray, table: np.ndarray) -> None:
+    """Set in `flags` what a look-up (256,) says of each code; both (height, width) uint8."""
+    for i in range(flags.shape[0]):
+        for j in range(flags.shape[1]):
+            flags[i, j] |= table[codes[i, j]]
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,22 @@ from ..core.errors import TheiaError
 from ..core.grid import Grid, Window
 from ..core.progress import Context
 from ..core.vector import rasterize_mask
-from ..products.masks import MaskPlan, evaluate, plan_masks
-from ..products.scene import Scene
+from ..products.masks import MaskPlan, plan_masks
+from ..products.scene import Mask, Scene
 from ..products.sensors import find_role
 from .scratch import Scratch
-from .surface_water_rules import IS_NODATA, STEPS, FeatureSet, constants, feature_set, water_layers
+from .surface_water_rules import (
+    IN_CLOUD,
+    IN_NODATA,
+    IN_SNOW,
+    IS_NODATA,
+    STEPS,
+    FeatureSet,
+    constants,
+    feature_set,
+    mark,
+    water_layers,
+)
 from .surface_water_samples import Sample, draw
 
 _HIDDEN = ("cloud", "thin_cloud", "shadow", "topographic_shadow", "hidden", "tangent_sun")
@@ -129,10 +140,7 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
     """Kernel of the first sweep: layers (layers, height, width) int16 and samples of the strata."""
     plan: WaterScene = parameters["plan"]
     margin = inputs.inner[0].start
-    outside = _mask(plan.outside, inputs) | _beyond(plan.grid, inputs)
-    if plan.geometry is not None:
-        outside |= ~rasterize_mask(plan.geometry, inputs.grid)
-    hidden, snow = _mask(plan.hidden, inputs), _mask(plan.snow, inputs)
+    flags = _flags(plan, inputs)
     dn = [inputs.read(f"band{n}") for n in range(len(plan.bands))]
     scales, offsets = (np.array([b[i] for b in plan.bands], np.float64) for i in (1, 2))
     nodata = np.array([np.nan if b[3] is None else b[3] for b in plan.bands], np.float64)
@@ -144,9 +152,7 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
         scales[list(order)],
         offsets[list(order)],
         nodata[list(order)],
-        hidden,
-        snow,
-        outside,
+        flags,
         rules["index_shift"],
         snow_limits,
     )
@@ -200,15 +206,33 @@ def _seeded(
     }
 
 
-def _mask(plan: MaskPlan, inputs: Inputs) -> np.ndarray:
-    return np.zeros(inputs.grid.shape, bool) if plan.empty else evaluate(plan, inputs)
-
-
-def _beyond(grid: Grid, inputs: Inputs) -> np.ndarray:
-    """(height, width) bool: pixels of the grown block that lie outside the window of the job."""
-    rows = np.arange(inputs.window.row, inputs.window.row + inputs.window.height)
-    cols = np.arange(inputs.window.col, inputs.window.col + inputs.window.width)
-    return ((rows < 0) | (rows >= grid.height))[:, None] | ((cols < 0) | (cols >= grid.width))[None, :]
+def _flags(plan: WaterScene, inputs: Inputs) -> np.ndarray:
+    """(height, width) uint8: what the masks say of each pixel; each file is read once, whatever is asked of it."""
+    flags = np.zeros(inputs.grid.shape, np.uint8)
+    found: dict[tuple[str, tuple[int, ...]], tuple[str, list[tuple[int, Mask]]]] = {}
+    for bit, masks in ((IN_CLOUD, plan.hidden), (IN_SNOW, plan.snow), (IN_NODATA, plan.outside)):
+        for name, source in masks.sources.items():
+            _, parts = found.setdefault((source.path, source.bands), (name, []))
+            parts += [(bit, mask) for mask in masks.parts[name]]
+    for name, parts in found.values():
+        codes = inputs.read(name)
+        if codes.dtype == np.uint8:
+            table, every = np.zeros(256, np.uint8), np.arange(256, dtype=np.uint8)
+            for bit, mask in parts:
+                table |= mask.decode(every) * np.uint8(bit)
+            mark(flags, codes, table)
+        else:
+            for bit, mask in parts:
+                flags |= mask.decode(codes) * np.uint8(bit)
+    row, col, grid = inputs.window.row, inputs.window.col, plan.grid
+    # beyond the window of the job there is no image
+    flags[: max(0, -row)] |= IN_NODATA
+    flags[max(0, grid.height - row) :] |= IN_NODATA
+    flags[:, : max(0, -col)] |= IN_NODATA
+    flags[:, max(0, grid.width - col) :] |= IN_NODATA
+    if plan.geometry is not None:
+        flags[~rasterize_mask(plan.geometry, inputs.grid)] |= IN_NODATA
+    return flags
 
 
 def first_sweep(
