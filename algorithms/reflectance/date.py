@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import ndimage
 
 from ..physics.atmosphere import SEA_LEVEL_HPA, path, pressure, surface_reflectance
-from ..physics.atmosphere_gases import gas_fits
+from ..physics.atmosphere_gases import gas_fits, gas_transmission, water_transmission
 from ..products.level1 import Air
 from . import aerosol, masks
 from .air import SceneAir
@@ -21,7 +21,7 @@ from .detect import Options, detect, geometry_of
 from .roles import Roles, roles_of
 from .water_vapour import water_vapour
 
-#: little haze, for the reflectance that all tests are made on
+#: haze of an image where nothing says more
 _LITTLE_AOT = 0.05
 _DEFAULT_OZONE = 0.30
 
@@ -54,28 +54,85 @@ def analyse(
     ozone = air.ozone_cmatm or _DEFAULT_OZONE
     notes = {"ozone": air.origin.get("ozone", "default 0.30 cm-atm")}
     vapour, vapour_guessed = _vapour(coarse, scene_air, roles, air, np.zeros(coarse.outside.shape, bool), notes)
-    little = np.full(coarse.outside.shape, _LITTLE_AOT)
 
-    def surface(part: str, aot: np.ndarray) -> np.ndarray:
-        terms = scene_air.terms(roles[part], aot, coarse.altitude_m, vapour, ozone)
+    def surface(part: str, aot: np.ndarray | float) -> np.ndarray:
+        haze = np.broadcast_to(aot, coarse.outside.shape)
+        terms = scene_air.terms(roles[part], haze, coarse.altitude_m, vapour, ozone)
         return np.asarray(surface_reflectance(terms, coarse.toa[roles[part]]), dtype=np.float32)
 
-    r = {part: surface(part, little) for part in roles.tests}
-    high = coarse.toa[roles["cirrus"]] if "cirrus" in roles else None
-    found, fine = detect(coarse, r, high, before, moment, options)
+    high = shining = None
+    if "cirrus" in roles:
+        high = coarse.toa[roles["cirrus"]]
+        shining = _ground_at_high(coarse, scene_air, roles, air, vapour, ozone)
+    first: np.ndarray | float | None = options.aot
+    if first is None:
+        rough = {part: surface(part, _LITTLE_AOT) for part in roles.tests}
+        first = _first_aot(coarse, scene_air, roles, air, vapour, ozone, rough, high)
+    r = {part: surface(part, first) for part in roles.tests}
+    found, fine = detect(coarse, r, high, shining, before, moment, options)
     covered = found["wide"] | found["cloud"] | found["topographic"]
     useless = masks.dilate(covered | found["water"] | found["snow"], 1.0) | coarse.outside
-    useless |= coarse.saturated
+    useless |= coarse.saturated | found["part_snow"]
     vapour, vapour_guessed = _vapour(coarse, scene_air, roles, air, useless, notes)
     if options.aot is not None:
         aot = np.full(coarse.outside.shape, options.aot, np.float32)
         aot_guessed = np.zeros(aot.shape, bool)
         notes["aot"] = f"given, {options.aot:g}"
     else:
-        aot, aot_guessed = _aot(coarse, scene_air, roles, air, before, moment, vapour, ozone, useless, notes)
+        history = None
+        if np.isfinite(before.blue_surface).any():
+            history = aerosol.History(before.blue_surface, before.nir_toa, before.age(moment))
+        aot, aot_guessed = _aot(coarse, scene_air, roles, air, history, vapour, ozone, useless, notes)
     blue_surface = surface("aerosol", aot)
     after = _remember(coarse, roles, before, moment, found, r, aot, blue_surface)
     return Analysis(found, fine, aot, aot_guessed, vapour, vapour_guessed, ozone, r, after, notes)
+
+
+def _first_aot(
+    coarse: Coarse, scene_air: SceneAir, roles: Roles, air: Air, vapour: np.ndarray, ozone: float,
+    r: Mapping[str, np.ndarray], high: np.ndarray | None,
+) -> np.ndarray:  # fmt: skip
+    """AOT (h, w) before the clouds are known: what green vegetation says wherever nothing bright covers it.
+
+    The tests are made on reflectance corrected for it. MAJA takes 0.05 always, and a hazy day then looks like thin
+    cloud everywhere. Without vegetation the forecast stands, without a forecast what is usual.
+    """
+    sun = np.cos(np.radians(coarse.sun_zenith_deg))
+    covered = coarse.outside | coarse.saturated | masks.bright(r)
+    if "swir1" in r:
+        covered |= masks.snowy(r, sun / np.maximum(coarse.cos_incidence, 0.2), coarse.altitude_m)
+    if high is not None:
+        covered |= masks.cirrus(high, coarse.altitude_m)
+    covered = masks.dilate(covered, 1.0) | masks.water(r, coarse.slope, covered)
+    found, guessed = _aot(coarse, scene_air, roles, replace(air, aot=None), None, vapour, ozone, covered, {})
+    if not guessed.all():
+        return found
+    usual = _LITTLE_AOT if air.aot is None else np.clip(air.aot, _LITTLE_AOT, constants()["first_aot_most"])
+    return np.full(found.shape, usual, np.float32)
+
+
+def _ground_at_high(
+    coarse: Coarse, scene_air: SceneAir, roles: Roles, air: Air, vapour: np.ndarray, ozone: float
+) -> np.ndarray:  # fmt: skip
+    """What the ground itself sends up at 1.38 um, apparent reflectance: little, but over snow and in dry air enough to
+    be taken for cirrus. Its reflectance there lies between those at 0.86 and 1.6 um.
+
+    One column of vapour for the image, what most pixels show; at least half of the forecast's, since under a high cloud
+    they show too little.
+    """
+    fit = gas_fits(scene_air.sensor)[roles["cirrus"]]
+    column = float(np.median(vapour[~coarse.outside])) if not coarse.outside.all() else 0.0
+    through = water_transmission(fit, scene_air.mass, max(column, 0.5 * _forecast(air, coarse, fit.water_power)),
+                                 coarse.altitude_m)  # fmt: skip
+    through = through * gas_transmission(fit, scene_air.mass, ozone, coarse.altitude_m)
+    parts = [coarse.toa[roles[part]] for part in ("nir", "swir1") if part in roles]
+    return np.asarray(through * np.mean(parts, axis=0), np.float32)
+
+
+def _forecast(air: Air, coarse: Coarse, power: float) -> float:
+    """Water vapour of the forecast, which counts from the ground, as a column from sea level."""
+    relative = float(np.mean(pressure(coarse.altitude_m))) / SEA_LEVEL_HPA
+    return float((air.water_gcm2 or constants()["water_vapour"]["default"]) / relative**power)
 
 
 def _vapour(
@@ -83,10 +140,8 @@ def _vapour(
 ) -> tuple[np.ndarray, np.ndarray]:
     c = constants()["water_vapour"]
     fits = gas_fits(scene_air.sensor)
-    # forecasts count from the ground, 6S and the fits from sea level
-    relative = float(np.mean(pressure(coarse.altitude_m))) / SEA_LEVEL_HPA
     power = fits[roles["vapour"]].water_power if "vapour" in roles else c["power"]
-    default = (air.water_gcm2 or c["default"]) / relative**power
+    default = _forecast(air, coarse, power)
     if "vapour" not in roles:
         notes["water_vapour"] = air.origin.get("water_vapour", f"default {c['default']:g} g/cm2")
         return np.full(coarse.outside.shape, default, np.float32), np.ones(coarse.outside.shape, bool)
@@ -103,8 +158,8 @@ def _vapour(
 
 
 def _aot(
-    coarse: Coarse, scene_air: SceneAir, roles: Roles, air: Air, before: Composite, moment: dt.datetime,
-    vapour: np.ndarray, ozone: float, useless: np.ndarray, notes: dict[str, str],
+    coarse: Coarse, scene_air: SceneAir, roles: Roles, air: Air, history: aerosol.History | None, vapour: np.ndarray,
+    ozone: float, useless: np.ndarray, notes: dict[str, str],
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     parts = {"blue": roles["aerosol"], "red": roles["red"], "nir": roles["nir"]}
     toa = {part: coarse.toa[band] for part, band in parts.items()}
@@ -113,9 +168,6 @@ def _aot(
         terms = scene_air.terms(parts[part], np.full(useless.shape, aot), coarse.altitude_m, vapour, ozone)
         return np.asarray(surface_reflectance(terms, toa[part]), dtype=np.float32)
 
-    history = None
-    if np.isfinite(before.blue_surface).any():
-        history = aerosol.History(before.blue_surface, before.nir_toa, before.age(moment))
     notes["aot"] = "inverted" + (", with the forecast of CAMS as prior" if air.aot is not None else "")
     return aerosol.estimate(toa, surface, useless, coarse.altitude_m, coarse.grid.pixel_size, roles.blue_over_red,
                             air.aot, history)  # fmt: skip

@@ -17,8 +17,6 @@ from .coarse import Coarse
 from .composite import Composite
 from .constants import constants
 
-#: pixels around snow that may hold some of it
-_PART_SNOW = 3.0
 #: images of the memory whose texture is compared
 _TEXTURES = 5
 
@@ -54,13 +52,13 @@ def geometry_of(coarse: Coarse) -> Geometry:
 
 
 def detect(
-    coarse: Coarse, r: Mapping[str, np.ndarray], high_band: np.ndarray | None, before: Composite, moment: dt.datetime,
-    options: Options,
+    coarse: Coarse, r: Mapping[str, np.ndarray], high_band: np.ndarray | None, shining: np.ndarray | None,
+    before: Composite, moment: dt.datetime, options: Options,
 ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:  # fmt: skip
     """All masks, bool (h, w), and those of clouds and shadows on `coarse.fine_grid`.
 
-    `r`: reflectance by role, corrected for molecules and little haze; `high_band`: apparent reflectance at 1.38 um
-    where the sensor has it.
+    `r`: reflectance by role, corrected for molecules and usual haze; `high_band`: apparent reflectance at 1.38 um
+    where the sensor has it, `shining` the part of it that the ground sends up.
 
     cloud, shadow, shadow_outside and cirrus are grown by `options.dilation_m`, within their outlines; "wide" is all
     that the coarse grid has of them, grown, for what must not be touched by a cloud;
@@ -72,12 +70,16 @@ def detect(
     nothing = np.zeros(outside.shape, bool)
     high = nothing
     if high_band is not None:
-        high = masks.cirrus(high_band, coarse.altitude_m) & ~outside
+        high = masks.cirrus(high_band, coarse.altitude_m, 0.0 if shining is None else shining) & ~outside
         high = masks.without_specks(high, high_band / masks.cirrus_limit(coarse.altitude_m))
     snow = masks.snow(r, light) & ~high & ~outside if "swir1" in r else nothing
     history = np.isfinite(before.r["red"]) & options.multi_temporal
     lake_before = before.water() & history
-    mono, alone, sure, thin, veto = _clouds(coarse, r, before, moment, snow, high, history, lake_before)
+    # pixels that are part snow, part ground look like cloud or haze over either
+    snowy = snow
+    if "swir1" in r and snow.any():
+        snowy = snow | (masks.snow_zone(snow, coarse.altitude_m) & masks.part_snow(r, light))
+    mono, alone, sure, thin, veto = _clouds(coarse, r, before, moment, snow, snowy, high, history, lake_before)
     days = np.nan_to_num(before.age(moment), nan=1e6)
     multi = masks.grown(sure, thin, veto)
     multi = masks.without_specks(multi, masks.rise(r, before.r) / masks.change_limit(days))
@@ -103,6 +105,7 @@ def detect(
     allowed = ~cloud & ~known_water & ~topographic & ~outside
     darkening = shadows.darkening(r, before.r, history)
     candidate = shadows.candidates(r, darkening, allowed, ~outside, float(cloud.mean()))
+    candidate |= shadows.on_snow(r["nir"] * light, snow & allowed)
     # high clouds and low ones are told apart: one label of both would have one height
     only_high = high & ~(mono | multi)
     shadow = np.zeros_like(cloud)
@@ -128,6 +131,7 @@ def detect(
     sun = np.cos(np.radians(coarse.sun_zenith_deg))
     found = {
         **shown, "wide": wide, "mono": mono, "multi": sure, "thin": multi & ~sure, "snow": snow & ~shown["cloud"],
+        "part_snow": snowy & ~outside,
         "water": lake,
         "possible_water": possible, "clear_water": tested, "topographic": topographic, "hidden": hidden,
         "low_sun": (coarse.cos_incidence < c["slope"]["low_sun"]) & ~outside,
@@ -139,18 +143,17 @@ def detect(
 
 def _clouds(
     coarse: Coarse, r: Mapping[str, np.ndarray], before: Composite, moment: dt.datetime, snow: np.ndarray,
-    high: np.ndarray, history: np.ndarray, lake_before: np.ndarray,
+    snowy: np.ndarray, high: np.ndarray, history: np.ndarray, lake_before: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
     """(bright on its own, bright where there is no past, changed, slightly changed, texture of the ground)."""
     c = constants()["over_water"]
-    outside, near_snow = coarse.outside, masks.dilate(snow, 1.0)
+    outside = coarse.outside
     swir = r.get("swir1", r["nir"])
-    mono = (masks.bright(r) | (coarse.saturated & (swir > 0.2))) & ~near_snow & ~outside
+    mono = (masks.bright(r) | (coarse.saturated & (swir > 0.2))) & ~snowy & ~outside
     if "swir2" in r:
         limit = c["swir2_glint"] if geometry_of(coarse).glint_deg < c["glint_deg"] else c["swir2"]
         mono |= ndimage.binary_erosion(lake_before) & (r["swir2"] > limit) & ~outside
-    # pixels that are part snow, part ground look like thin cloud over either
-    alone = masks.single_date(r) & ~history & ~masks.dilate(snow, _PART_SNOW) & ~outside
+    alone = masks.single_date(r) & ~history & ~snowy & ~outside
     haze = (r["blue"] - 0.5 * r["red"]) / constants()["single"]["haze"]
     alone = masks.without_specks(alone | mono, haze) & alone
     sure, thin = masks.change(r, before.r, np.nan_to_num(before.age(moment), nan=1e6))

@@ -43,9 +43,14 @@ def growth(radius_m: float, pixel_m: float) -> tuple[int, float]:
     return (whole, 0.5 - part) if part < 0.49 else (whole + 1, 1.5 - part)
 
 
-def cirrus(toa_cirrus: np.ndarray, altitude_m: np.ndarray) -> np.ndarray:
-    """High clouds: bright at 1.38 um, where water vapour hides the ground unless it is high."""
-    return np.asarray(toa_cirrus > cirrus_limit(altitude_m))
+def cirrus(toa_cirrus: np.ndarray, altitude_m: np.ndarray, ground: np.ndarray | float = 0.0) -> np.ndarray:
+    """High clouds: bright at 1.38 um, where water vapour hides the ground unless it is high.
+
+    `ground`: what the ground sends up there by the water vapour of the day; it must not explain the light alone.
+    """
+    c = constants()["cirrus"]
+    beyond = toa_cirrus - c["ground_share"] * ground > c["offset"]
+    return np.asarray((toa_cirrus > cirrus_limit(altitude_m)) & beyond)
 
 
 def cirrus_limit(altitude_m: np.ndarray) -> np.ndarray:
@@ -55,12 +60,44 @@ def cirrus_limit(altitude_m: np.ndarray) -> np.ndarray:
 
 
 def snow(r: Mapping[str, np.ndarray], light: np.ndarray | float = 1.0) -> np.ndarray:
-    """Snow by NDSI, bright red and dark SWIR; `light` = cos(sun zenith) / max(cos incidence, 0.2) evens out relief."""
+    """Snow by NDSI, bright red and dark SWIR; `light` = cos(sun zenith) / max(cos incidence, 0.2) evens out relief.
+
+    Where the NDSI, which light does not change, is larger than that of any cloud, the SWIR may be as it is: relief is
+    not known well enough for a low sun.
+    """
     c = constants()["snow"]
     with np.errstate(invalid="ignore", divide="ignore"):
         ndsi = (r["green"] - r["swir1"]) / (r["green"] + r["swir1"])
-    found = (ndsi > c["ndsi"]) & (r["red"] * light > c["red"]) & (r["swir1"] * light < c["swir1"])
+    dark = (r["swir1"] * light < c["swir1"]) | (ndsi > c["ndsi_sure"])
+    found = (ndsi > c["ndsi"]) & (r["red"] * light > c["red"]) & dark
     return np.asarray(ndimage.binary_closing(found, _EIGHT) | found)
+
+
+def snow_zone(snow_mask: np.ndarray, altitude_m: np.ndarray) -> np.ndarray:
+    """Where part of a pixel may hold snow: beside snow, and from a little below the lowest snow upwards."""
+    c = constants()["part_snow"]
+    near = dilate(snow_mask, c["near_pixels"])
+    if int(snow_mask.sum()) < c["least_pixels"]:
+        return near
+    lowest = float(np.quantile(altitude_m[snow_mask], c["quantile"])) - c["below_m"]
+    return np.asarray(near | (altitude_m >= lowest))
+
+
+def part_snow(r: Mapping[str, np.ndarray], light: np.ndarray | float = 1.0) -> np.ndarray:
+    """Whether snow over a part of the pixel explains its brightness: then its SWIR lies between the snow's and the
+    ground's, by the share that its blue tells. Clouds are brighter in the SWIR than both.
+    """
+    c = constants()["part_snow"]
+    # slopes towards the sun outshine the line; clouds above shaded slopes must not be darkened
+    even = np.minimum(light, 1.0)
+    share = np.clip(r["blue"] * even / c["snow_blue"], 0.0, 1.0)
+    return np.asarray(r["swir1"] * even <= c["ground_swir1"] + (c["snow_swir1"] - c["ground_swir1"]) * share)
+
+
+def snowy(r: Mapping[str, np.ndarray], light: np.ndarray, altitude_m: np.ndarray) -> np.ndarray:
+    """Snow, and pixels that may hold some of it."""
+    found = snow(r, light)
+    return found | (snow_zone(found, altitude_m) & part_snow(r, light)) if found.any() else found
 
 
 def snow_or_cloud(snow_mask: np.ndarray, cloud: np.ndarray) -> np.ndarray:

@@ -74,6 +74,14 @@ def candidates(
     return np.asarray(found, bool)
 
 
+def on_snow(nir: np.ndarray, snow: np.ndarray) -> np.ndarray:
+    """Snow much darker than the snow of the image, its slopes evened out: the memory holds no snow to compare with."""
+    c = constants()["dark"]
+    if not snow.any():
+        return np.zeros(snow.shape, bool)
+    return np.asarray(snow & (nir < c["snow_share"] * float(np.quantile(nir[snow], c["snow_quantile"]))))
+
+
 def from_outside(ratio: np.ndarray, allowed: np.ndarray, outside: np.ndarray, grid: Grid, angles: Angles) -> np.ndarray:
     """Shadows of clouds that the image does not show: much darker than before, within reach of a cloud beyond its
     edge. Patches of one pixel are left out.

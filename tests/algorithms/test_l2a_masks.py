@@ -25,6 +25,55 @@ def test_cirrus_threshold_rises_with_altitude() -> None:
     assert not masks.cirrus(limit - 1e-4, height).any()
 
 
+def test_snow_shining_through_dry_air_is_no_cirrus() -> None:
+    low = np.zeros(3)
+    seen, ground = np.array([0.020, 0.020, 0.006]), np.array([0.018, 0.004, 0.0])
+    assert masks.cirrus(seen, low, ground).tolist() == [False, True, False]
+
+
+def test_ground_never_makes_a_cirrus() -> None:
+    rng = np.random.default_rng(3)
+    seen, ground, height = rng.random(500) * 0.1, rng.random(500) * 0.05, rng.random(500) * 3000
+    assert not (masks.cirrus(seen, height, ground) & ~masks.cirrus(seen, height)).any()
+
+
+def test_part_snow_is_told_from_cloud_by_its_swir() -> None:
+    for share in np.linspace(0.0, 1.0, 6):
+        mixed = _pixel(blue=0.7 * share + 0.06 * (1 - share), swir1=0.08 * share + 0.28 * (1 - share))
+        assert masks.part_snow(mixed).all(), share
+    assert not masks.part_snow(_pixel(blue=0.45, swir1=0.35)).any()
+    # a slope towards the sun shows all bands brighter
+    lit = {k: 1.6 * v for k, v in _pixel(blue=0.2, swir1=0.26).items()}
+    assert not masks.part_snow(lit).any() and masks.part_snow(lit, 1 / 1.6).all()
+
+
+def test_part_snow_lies_beside_snow_and_above_the_snow_line() -> None:
+    altitude = np.repeat(np.linspace(0.0, 2000.0, 101)[:, None], 60, axis=1)
+    snow = altitude > 1500
+    zone = masks.snow_zone(snow, altitude)
+    assert zone[altitude > 1300].all() and not zone[altitude < 1000].any()
+    few = np.zeros_like(snow)
+    few[50, 30] = True
+    near = masks.snow_zone(few, altitude)
+    assert near[50, 36] and not near[100].any()
+
+
+def test_snow_of_a_poorly_known_slope_is_snow() -> None:
+    steep = _pixel(green=1.0, red=1.0, swir1=0.19)
+    assert masks.snow(steep).all()
+    assert not masks.snow(_pixel(green=0.5, red=0.5, swir1=0.19)).any()
+
+
+def test_shaded_snow_is_darker_than_snow_in_the_sun() -> None:
+    nir = np.full((20, 20), 0.7)
+    nir[5:9, 5:9] = 0.25
+    snow = np.ones(nir.shape, bool)
+    snow[0] = False
+    found = shadows.on_snow(nir, snow)
+    assert found[5:9, 5:9].all() and found.sum() == 16
+    assert not shadows.on_snow(nir, np.zeros_like(snow)).any()
+
+
 def test_snow_is_no_bare_soil_and_no_cloud() -> None:
     assert masks.snow(_pixel(green=0.6, red=0.6, swir1=0.05)).all()
     assert not masks.snow(_pixel(green=0.12, red=0.16, swir1=0.3)).any()
