@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from ..series.screening import despike, screen
 from ..series.table import constants
+from .lonely_dates import without_lonely_clouds
 from .observations import Observations, SensorSeries
 from .sensors import fusion_sensors
 
@@ -22,7 +24,20 @@ def screened(observations: Observations) -> Observations:
     With a blue band: too bright there or too dark in the infrared. Without one: single drops of the vegetation index,
     or of a lone band that is one. Other sensors are left as they are, and so are the arrays of the argument.
     """
-    return replace(observations, series=tuple(_screened(s) for s in observations.series))
+    return replace(observations, series=tuple(_screened(s) for s in _in_company(observations.series)))
+
+
+def _in_company(series: Sequence[SensorSeries]) -> list[SensorSeries]:
+    """The series without clouds on dates that stand alone (`lonely_dates`)."""
+    found = list(series)
+    places = [
+        k for k, s in enumerate(series)
+        if s.days.size and fusion_sensors()[s.sensor].kind == "optical" and {"B2", "B4"} <= set(s.bands)
+    ]  # fmt: skip
+    if places:
+        for place, clear in zip(places, without_lonely_clouds([series[k] for k in places]), strict=True):
+            found[place] = replace(found[place], clear=clear)
+    return found
 
 
 def _screened(series: SensorSeries) -> SensorSeries:
