@@ -38,7 +38,8 @@ class SensorBand:
 
 @dataclass(frozen=True)
 class Sensor:
-    """One sensor; `platforms` are the spellings that products use for it."""
+    """One sensor; `platforms` are the spellings that products use for it; `series`: sensors of the same make, whose
+    images belong to one series, share it (Sentinel-2A to C, Landsat 8 and 9)."""
 
     id: str
     name: str
@@ -46,6 +47,7 @@ class Sensor:
     platforms: tuple[str, ...]
     source: str
     bands: Mapping[str, SensorBand]
+    series: str = ""
 
     def find(self, name: str) -> SensorBand | None:
         """The band of that name, in any of its spellings ("B2", "B02", "XS1")."""
@@ -84,6 +86,7 @@ def all_sensors() -> Mapping[str, Sensor]:
             tuple(data["platforms"]),
             data["source"],
             MappingProxyType(bands),
+            data.get("series", data["mission"]),
         )
     return MappingProxyType(sensors)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.ndimage import distance_transform_edt
 
 from ..core.blocks import Inputs
 from ..core.grid import Grid, Window
@@ -19,6 +20,8 @@ from .correction import Planes
 #: share of a fine pixel's neighbourhood that must be masked on the coarse grid (MAJA)
 _THRESHOLD = 0.25
 _LEAST_SUN, _LEAST_VIEW = 0.2, 0.1
+#: heights below this are no heights; pixels beyond a DEM that are still given its last slope
+_LOWEST_M, _NEAR_PIXELS = -1000.0, 3.0
 #: pixels of 10 m around a block when slopes are corrected
 MARGIN = 8
 
@@ -40,7 +43,8 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
     Parameters: `groups` (group -> bands), `factors` (group -> pixel in finest pixels), `bands` (band -> `BandScale`),
     `grid` coarse, `planes` by band, `masks`, `aot`, `water` and the flags of interpolation on the coarse grid,
     `outlines` of clouds and shadows on `outline_grid` and the `threshold` of their growth, `sun` and `view` (2, h, w)
-    horizontal parts of the directions, `slopes` whether heights are among the inputs, `uncertainty` its terms or None.
+    horizontal parts of the directions, `slopes` whether heights are among the inputs, `no_height` what they hold
+    where there is none, `uncertainty` its terms or None.
     """
     out: dict[str, np.ndarray] = {}
     grid: Grid = parameters["grid"]
@@ -162,10 +166,13 @@ def _relief(
     inputs: Inputs, wide: Grid, factor: int, inner: tuple[slice, slice], fine: Grid, parameters: Mapping[str, Any]
 ) -> dict[str, np.ndarray]:
     """Cosines of incidence and of view on the slopes, on flat ground, and of the slope itself."""
-    heights = inputs.read("heights").astype(np.float32)
+    heights, flat_there = _known(inputs.read("heights").astype(np.float32), parameters["no_height"])
     if factor > 1:
         heights = resample(heights, inputs.grid, wide, "average")
     east, north = (part[inner] for part in gradient(heights, wide.pixel_size))
+    if flat_there is not None:
+        there = flat_there if factor == 1 else resample(flat_there, inputs.grid, wide, "nearest", 0)
+        east, north = (np.where(there[inner] != 0, 0.0, part) for part in (east, north))
     normal = np.sqrt(1 + east**2 + north**2)
     found = {"slope": 1 / normal}
     grid: Grid = parameters["grid"]
@@ -175,6 +182,20 @@ def _relief(
         found[name] = np.maximum((flat - u * east - v * north) / normal, least)
         found[f"{name}_flat"] = flat
     return found
+
+
+def _known(heights: np.ndarray, nodata: float | None) -> tuple[np.ndarray, np.ndarray | None]:
+    """Heights with what the DEM leaves open filled from the nearest known one, and where (uint8) that is too far to be
+    taken for a slope; None where nothing is open."""
+    unknown = ~(heights > _LOWEST_M)
+    if nodata is not None:
+        unknown |= heights == np.float32(nodata)
+    if not unknown.any():
+        return heights, None
+    if unknown.all():
+        return np.zeros_like(heights), np.ones(heights.shape, np.uint8)
+    away, (rows, columns) = distance_transform_edt(unknown, return_indices=True)
+    return heights[rows, columns], (away > _NEAR_PIXELS).astype(np.uint8)
 
 
 def _slope_factor(planes: Planes, relief: Mapping[str, np.ndarray], grid: Grid, fine: Grid) -> np.ndarray:

@@ -55,10 +55,10 @@ def open_heights(dem: str | None, reference: Grid, air: Air, context: Context) -
         context.warning(
             phrase(
                 "The DEM leaves {share:.1f} % of the area without heights: {mean:.0f} m is taken there, and slopes are "
-                "not corrected.",
+                "not corrected there.",
                 share=100 * float((~known).mean()),
                 mean=mean,
             )
         )
-        return Heights(np.where(known, values, mean), None)
+        values = np.where(known, values, mean)
     return Heights(values, Source(dem, own, reference, (1,), "cubic", fill))

@@ -59,7 +59,7 @@ def l2a_correction(
     options = Options(dilation, aot)
     request = Request(environment, gases, cirrus, nadir, aerosol, uncertainty, options, version, output, overwrite, job)
     jobs = []
-    for dates in series_of(found):
+    for dates in series_of(found, bool(grid)):
         reference = part_of(dates, area, grid)
         prior = open_prior(water_prior, coarse_grid(reference)) if water_prior else None
         heights = open_heights(dem, reference, dates[0].air, context)
@@ -100,12 +100,15 @@ def checked(found: Sequence[Level1]) -> None:
     raise_all("product", "Some products cannot be corrected:", problems)
 
 
-def series_of(found: Sequence[Level1]) -> list[list[Level1]]:
-    """The products of each tile and mission, in time order: satellites of one mission make one series."""
+def series_of(found: Sequence[Level1], one_grid: bool = False) -> list[list[Level1]]:
+    """The products of each tile and kind of sensor, in time order: satellites of one make are one series.
+
+    With `one_grid` all are brought to one grid, so that neighbouring tiles or scenes of one make are one series too.
+    """
     series: dict[tuple[str, str], list[Level1]] = {}
     for product in found:
-        mission = all_sensors()[product.scene.sensor].mission
-        series.setdefault((product.scene.tile, mission), []).append(product)
+        tile = "" if one_grid else product.scene.tile
+        series.setdefault((tile, all_sensors()[product.scene.sensor].series), []).append(product)
     return [series[key] for key in sorted(series)]
 
 

@@ -24,7 +24,7 @@ from ..products.level1_quality import DEFECTIVE, SATURATED
 from ..products.muscate_product import ProductDescription
 from ..products.muscate_write import finish, l2a_specs
 from ..products.scene import Band, Scene
-from ..products.sensors import all_sensors
+from ..products.sensors import all_sensors, sensor_of
 from ..spec.phrase import phrase
 from . import composite as memory
 from .air import aerosol_of, scene_air
@@ -213,6 +213,7 @@ def _parameters(
         "sun": vectors(coarse.sun_zenith_deg, coarse.sun_azimuth_deg).astype(np.float32),
         "view": vectors(coarse.view_zenith_deg, coarse.view_azimuth_deg).astype(np.float32),
         "slopes": tile.heights.source is not None,
+        "no_height": tile.heights.source.nodata if tile.heights.source is not None else None,
         "uncertainty": _uncertainty(analysis) if request.uncertainty else None,
     }  # fmt: skip
 
@@ -250,13 +251,16 @@ def layers(description: ProductDescription, target: str) -> list[Layer]:
     name = f"{description.tile} {description.acquired:%Y-%m-%d}"
     start = description.acquired
     trust = "Surface reflectance is for clear pixels only: look at the cloud mask (CLM) first."
+    sensor, coarsest = sensor_of(description.platform), list(description.groups)[-1]
+    found = [sensor.by_role(role) for role in ("red", "nir")] if sensor else []
+    shown = [band.name for band in found if band is not None and band.name in description.bands]
     return [
         Layer("output", os.path.join(target, f"{description.name}_FRE_{band}.tif"), f"{name} {band}",
-              style="reflectance_band", start=start, group=name, trust=trust, visible=band == "B4")
-        for band in ("B4", "B8")
+              style="reflectance_band", start=start, group=name, trust=trust, visible=band == shown[0])
+        for band in shown
     ] + [
-        Layer("output", os.path.join(target, "MASKS", f"{description.name}_CLM_R2.tif"), f"{name} clouds", style="mask",
-              start=start, group=name, visible=False),
-        Layer("output", os.path.join(target, f"{description.name}_ATB_R2.tif"), f"{name} AOT and water vapour",
+        Layer("output", os.path.join(target, "MASKS", f"{description.name}_CLM_{coarsest}.tif"), f"{name} clouds",
+              style="mask", start=start, group=name, visible=False),
+        Layer("output", os.path.join(target, f"{description.name}_ATB_{coarsest}.tif"), f"{name} AOT and water vapour",
               style="aot", start=start, group=name, visible=False),
     ]  # fmt: skip

@@ -9687,20 +9687,12 @@
 <translation>La table des capteurs n'est pas complète : {error}.</translation>
 </message>
 <message>
-<source>Reading</source>
-<translation>Lecture</translation>
+<source>What is held out lies beside every tile.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
-<source>Give a longer series, or products with less cloud.</source>
-<translation>Donner une série plus longue, ou des produits moins nuageux.</translation>
-</message>
-<message>
-<source>{cases} cases, {squares} squares of {side} pixels.</source>
-<translation>{cases} cas, {squares} carrés de {side} pixels.</translation>
-</message>
-<message>
-<source>Comparing</source>
-<translation>Comparaison</translation>
+<source>Check the area, its reference system and the year.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>No hidden image shows enough clear ground to be compared.</source>
@@ -9711,24 +9703,52 @@
 <translation>Donner une zone plus grande, ou des produits moins nuageux.</translation>
 </message>
 <message>
+<source>{name}: {cases} cases, {squares} squares of {side} pixels.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Give a longer series, or products with less cloud.</source>
+<translation>Donner une série plus longue, ou des produits moins nuageux.</translation>
+</message>
+<message>
+<source>Give products of another year as well.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Hold out an area and a year that its training did not see, or leave the network out.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The network {network} has learnt from these images ({tile}, {start} to {end}): its errors here say nothing of other images, and it is not advised.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Write days as 30, 60, 90 (5 to 200).</source>
 <translation>Écrire des jours comme 30, 60, 90 (de 5 à 200).</translation>
 </message>
 <message>
-<source>The area holds no image of Sentinel-2.</source>
-<translation>La zone ne contient aucune image de Sentinel-2.</translation>
+<source>Reading {name}</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
-<source>Give products of Sentinel-2, and an area they cover.</source>
-<translation>Donner des produits de Sentinel-2, et une zone qu'ils couvrent.</translation>
+<source>Comparing {name}</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
-<source>Only the tile {name} is looked at: give an area to choose another.</source>
-<translation>Seule la tuile {name} est examinée : donner une zone pour en choisir une autre.</translation>
+<source>{name}: {count} dates of Sentinel-2 are too few to hide any of them.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
-<source>{count} dates of Sentinel-2 are too few to hide any of them.</source>
-<translation>{count} dates de Sentinel-2 sont trop peu pour en cacher.</translation>
+<source>{name}: the year {year} is all there is: no other to learn from.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The network {network} has learnt from what is held out: {tile}, {start} to {end}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The network {network} does not tell where it was trained: it may know these images.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Not lengths of gaps: {text}.</source>
@@ -9848,7 +9868,7 @@
 </message>
 <message>
 <source>Step {step}: loss {loss}, held-out error {score} of that of the Gaussian process.</source>
-<translation type="unfinished"></translation>
+<translation>Pas {step} : perte {loss}, erreur sur les données tenues à l’écart : {score} fois celle du processus gaussien.</translation>
 </message>
 <message>
 <source>Reading the series</source>
@@ -11127,8 +11147,8 @@
 <translation>{dem} ne couvre pas les images.</translation>
 </message>
 <message>
-<source>The DEM leaves {share:.1f} % of the area without heights: {mean:.0f} m is taken there, and slopes are not corrected.</source>
-<translation>Le MNT laisse {share:.1f} % de la zone sans altitude : {mean:.0f} m y est pris, et les pentes ne sont pas corrigées.</translation>
+<source>The DEM leaves {share:.1f} % of the area without heights: {mean:.0f} m is taken there, and slopes are not corrected there.</source>
+<translation>Le MNT laisse {share:.1f} % de la zone sans altitude : {mean:.0f} m y est pris, et les pentes n’y sont pas corrigées.</translation>
 </message>
 <message>
 <source>Some products cannot be corrected:</source>
@@ -11197,6 +11217,10 @@
 <message>
 <source>{name} is not a complete file of RadCalNet ({fault}).</source>
 <translation>{name} n'est pas un fichier RadCalNet complet ({fault}).</translation>
+</message>
+<message>
+<source>Reading</source>
+<translation>Lecture</translation>
 </message>
 <message>
 <source>Is the disk full?</source>
@@ -13301,6 +13325,34 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
+</message>
+<message>
+<source>{cases} cases, {squares} squares of {side} pixels.</source>
+<translation type="vanished">{cases} cas, {squares} carrés de {side} pixels.</translation>
+</message>
+<message>
+<source>Comparing</source>
+<translation type="vanished">Comparaison</translation>
+</message>
+<message>
+<source>The area holds no image of Sentinel-2.</source>
+<translation type="vanished">La zone ne contient aucune image de Sentinel-2.</translation>
+</message>
+<message>
+<source>Give products of Sentinel-2, and an area they cover.</source>
+<translation type="vanished">Donner des produits de Sentinel-2, et une zone qu'ils couvrent.</translation>
+</message>
+<message>
+<source>Only the tile {name} is looked at: give an area to choose another.</source>
+<translation type="vanished">Seule la tuile {name} est examinée : donner une zone pour en choisir une autre.</translation>
+</message>
+<message>
+<source>{count} dates of Sentinel-2 are too few to hide any of them.</source>
+<translation type="vanished">{count} dates de Sentinel-2 sont trop peu pour en cacher.</translation>
+</message>
+<message>
+<source>The DEM leaves {share:.1f} % of the area without heights: {mean:.0f} m is taken there, and slopes are not corrected.</source>
+<translation type="vanished">Le MNT laisse {share:.1f} % de la zone sans altitude : {mean:.0f} m y est pris, et les pentes ne sont pas corrigées.</translation>
 </message>
 <message>
 <source>Level 2 of Landsat 8 and 9 over the same ground, on their own dates and under their own clouds, in the folder `landsat`. Empty: as in the preset.</source>

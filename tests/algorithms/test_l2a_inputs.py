@@ -128,13 +128,20 @@ def test_a_dem_that_does_not_cover(dates: Path, tmp_path: Path) -> None:
     away, partly = str(tmp_path / "away.tif"), str(tmp_path / "partly.tif")
     for path, left in ((away, 400000.0), (partly, 301200.0)):
         grid = Grid.from_origin("EPSG:32631", left, 4900020.0, 60.0, 40, 40)
-        write_raster(RasterSpec(path, grid, "float32", -9999), np.full(grid.shape, 150.0, np.float32))
+        slope = 150.0 + 12.0 * np.arange(40, dtype=np.float32)[None, :] * np.ones((40, 1), np.float32)
+        write_raster(RasterSpec(path, grid, "float32", -9999), slope)
     with pytest.raises(TheiaError, match="does not cover"):
         _run([first], str(tmp_path / "a"), dem=away)
     events: list[dict[str, Any]] = []
     _run([first], str(tmp_path / "b"), events, dem=partly, aot=0.1)
     assert any(e["event"] == "warning" and "without heights" in e["text"] for e in events)
-    assert np.array_equal(_layer(tmp_path / "b", 0, "FRE_B4"), _layer(tmp_path / "b", 0, "SRE_B4"))
+    flat, slope = (_layer(tmp_path / "b", 0, name).astype(float) for name in ("FRE_B4", "SRE_B4"))
+    beyond = np.ones(flat.shape, bool)
+    beyond[:250, 110:370] = False
+    assert np.abs(flat - slope)[beyond].max() <= 1, "no slope where there is no DEM"
+    ratio = (flat / slope)[5:230, 130:350]
+    assert ratio.std() < 0.01 and abs(float(ratio.mean()) - 1) > 0.03, "one slope, one factor"
+    assert ((flat / slope)[:240, 120:360] < 1.5).all(), "no cliff at the edge of the DEM"
 
 
 def test_an_image_that_is_cut_is_found_before_the_work(dates: Path, tmp_path: Path) -> None:
