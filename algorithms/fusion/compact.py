@@ -10,9 +10,12 @@ pixels). Time enters only as differences of days, so that neither the year nor t
   the query (baseline, slope, detail, days to the nearest clear dates) and of a code of the days between, through a
   rectifier; additive attention (Bahdanau et al. 2015) gathers the pairs of a day, a learnt empty pair stands for
   "nothing to add". Two residual layers, then a last layer that begins at zero: untrained, the answer is the baseline.
-* Answer: departure of each band from the baseline, and the logarithm of its standard deviation.
+* Answer: departure of each band from the baseline, and the logarithm of its standard deviation. With `process` the
+  posterior of the Gaussian process is given as well, and a share by band, day and pixel says how much of it is taken:
+  the process knows the scene's season and what years have in common, the network what landscapes do. Untrained, half of
+  either.
 
-Cost for 40 + 25 dates and 36 days asked for: see `work`.
+Cost for 40 + 25 dates and 36 days asked for: see `compact_cost`.
 """
 
 from __future__ import annotations
@@ -34,7 +37,8 @@ from .compact_table import SensorTable
 REACH_DAYS = 200
 _PERIODS = (8.0, 15.0, 28.0, 52.0, 97.0, 180.0, 365.0, 730.0)
 _TIME_FEATURES = 2 * len(_PERIODS) + 4
-_QUERY_TIMES = 6
+#: features of a day asked for beside those by band
+ASKED_FEATURES = 6
 #: standard deviation of an untrained network's error, in scales of a band
 _FIRST_SD = 0.3
 #: what a band's departure is counted in, in scales of the band: typical errors of interpolation
@@ -44,7 +48,7 @@ _DEPARTURE = 0.3
 @dataclass(frozen=True)
 class CompactShape:
     """Sizes: width, heads of the encoder and of the decoder, layers, and for each sensor how many dates before and
-    after a day asked for are paired with it."""
+    after a day asked for are paired with it; `process`: whether the Gaussian process is given and mixed in."""
 
     width: int = 64
     heads: int = 4
@@ -52,13 +56,15 @@ class CompactShape:
     hidden: int = 128
     gathers: int = 4
     near: tuple[int, ...] = (8, 5, 4)
+    process: bool = True
 
     def to_document(self) -> dict[str, Any]:
         return asdict(self)
 
     @staticmethod
     def from_document(document: Mapping[str, Any]) -> CompactShape:
-        values = {**document, "near": tuple(int(n) for n in document["near"])}
+        # files from before the process was given do not name it
+        values = {"process": False, **document, "near": tuple(int(n) for n in document["near"])}
         return CompactShape(**values)
 
 
@@ -146,17 +152,22 @@ class CompactNetwork(nn.Module):
         self.norm = nn.LayerNorm(width)
         self.token = nn.Linear(width, width)
         self.raw = nn.Linear(width, width, bias=False)
-        self.query = nn.Linear(3 * bands + bands + _QUERY_TIMES, width)
+        self.query = nn.Linear(3 * bands + bands + ASKED_FEATURES, width)
         self.apart = nn.Sequential(nn.Linear(_TIME_FEATURES, width), nn.GELU(), nn.Linear(width, width))
         self.weigh = nn.Linear(width, shape.gathers)
         self.nothing = nn.Parameter(torch.zeros(width))
         self.gather = nn.Linear(shape.gathers * width, width)
-        self.own = nn.Linear(3 * bands + bands + _QUERY_TIMES, width)
+        self.own = nn.Linear(3 * bands + bands + ASKED_FEATURES, width)
         self.body = nn.ModuleList([_Residual(width, shape.hidden) for _ in range(2)])
         self.last_norm = nn.LayerNorm(width)
         self.last = nn.Linear(width, 2 * bands)
         nn.init.zeros_(self.last.weight)
         nn.init.zeros_(self.last.bias)
+        if shape.process:
+            self.process = nn.Linear(2 * bands, width, bias=False)
+            self.mix = nn.Linear(width, bands)
+            for weights in (self.process.weight, self.mix.weight, self.mix.bias):
+                nn.init.zeros_(weights)
         scale = torch.tensor(table.reference.scale)
         self.register_buffer("mean", torch.tensor(table.reference.mean), persistent=False)
         self.register_buffer("scale", scale, persistent=False)
@@ -215,6 +226,9 @@ class CompactNetwork(nn.Module):
         device = self.mean.device
         features = self._query(asked, bands)
         z = self.own(features)
+        told_apart = self._process(asked) if self.shape.process else None
+        if told_apart is not None:
+            z = z + self.process(torch.cat(told_apart[:2], -1))
         if encoded is not None:
             pairs = nearest_dates(encoded.days, asked.days, self.shape.near)
             when = np.concatenate(encoded.days)
@@ -232,10 +246,14 @@ class CompactNetwork(nn.Module):
             z = z + self.gather(torch.cat(found, 1))
         for block in self.body:
             z = block(z)
-        out = self.last(self.last_norm(z)).float()
-        mean, spread = out.chunk(2, -1)
+        z = self.last_norm(z)
+        mean, spread = self.last(z).float().chunk(2, -1)
         unit = self.scale * _DEPARTURE
-        return mean * unit, torch.exp(torch.clamp(spread, -5, 4)) * (self.scale * _FIRST_SD)
+        mean = mean * unit
+        if told_apart is not None:
+            departure, _, known = told_apart
+            mean = mean + torch.sigmoid(self.mix(z)).float() * known * (departure * unit - mean)
+        return mean, torch.exp(torch.clamp(spread, -5, 4)) * (self.scale * _FIRST_SD)
 
     def _gathered(
         self, encoded: Encoded, told: torch.Tensor, code: torch.Tensor, index: torch.Tensor, there: torch.Tensor
@@ -254,17 +272,27 @@ class CompactNetwork(nn.Module):
         pooled = pooled + weight[:, :, -1, :, None] * own.to(weight.dtype)
         return pooled.flatten(2)
 
+    def _process(self, asked: Asked) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor] | None:
+        """(p, q, bands) each: the process's departure from the baseline, the logarithm of its standard deviation, both
+        in the scale of departures, and where it is known (1, else 0); None where it was not given."""
+        if asked.process is None or asked.process_sd is None:
+            return None
+        apart = by_pixel(asked.process - asked.base, self.mean.device)
+        sd = by_pixel(asked.process_sd, self.mean.device)
+        known = torch.isfinite(apart) & torch.isfinite(sd)
+        unit = self.scale * _DEPARTURE
+        apart = torch.where(known, apart / unit, torch.zeros_like(apart))
+        level = torch.where(known, torch.log((sd / unit).clamp(1e-3, 1e2)), torch.zeros_like(sd))
+        return apart.clamp(-20, 20), level, known.float()
+
     def _query(self, asked: Asked, bands: np.ndarray) -> torch.Tensor:
         """(p, q, features) of the days asked for."""
         device = self.mean.device
         there = torch.as_tensor(bands, dtype=torch.float32, device=device)
 
-        def by_pixel(array: np.ndarray) -> torch.Tensor:
-            return torch.from_numpy(np.ascontiguousarray(np.moveaxis(np.nan_to_num(array), -1, 0))).to(device)
-
-        base = (by_pixel(asked.base) - self.mean) / self.scale * there
-        slope = by_pixel(asked.slope) / self.scale * there
-        detail = torch.clamp(by_pixel(asked.detail) / (self.scale * 0.2), -8, 8)
+        base = (by_pixel(np.nan_to_num(asked.base), device) - self.mean) / self.scale * there
+        slope = by_pixel(np.nan_to_num(asked.slope), device) / self.scale * there
+        detail = torch.clamp(by_pixel(np.nan_to_num(asked.detail), device) / (self.scale * 0.2), -8, 8)
         flags = there.expand(base.shape)
         none = np.stack([np.isnan(asked.before), np.isnan(asked.after)], -1).astype(np.float32)
         sides = np.nan_to_num(np.stack([asked.before, asked.after], -1), nan=LONGEST_DAYS)
@@ -274,6 +302,11 @@ class CompactNetwork(nn.Module):
         return torch.cat([base, slope, detail, flags, times.to(device)], -1)
 
 
+def by_pixel(array: np.ndarray, device: torch.device) -> torch.Tensor:
+    """(q, bands, p) -> (p, q, bands)."""
+    return torch.from_numpy(np.ascontiguousarray(np.moveaxis(array, -1, 0), np.float32)).to(device)
+
+
 @dataclass(frozen=True)
 class Encoded:
     """`tokens` (p, t, width), `visible` (p, t) bool, `days`: those of each sensor of the table."""
@@ -281,30 +314,3 @@ class Encoded:
     tokens: torch.Tensor
     visible: torch.Tensor
     days: tuple[np.ndarray, ...]
-
-
-def work(shape: CompactShape, tokens: int, queries: int, bands: int = 10) -> dict[str, float]:
-    """Multiplications and accumulations per pixel, by part."""
-    w, pairs = shape.width, 2 * sum(shape.near) + 1
-    layer = 4 * w * w + 2 * w * shape.hidden + 2 * tokens * w
-    encoder = tokens * (2 * bands * w + shape.layers * layer + 2 * w * w)
-    query = 2 * (4 * bands + _QUERY_TIMES) * w + shape.gathers * w * w + 4 * w * shape.hidden + 2 * bands * w
-    pair = w * (2 + 2 * shape.gathers)
-    return {"encoder": float(encoder), "decoder": float(queries * (query + pairs * pair))}
-
-
-def traffic(shape: CompactShape, tokens: int, queries: int, bands: int = 10, bytes_each: int = 2) -> dict[str, float]:
-    """Bytes read and written per pixel on a card, by part, where each operation is a kernel of its own.
-
-    Counted in tensors of one width per token, pair or query: stem 5; a layer 20 (norms, projections, residuals) and
-    three times the bias of its attention; the tokens' projections 5. A pair 6 (gather, sums, rectifier, weights,
-    pooling), a query 40 (two residual layers, heads).
-    """
-    w, pairs = shape.width, 2 * sum(shape.near) + 1
-    encoder = tokens * w * (5 + 20 * shape.layers + 5) + 3 * shape.layers * shape.heads * tokens**2
-    decoder = queries * w * (6 * pairs + 40)
-    return {
-        "encoder": float(bytes_each * encoder),
-        "decoder": float(bytes_each * decoder),
-        "inputs and answers": float(2 * (tokens + 2 * queries) * bands),
-    }

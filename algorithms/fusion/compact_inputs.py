@@ -42,7 +42,8 @@ class Asked:
     """The days asked for, over `p` pixels. `base` (q, bands, p) reflectance, NaN where there is no clear date at all;
     `slope` (q, bands, p) value after minus value before; `detail` (q, bands, p) what the baseline of the 10 m bands has
     beyond a 20 m pixel, 0 for the others; `before`, `after` (q, p) days to the clear dates around, NaN where there is
-    none on that side."""
+    none on that side. `process`, `process_sd` (q, bands, p): what the Gaussian process says, NaN where it does not
+    know, None where it was not asked."""
 
     days: np.ndarray
     base: np.ndarray
@@ -50,6 +51,8 @@ class Asked:
     detail: np.ndarray
     before: np.ndarray
     after: np.ndarray
+    process: np.ndarray | None = None
+    process_sd: np.ndarray | None = None
 
     @property
     def distance(self) -> np.ndarray:
@@ -241,4 +244,12 @@ def part(prepared: Prepared, pixels: np.ndarray | slice) -> Prepared:
     )  # fmt: skip
     a = prepared.asked
     cut = (a.base, a.slope, a.detail, a.before, a.after)
-    return Prepared(tokens, Asked(a.days, *(array[..., pixels] for array in cut)), prepared.bands)
+    process = None if a.process is None or a.process_sd is None else (a.process[..., pixels], a.process_sd[..., pixels])
+    asked = Asked(a.days, *(array[..., pixels] for array in cut), *(process or ()))
+    return Prepared(tokens, asked, prepared.bands)
+
+
+def with_process(prepared: Prepared, mean: np.ndarray, sd: np.ndarray) -> Prepared:
+    """The same with what the Gaussian process says: `mean`, `sd` (q, bands of the table, p)."""
+    asked = replace(prepared.asked, process=np.asarray(mean, np.float32), process_sd=np.asarray(sd, np.float32))
+    return replace(prepared, asked=asked)

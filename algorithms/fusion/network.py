@@ -1,7 +1,8 @@
 """The fusion methods that are networks: the compact transformer of the plugin, and the published TAMRF-SITS.
 
-The compact transformer adds to linear interpolation what it has learnt (`compact`); where it has nothing to go by the
-interpolation remains. Bands that its table does not hold, such as an index, are estimated by the Gaussian process.
+The compact transformer adds to linear interpolation what it has learnt and takes from the Gaussian process what that
+one knows better (`compact`); where it has nothing to go by the interpolation remains. Bands that its table does not
+hold, such as an index, are those of the Gaussian process.
 """
 
 from __future__ import annotations
@@ -29,27 +30,34 @@ _INDEPENDENCE = 0.93
 def transformer(observations: Observations, days: np.ndarray, settings: Mapping[str, Any]) -> Estimate:
     """The compact transformer.
 
-    Settings: "model" (file of train_fusion; None: the plugin's own), "device", "memory_mb", "threads", "screen".
+    Settings: "model" (file of train_fusion; None: the plugin's own), "device", "memory_mb", "threads", "screen",
+    "scene" (see `gaussian_process`), "process" (its estimate of these days, where it is known already).
     """
     require_torch("The fusion network")
     from .compact_file import load_fusion
+    from .missed_clouds import screened
 
     stored = load_fusion(settings.get("model"))
     names = stored.table.reference.bands
     own = observations.of(REFERENCE)
     known = [b for b in observations.bands if b in names and own is not None and b in own.bands]
-    other = [b for b in observations.bands if b not in known]
-    mean = np.full((len(days), len(observations.bands), *observations.shape), np.nan, np.float32)
-    sd = mean.copy()
-    if known:
-        places = [observations.bands.index(b) for b in known]
-        mean[:, places], sd[:, places] = _answers(observations, days, settings, known)
-    if other:
+    observations = in_order(observations)
+    if settings.get("screen", True):
+        observations = screened(observations)
+    process = None
+    if stored.shape.get("process") or len(known) < len(observations.bands):
         from .gaussian_process import gaussian_process
 
-        rest = gaussian_process(replace(observations, bands=tuple(other)), days, settings)
-        places = [observations.bands.index(b) for b in other]
-        mean[:, places], sd[:, places] = rest.mean, rest.sd
+        process = settings.get("process") or gaussian_process(observations, days, {**settings, "screen": False})
+        if not known:
+            return process
+    mean = np.full((len(days), len(observations.bands), *observations.shape), np.nan, np.float32)
+    sd = mean.copy()
+    places = [observations.bands.index(b) for b in known]
+    mean[:, places], sd[:, places] = _answers(observations, days, settings, known, process)
+    if process is not None:
+        open_ = ~np.isfinite(mean)
+        mean[open_], sd[open_] = process.mean[open_], process.sd[open_]
     return Estimate(mean, sd)
 
 
@@ -74,30 +82,40 @@ def notes(model: str | None, bands: Sequence[str] = ()) -> list[Any]:
 
 
 def _answers(
-    observations: Observations, days: np.ndarray, settings: Mapping[str, Any], known: list[str]
-) -> tuple[np.ndarray, np.ndarray]:
-    """(q, known, h, w) mean and standard deviation."""
+    observations: Observations, days: np.ndarray, settings: Mapping[str, Any], known: list[str],
+    process: Estimate | None,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """(q, known, h, w) mean and standard deviation; `observations` in order and screened."""
     from ..learning.devices import torch_device
-    from .compact_inputs import prepare
+    from .compact_inputs import prepare, with_process
     from .compact_run import Runner
-    from .missed_clouds import screened
 
     runner = Runner.of(settings.get("model"), torch_device(settings.get("device") or "cpu"), settings.get("threads"))
     places = [runner.bands.index(b) for b in known]
     shape = (len(days), len(known), *observations.shape)
     mean, sd = np.empty(shape, np.float32), np.empty(shape, np.float32)
-    observations = in_order(observations)
-    if settings.get("screen", True):
-        observations = screened(observations)
     for chosen in together(np.asarray(days)):
         own = np.asarray(days, np.int32)[chosen]
         start, end = int(own.min()) - REACH_DAYS, int(own.max()) + REACH_DAYS
         seen = observations.without((), None, start - 1).without((), end + 1, None)
         prepared = prepare(_or_all(seen, observations), own, runner.table, False)
+        if process is not None and runner.network.shape.process:
+            told = [in_table(a[chosen], observations.bands, runner.bands) for a in (process.mean, process.sd)]
+            prepared = with_process(prepared, *told)
         answer, spread = runner.run(prepared, int(settings.get("memory_mb") or 2000))
         mean[chosen] = answer[:, places].reshape(own.size, *shape[1:])
         sd[chosen] = spread[:, places].reshape(own.size, *shape[1:])
     return mean, sd
+
+
+def in_table(values: np.ndarray, bands: Sequence[str], names: Sequence[str]) -> np.ndarray:
+    """(q, names, pixels) of values (q, bands, ...): NaN for names that are not among `bands`."""
+    flat = values.reshape(*values.shape[:2], -1)
+    out = np.full((flat.shape[0], len(names), flat.shape[2]), np.nan, np.float32)
+    for place, band in enumerate(bands):
+        if band in names:
+            out[:, names.index(band)] = flat[:, place]
+    return out
 
 
 def in_order(observations: Observations) -> Observations:
@@ -131,7 +149,8 @@ def combined(observations: Observations, days: np.ndarray, settings: Mapping[str
     """
     from .gaussian_process import gaussian_process
 
-    one, other = gaussian_process(observations, days, settings), transformer(observations, days, settings)
+    one = gaussian_process(observations, days, settings)
+    other = transformer(observations, days, {**settings, "process": one})
     mean, sd = (one.mean + other.mean) / 2, np.sqrt((one.sd**2 + other.sd**2) / 2) * _INDEPENDENCE
     for alone in (one, other):
         open_ = ~np.isfinite(mean) & np.isfinite(alone.mean)

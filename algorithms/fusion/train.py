@@ -84,9 +84,9 @@ def train_fusion(
         progress = fit(task, settings, context, checkpoint=checkpoint, fingerprint=fingerprint, resume=resume,
                        on_point=lambda p: _tell(p, context))  # fmt: skip
     with context.stage(0.9, 1.0, phrase("Judging the network")):
-        weights = _kept(progress.best, first, progress.best_score)
+        weights = _kept(progress.best, task, progress.best_score)
         stored = FusionFile(_stem(output), table, shape.to_document(), weights, _no_calibration(table))
-        judgement = _judge(stored, cases, split, device)
+        judgement = _judge(stored, cases, device)
     card = _card(judgement, split, progress.best_step, count, seed, start_from, first is not None)
     save_fusion(output, replace(stored, calibration=judgement.calibration, card=card))
     if not judgement.passed:
@@ -125,7 +125,9 @@ def _beginning(start_from: str | None, from_nothing: bool) -> tuple[Mapping[str,
     if from_nothing or not (start_from or SHIPPED.is_file()):
         return None, default_table(), CompactShape()
     stored = load_fusion(start_from)
-    return stored.weights, stored.table, CompactShape.from_document(stored.shape)
+    # an older network is given the process too, and begins with half of either
+    shape = replace(CompactShape.from_document(stored.shape), process=True)
+    return stored.weights, stored.table, shape
 
 
 def _check_bands(bands: Sequence[str], table: SensorTable) -> None:
@@ -189,18 +191,17 @@ def _tell(progress: Any, context: Context) -> None:
     point = progress.curve[-1]
     context.info(
         phrase(
-            "Step {step}: loss {loss}, held-out error {score} of that of linear interpolation.",
+            "Step {step}: loss {loss}, held-out error {score} of that of the Gaussian process.",
             step=point.step, loss=f"{point.loss:.4f}", score=f"{point.score:.4f}",
         )
     )  # fmt: skip
 
 
-def _kept(
-    best: Mapping[str, np.ndarray], first: Mapping[str, np.ndarray] | None, score: float
-) -> Mapping[str, np.ndarray]:
+def _kept(best: Mapping[str, np.ndarray], task: Any, score: float) -> Mapping[str, np.ndarray]:
     """The weights as they are stored; those of the beginning where nothing better was found."""
-    chosen = best if best and np.isfinite(score) else first
-    assert chosen is not None  # a run ends with a validation
+    from ..learning.torch_training import weights_of
+
+    chosen = best if best and np.isfinite(score) else weights_of(task.build())
     return {n: np.asarray(w, np.float16).astype(np.float32) for n, w in chosen.items()}
 
 
@@ -210,12 +211,11 @@ def _no_calibration(table: SensorTable) -> Any:
     return Calibration.none(len(table.reference.bands))
 
 
-def _judge(stored: FusionFile, cases: Mapping[str, list[Any]], split: Any, device: str) -> Any:
+def _judge(stored: FusionFile, cases: Mapping[str, list[Any]], device: str) -> Any:
     from .compact_run import Runner
-    from .train_judge import judge, learnt_scene
+    from .train_judge import judge
 
-    scene = learnt_scene([s.observations for s in split.learn])
-    return judge(Runner.from_file(stored, device), cases, {s.name: scene for s in split.judge})
+    return judge(Runner.from_file(stored, device), cases)
 
 
 def _card(

@@ -33,12 +33,12 @@ def training_page(progress: Progress, judgement: Judgement, card: Mapping[str, A
                 progress.curve,
                 step=words("step"),
                 loss=words("loss"),
-                score=words("error over linear interpolation"),
+                score=words("error over the Gaussian process"),
                 cases={name: words(name) for name in progress.curve[0].figures if name not in ("score", "cover")},
                 mean=words("mean"),
                 limit=1.0,
             ),
-            words("Loss, and held-out error over that of linear interpolation: below 1 the network adds something."),
+            words("Loss, and held-out error over that of the Gaussian process: below 1 the network adds something."),
         )
     _scores(page, judgement, words)
     page.section(words("What it learnt from"))

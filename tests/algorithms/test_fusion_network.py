@@ -76,10 +76,52 @@ def _run(observations: Observations, model: str, days: np.ndarray = DAYS, **sett
 
 
 def test_untrained_it_is_linear_interpolation(tmp_path: Path) -> None:
-    made = _run(series(), _file(tmp_path / "n.npz", seed=None))
+    made = _run(series(), _file(tmp_path / "n.npz", seed=None, process=False))
     expected = linear(series(), DAYS, {})
     np.testing.assert_allclose(made.mean, expected.mean, atol=2e-6)
     assert (made.sd > 0).all()
+
+
+def test_untrained_it_takes_half_of_the_gaussian_process(tmp_path: Path) -> None:
+    from algorithms.fusion.gaussian_process import gaussian_process
+
+    made = _run(series(), _file(tmp_path / "n.npz", seed=None))
+    both = [method(series(), DAYS, {}).mean for method in (linear, gaussian_process)]
+    np.testing.assert_allclose(made.mean, (both[0] + both[1]) / 2, atol=2e-6)
+
+
+def test_what_the_process_says_can_be_given(tmp_path: Path) -> None:
+    """A process that is 0.02 too bright shows in half of the answer; where it knows nothing, nothing is taken of it."""
+    from algorithms.fusion.gaussian_process import gaussian_process
+
+    model = _file(tmp_path / "n.npz", seed=None)
+    told = gaussian_process(series(), DAYS, {})
+    first = _run(series(), model, process=told)
+    np.testing.assert_array_equal(first.mean, _run(series(), model).mean)
+    brighter = _run(series(), model, process=replace(told, mean=told.mean + np.float32(0.02)))
+    np.testing.assert_allclose(brighter.mean - first.mean, 0.01, atol=1e-5)
+    unknown = _run(series(), model, process=replace(told, mean=np.full_like(told.mean, np.nan)))
+    np.testing.assert_allclose(unknown.mean, linear(series(), DAYS, {}).mean, atol=2e-6)
+
+
+def test_where_sentinel2_never_saw_the_ground_the_process_answers(tmp_path: Path) -> None:
+    from algorithms.fusion.gaussian_process import gaussian_process
+
+    one = series()
+    own = one.series[0]
+    clear = own.clear.copy()
+    clear[:, 2, 3] = False
+    blind = replace(one, series=(replace(own, clear=clear), *one.series[1:]))
+    made, told = _run(blind, _file(tmp_path / "n.npz")), gaussian_process(blind, DAYS, {})
+    assert np.isfinite(told.mean[:, :, 2, 3]).all()
+    np.testing.assert_array_equal(made.mean[:, :, 2, 3], told.mean[:, :, 2, 3])
+
+
+def test_networks_from_before_the_process_was_given_still_run(tmp_path: Path) -> None:
+    from algorithms.fusion.compact import CompactShape
+
+    document = {n: v for n, v in CompactShape(process=False).to_document().items() if n != "process"}
+    assert not CompactShape.from_document(document).process
 
 
 def test_a_trained_one_departs_from_it(tmp_path: Path) -> None:
@@ -133,7 +175,7 @@ def test_a_single_date_is_held(tmp_path: Path) -> None:
     one = series()
     own = one.series[0].keep(np.array([10]))
     own = replace(own, clear=np.ones_like(own.clear))
-    made = _run(replace(one, series=(own,)), _file(tmp_path / "n.npz", seed=None))
+    made = _run(replace(one, series=(own,)), _file(tmp_path / "n.npz", seed=None, process=False))
     np.testing.assert_allclose(made.mean, np.broadcast_to(own.values, made.mean.shape), atol=1e-6)
 
 

@@ -147,7 +147,7 @@ def test_the_result_is_a_network_with_scores_and_a_page(trained: tuple[Path, Res
     output, result, warnings = trained
     stored = load_fusion(str(output))
     assert stored.passed == (result.outputs["verdict"] == "passed") == (result.outputs["gain_percent"] > 0)
-    assert {r["method"] for r in stored.card["scores"]} == {NETWORK, "linear", "gaussian_process"}
+    assert {r["method"] for r in stored.card["scores"]} == {NETWORK, "linear", "harmonic", "gaussian_process"}
     assert any("does not beat" in w for w in warnings) != stored.passed
     assert output.stat().st_size < 2e6
     page = output.with_suffix(".html").read_text(encoding="utf-8")
@@ -209,6 +209,18 @@ def test_the_gate_compares_with_the_best_method() -> None:
         )
         return Judgement(bands, scores, Calibration.none(2))
 
+    def mixed(network: float) -> Judgement:
+        """Each baseline is the better one in one of two gaps."""
+        pairs = (("gap 30", 0.02, 0.04), ("gap 60", 0.05, 0.03))
+        scores = tuple(
+            Score(c, {NETWORK: np.full(2, network), "linear": np.full(2, a), "gaussian_process": np.full(2, b)}, 0.95)
+            for c, a, b in pairs
+        )
+        return Judgement(bands, scores, Calibration.none(2))
+
     assert judged(0.027).passed and judged(0.027).best == "gaussian_process"
+    # better than either over both gaps, but not than the better one of each
+    assert not mixed(0.03).passed and mixed(0.024).passed
+    np.testing.assert_allclose(mixed(0.024).band_gains(), 0.04)
     assert judged(0.027).gain == pytest.approx(0.1)
     assert not judged(0.035).passed

@@ -101,7 +101,8 @@ def reference(seconds: float) -> tuple[float, float]:
 
 def derived() -> list[str]:
     """Hours of one year of France on some cards, from bytes and multiplications; never run."""
-    from algorithms.fusion.compact import CompactShape, traffic, work
+    from algorithms.fusion.compact import CompactShape
+    from algorithms.fusion.compact_cost import traffic, work
 
     tokens = S2_DATES + LANDSAT_DATES
     products = sum(work(CompactShape(), tokens, QUERIES).values())
