@@ -24,6 +24,7 @@ from .noise import fractal_grid
 from .presets import Preset
 from .records import tuples
 from .render import BANDS, R1
+from .reservoir import Reservoir, places, reservoir_field, water_cover
 
 _FILE = Path(__file__).resolve().parents[2] / "resources" / "simulation" / "seasons.json"
 
@@ -60,27 +61,6 @@ class SnowSeason:
 
 
 @dataclass(frozen=True)
-class Reservoir:
-    """A reservoir: centre in m east and south of the scene's corner, radius at its fullest, lowest and highest filling.
-
-    The water's edge is where a field of distance and noise equals the filling (share of the radius).
-    """
-
-    centre_m: tuple[float, float]
-    radius_m: float
-    lowest: float
-    highest: float
-    full_day: str
-    rough: float
-
-    def filling(self, day: dt.date) -> float:
-        """Between `lowest`, half a year after the full day, and `highest`."""
-        full = dt.date(2001, int(self.full_day[:2]), int(self.full_day[3:])).timetuple().tm_yday
-        swing = 0.5 + 0.5 * math.cos(2 * math.pi * (day.timetuple().tm_yday - full) / 365.25)
-        return self.lowest + (self.highest - self.lowest) * swing
-
-
-@dataclass(frozen=True)
 class Seasons:
     """What a preset lays over its ground."""
 
@@ -99,13 +79,9 @@ def seasons_of(preset: Preset) -> Seasons | None:
     return Seasons(snow, None if reservoir is None else Reservoir(**tuples(reservoir)))
 
 
-def _places(left: float, top: float, height: int, width: int) -> tuple[np.ndarray, np.ndarray]:
-    return left + 10.0 * (np.arange(width) + 0.5), top - 10.0 * (np.arange(height) + 0.5)
-
-
 def snow_height(snow: SnowSeason, block: Block, seed: int) -> np.ndarray:
     """(height, width) float32: height of a pixel as the snow sees it, slope and place taken into account."""
-    x, y = _places(block.left, block.top, *block.elevation.shape)
+    x, y = places(block.left, block.top, *block.elevation.shape)
     wind = fractal_grid(x, y, 420.0, 420.0, 0.0, seed + 501, 4, 0.6)
     return np.asarray(block.elevation + snow.aspect_m * block.normal[1] + snow.patchy_m * wind / 0.35, np.float32)
 
@@ -121,28 +97,6 @@ def snow_days(snow: SnowSeason, block: Block, days: Sequence[dt.date], seed: int
     """(height, width) uint16: days on which snow covers at least half of the pixel."""
     lines = np.sort([snow.height(d) for d in days])
     return np.searchsorted(lines, snow_height(snow, block, seed), side="right").astype(np.uint16)
-
-
-def reservoir_field(
-    reservoir: Reservoir, grid: Grid, left: float, top: float, shape: tuple[int, int], seed: int
-) -> np.ndarray:
-    """(height, width) float32: filling at which the water reaches a pixel."""
-    x, y = _places(left, top, *shape)
-    cx, cy = grid.bounds[0] + reservoir.centre_m[0], grid.bounds[3] - reservoir.centre_m[1]
-    away = np.hypot(x[None, :] - cx, 1.5 * (y[:, None] - cy)) / reservoir.radius_m
-    arms = fractal_grid(x, y, 520.0, 520.0, 0.0, seed + 601, 3, 0.5)
-    return np.asarray(away + reservoir.rough * arms / 0.35 * np.minimum(1.0, 2 * away), np.float32)
-
-
-def water_cover(reservoir: Reservoir, field: np.ndarray, filling: float) -> np.ndarray:
-    """Share of a pixel that lies below a filling: the edge crosses about one pixel."""
-    return np.asarray(np.clip((filling - field) * reservoir.radius_m / 12.0 + 0.5, 0.0, 1.0), np.float32)
-
-
-def true_area_ha(reservoir: Reservoir, grid: Grid, days: Sequence[dt.date], seed: int) -> list[float]:
-    """Area of the water on some days, over the whole scene."""
-    field = reservoir_field(reservoir, grid, grid.bounds[0], grid.bounds[3], grid.shape, seed)
-    return [float(water_cover(reservoir, field, reservoir.filling(d)).sum(dtype=np.float64)) / 100 for d in days]
 
 
 def lay(
@@ -174,7 +128,7 @@ def lay(
             hidden[int(zone)] = part
         seen = share * (1 - hidden[block.zone])
         seen[block.water] = 0.0  # rivers and lakes stay open
-        x, y = _places(block.left, block.top, *share.shape)
+        x, y = places(block.left, block.top, *share.shape)
         light = np.clip(0.92 + 0.32 * fractal_grid(x, y, 160.0, 160.0, 0.0, preset.seed + 502, 3, 0.6), 0.30, 1.05)
         for spectrum_name, part in (("snow_old", seen), ("snow_fresh", seen * share**2)):
             fine, coarse = _over(fine, coarse, part, _spectrum(spectrum_name, bands), light)

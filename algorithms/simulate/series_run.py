@@ -32,7 +32,9 @@ from .manifest import describe_pass
 from .passes import Pass, Study, simulate_pass, state_of
 from .radar import write_radar
 from .render import point_reflectance, registration
+from .reservoir import dig
 from .sea import describe_sea, flood, turbidity_truth
+from .seasons import seasons_of
 from .series_truth import settle, write_truth
 from .surface_truth import surface, surface_spec
 from .truth import pass_truth_specs
@@ -64,6 +66,9 @@ def _blocks(study: Study, pool: ThreadPoolExecutor, form: str = "muscate") -> It
 
 def _make(study: Study, window: Window) -> Block:
     block = make_block(study.world, study.grid, window)
+    seasons = seasons_of(study.preset)
+    if seasons is not None and seasons.reservoir is not None:
+        block = dig(block, seasons.reservoir, study.grid, study.world.terrain, study.preset.seed)
     return block if study.sea is None else flood(block, study.sea)
 
 

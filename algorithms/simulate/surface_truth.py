@@ -18,7 +18,8 @@ from . import kinds as k
 from . import states as st
 from .block import Block, piece_states
 from .render import BANDS, Look
-from .seasons import reservoir_field, seasons_of, snow_cover, snow_days, true_area_ha, water_cover
+from .reservoir import full_level_m, reservoir_field, true_area_ha, water_cover
+from .seasons import seasons_of, snow_cover, snow_days
 
 if TYPE_CHECKING:
     from .passes import Study
@@ -92,16 +93,22 @@ def write_curves(study: Study, folder: str) -> dict[str, str]:
     if seasons is None:
         return listed
     days = days_of(study)
-    tables: dict[str, tuple[str, list[float]]] = {}
+    tables: dict[str, dict[str, list[float]]] = {}
     if seasons.snow is not None:
-        tables["snow_line"] = "snow_line_m", [seasons.snow.height(d) for d in days]
+        tables["snow_line"] = {"snow_line_m": [seasons.snow.height(d) for d in days]}
     if seasons.reservoir is not None:
-        tables["reservoir"] = "area_ha", true_area_ha(seasons.reservoir, study.grid, days, study.preset.seed)
-    for name, (column, values) in tables.items():
+        r = seasons.reservoir
+        full = full_level_m(r, study.grid, study.world.terrain)
+        tables["reservoir"] = {
+            "area_ha": true_area_ha(r, study.grid, days, study.preset.seed),
+            "level_m": [full - float(r.below_full_m(r.filling(d))) for d in days],
+        }
+    for name, columns in tables.items():
         path = os.path.join(folder, f"{name}.csv")
         with atomic_file(path) as temporary, open(temporary, "w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(["date", column])
-            writer.writerows([d.isoformat(), f"{v:.3f}"] for d, v in zip(days, values, strict=True))
+            writer.writerow(["date", *columns])
+            for d, *values in zip(days, *columns.values(), strict=True):
+                writer.writerow([d.isoformat(), *(f"{v:.3f}" for v in values)])
         listed[name] = f"{name}.csv"
     return listed

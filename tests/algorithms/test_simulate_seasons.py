@@ -13,14 +13,8 @@ from algorithms.core.raster import read
 from algorithms.simulate.passes import ground_reflectance, nadir_look
 from algorithms.simulate.presets import load_preset, preset_names
 from algorithms.simulate.render import R1, reflectance
-from algorithms.simulate.seasons import (
-    reservoir_field,
-    seasons_of,
-    snow_cover,
-    snow_days,
-    true_area_ha,
-    water_cover,
-)
+from algorithms.simulate.reservoir import dig, full_level_m, reservoir_field, true_area_ha, water_cover
+from algorithms.simulate.seasons import seasons_of, snow_cover, snow_days
 from algorithms.simulate.surface_truth import SNOW, WATER
 from tests.algorithms.simulation_data import study, whole_block
 from tests.algorithms.water_data import run
@@ -77,6 +71,24 @@ def test_the_area_of_the_reservoir_is_the_sum_of_its_pixels() -> None:
     # a window of the scene sees the same water
     part = reservoir_field(r, s.grid, s.grid.bounds[0] + 500, s.grid.bounds[3] - 300, (80, 90), s.preset.seed)
     assert np.allclose(part, field[30:110, 50:140])
+
+
+def test_the_bed_of_the_reservoir_lies_in_the_elevation() -> None:
+    """Pixels below the level of a day are those of its water, and beyond the bank the terrain is as it was."""
+    s, block = study("reservoir", size_km=2.7), whole_block("reservoir", size_km=2.7)
+    seasons = seasons_of(s.preset)
+    assert seasons is not None and seasons.reservoir is not None
+    r = seasons.reservoir
+    dug = dig(block, r, s.grid, s.world.terrain, s.preset.seed).elevation
+    field = reservoir_field(r, s.grid, block.left, block.top, block.elevation.shape, s.preset.seed)
+    full = full_level_m(r, s.grid, s.world.terrain)
+    for day in (dt.date(2024, 5, 15), dt.date(2024, 8, 15), dt.date(2024, 11, 14)):
+        level = full - float(r.below_full_m(r.filling(day)))
+        area = ((dug < level) & (field < r.highest)).sum() / 100
+        assert area == pytest.approx(true_area_ha(r, s.grid, [day], s.preset.seed)[0], rel=0.01)
+    assert full - r.depth_m < dug[field < r.highest].min() < full - 0.9 * r.depth_m
+    far = field > r.highest + 0.4
+    assert far.any() and np.array_equal(dug[far], block.elevation[far])
 
 
 @pytest.mark.parametrize("preset", ["mountain", "reservoir"])
