@@ -15,6 +15,7 @@ from ..core.blocks import Inputs
 from ..core.grid import Grid, Window
 from ..core.vector import rasterize_mask
 from ..products.masks import MaskPlan, evaluate
+from .waves_footprints import Detectors, lags_at
 from .waves_spectrum import (
     DIRECTION,
     ENERGY,
@@ -40,9 +41,9 @@ _MOST_LAND = 0.25
 class WavePlan:
     """Everything a block of cells needs to know of one image.
 
-    `factor`: pixels per cell; `side`: pixels of a window; `first`, `second`: nodata of the two bands; `footprints`:
-    names of sources and the detector that each stands for (0: it holds numbers); `lags`: seconds by detector, 0 for an
-    image with one lag; `fine`: the image's grid from the corner of the cells; `extent`: the image on it.
+    `factor`: pixels per cell; `side`: pixels of a window; `nodata` of the two bands; `detectors`: where each looked;
+    `lags`: seconds by detector, 0 for an image with one lag; `fine`: the image's grid from the corner of the cells;
+    `extent`: the image on it.
     """
 
     fine: Grid
@@ -51,7 +52,7 @@ class WavePlan:
     side: int
     nodata: tuple[float | None, float | None]
     lags: Mapping[int, float]
-    footprints: tuple[tuple[str, int], ...]
+    detectors: Detectors
     hidden: MaskPlan
     method: Method
     tide_m: float
@@ -162,32 +163,16 @@ def _screen(plan: WavePlan, seen: np.ndarray, sea: np.ndarray, window: Window, s
 def _lags(plan: WavePlan, inputs: Inputs, seen: np.ndarray, status: np.ndarray) -> np.ndarray:
     """(height, width) s: that of the one detector which saw the window; cells of several get the status NO_LAG."""
     lag = np.full(status.shape, np.nan)
-    if not plan.footprints:
+    if not plan.detectors:
         lag[:] = plan.lags[0]
         return lag
     least = constants()["window"]["least_detector_share"]
-    numbers = (
-        [_numbers(inputs, plan, seen.shape)]
-        if plan.footprints[0][1]
-        else [inputs.read(name) for name, _ in plan.footprints]
-    )
-    for detector, seconds in plan.lags.items():
-        looked = np.logical_and.reduce([n == detector for n in numbers])
+    pixels = Window(inputs.window.row * plan.factor, inputs.window.col * plan.factor, *seen.shape)
+    for seconds, looked in lags_at(plan.detectors, plan.lags, inputs, plan.fine.crop(pixels), seen.shape):
         if looked.any():
             lag[_shares(looked, plan, status.shape) >= least] = seconds
     status[(status == FAILED) & np.isnan(lag)] = NO_LAG
     return lag
-
-
-def _numbers(inputs: Inputs, plan: WavePlan, shape: tuple[int, int]) -> np.ndarray:
-    """Detector numbers from one raster per detector; 0 where several looked."""
-    found = np.zeros(shape, np.uint8)
-    count = np.zeros(shape, np.uint8)
-    for name, detector in plan.footprints:
-        looked = inputs.read(name) != 0
-        found[looked] = detector
-        count += looked
-    return np.where(count == 1, found, 0)
 
 
 def _batch(

@@ -1,7 +1,7 @@
 """What depth from waves is computed from: two bands of one pass, which detector saw each pixel, and the time between.
 
 Level 1C and 2A of any reader, or a raster of two bands. Level 1C is opened for its two bands alone: the others may be
-missing. Detectors come from the product's footprints (SAFE from baseline 04.00, MUSCATE), or from a raster.
+missing. Detectors come from the product's footprints, or from a raster (`waves_footprints`).
 """
 
 from __future__ import annotations
@@ -27,23 +27,14 @@ from ..products.sensors import sensor_of
 from ..products.xmlfile import MAX_BYTES
 from ..spec.phrase import of_error, phrase
 from .quality_input import role_of
+from .waves_footprints import Footprint, find_footprints
 from .waves_lags import NO_TABLE, Lags, detector_lags
 
 _ROLES = {"B2": "blue", "B3": "green", "B4": "red", "B8": "nir"}
-_DTF = re.compile(r"_DTF_R1-D(\d{2})(?:_|\.)")
 _HINT = (
     "Give level 1C or 2A products of Sentinel-2 with detector footprints, a raster of detector numbers, or the time "
     "between the two bands of a raster."
 )
-
-
-@dataclass(frozen=True)
-class Footprint:
-    """Where detectors are: a raster of their numbers, or (`detector` given) one that is not 0 where that one looked."""
-
-    path: str
-    grid: Grid
-    detector: int = 0
 
 
 @dataclass(frozen=True)
@@ -149,7 +140,7 @@ def _level1(container: Container, pair: str) -> WaveImage:
             phrase("{name}: expected one GRANULE/*/MTD_TL.xml, found {count}.", name=container.name, count=len(tiles)),
         )
     tile = parse_tile(container.read(tiles[0], MAX_BYTES), tiles[0])
-    files = {b: _file(container, "IMG_DATA", b) for b in (*_names(pair), "B3", "B8")}
+    files = {b: _file(container, b) for b in (*_names(pair), "B3", "B8")}
     missing = [b for b in _names(pair) if files[b] is None]
     if missing or tile.acquired is None:
         if missing:
@@ -175,29 +166,15 @@ def _level1(container: Container, pair: str) -> WaveImage:
         first,
         second,
         {},
-        _footprints(container, pair),
+        find_footprints(container, _names(pair)),
         green=bands.get("B3"),
         nir=bands.get("B8"),
     )
 
 
-def _file(container: Container, folder: str, band: str, start: str = "") -> str | None:
-    wanted = re.compile(rf"{folder}/(?:.*/)?{start}[^/]*_B0?{band[1:]}(?:_10m)?\.(?:jp2|tif)$", re.IGNORECASE)
+def _file(container: Container, band: str) -> str | None:
+    wanted = re.compile(rf"IMG_DATA/(?:.*/)?[^/]*_B0?{band[1:]}(?:_10m)?\.(?:jp2|tif)$", re.IGNORECASE)
     return next((n for n in container.names if wanted.search(n)), None)
-
-
-def _footprints(container: Container, pair: str) -> tuple[Footprint, ...]:
-    """Both bands' footprints where the product has them as rasters."""
-    found = []
-    for band in _names(pair):
-        file = _file(container, "QI_DATA", band, "MSK_DETFOO")
-        if file is not None:
-            path = container.gdal_path(file)
-            found.append(Footprint(path, grid_of(path)))
-    if found:
-        return tuple(found)
-    single = sorted((int(m[1]), n) for n in container.names if (m := _DTF.search(n)))
-    return tuple(Footprint(container.gdal_path(n), grid_of(container.gdal_path(n)), number) for number, n in single)
 
 
 def _level2(scene: Scene, container: Container | None, pair: str) -> WaveImage:
@@ -231,7 +208,7 @@ def _level2(scene: Scene, container: Container | None, pair: str) -> WaveImage:
         first,
         second,
         {},
-        _footprints(container, pair) if container is not None else (),
+        find_footprints(container, _names(pair)) if container is not None else (),
         scene.masks,
         green,
         nir,
@@ -263,16 +240,15 @@ def _with_lags(image: WaveImage, pair: str, detectors: str | None, lag_s: float 
                 "neighbours.",
                 id=image.id,
             ),
-            "Give level 1C of baseline 04.00 or later, or a raster of detector numbers.",
+            "Give level 1C with its detector footprints (QI_DATA), or a raster of detector numbers.",
         )
     for footprint in prints:
-        grid = footprint.grid
-        if not grid.same_system(image.grid):
+        if not footprint.on(image.grid):
             raise TheiaError(
                 "input",
                 phrase(
                     "{file} is in another reference system than {id}.",
-                    file=os.path.basename(footprint.path),
+                    file=os.path.basename(footprint.path) or "MSK_DETFOO",
                     id=image.id,
                 ),
             )

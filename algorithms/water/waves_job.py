@@ -24,6 +24,7 @@ from ..products.masks import plan_masks
 from ..spec import LegendClass
 from ..spec.phrase import phrase
 from .waves_block import BANDS, NODATA, WavePlan
+from .waves_footprints import plan_detectors
 from .waves_input import WaveImage, land_share
 from .waves_spectrum import Method
 
@@ -121,10 +122,8 @@ def make_job(
         "first": Source(image.first.path, fine, own, (image.first.index,), "nearest", image.first.nodata),
         "second": Source(image.second.path, fine, own, (image.second.index,), "nearest", image.second.nodata),
     }
-    prints = []
-    for number, footprint in enumerate(image.footprints):
-        sources[f"detector{number}"] = Source(footprint.path, footprint.grid, own)
-        prints.append((f"detector{number}", footprint.detector))
+    detectors, rasters = plan_detectors(image.footprints, own)
+    sources |= rasters
     if shore:
         sources["shore"] = Source(shore, grid_of(shore), cells, (1,), "nearest", 0.0)
     hidden = plan_masks(image.scene, ("cloud", "thin_cloud", "cloud_or_shadow", "outside"), own, prefix="hidden/")
@@ -137,7 +136,7 @@ def make_job(
         side=side,
         nodata=(image.first.nodata, image.second.nodata),
         lags=image.lags,
-        footprints=tuple(prints),
+        detectors=detectors,
         hidden=hidden,
         method=method,
         tide_m=tide_m,
