@@ -32,7 +32,7 @@ from .fuse_block import NODATA, STD_NODATA
 from .fuse_report import write_report
 from .methods import DEEP
 from .missed_clouds import screened
-from .network import notes
+from .network import told
 from .observations import REFERENCE
 from .other_sensor import radius_px
 from .reading import FusionJob, first_and_last, open_jobs, sample
@@ -130,9 +130,11 @@ def _fuse_one(
             seen = screened(seen)
         scene = learn_scene(seen) if method in _LEARNING else None
         settings["scene"] = None if scene is None else calibrated(scene, seen)
-    if method in ("transformer", "combined"):
-        for note in notes(model, job.bands):
-            context.warning(note)
+    known, doubts = told(method, model, job.bands, settings["cache_folder"])
+    for note in known:
+        context.info(note)
+    for note in doubts:
+        context.warning(note)
     main = next((s for s in job.sensors if s.sensor == REFERENCE), job.sensors[0])
     integer = main.stack.dtype == "int16"
     parameters = {

@@ -81,6 +81,34 @@ def notes(model: str | None, bands: Sequence[str] = ()) -> list[Any]:
     return found
 
 
+def told(method: str, model: str | None, bands: Sequence[str], cache_folder: str | None) -> tuple[list[Any], list[Any]]:
+    """(what is to be known, warnings) of a method that is a network, before it begins."""
+    if method in ("transformer", "combined"):
+        return [], notes(model, bands)
+    if method != "tamrf" or not model:
+        return [], []
+    from .tamrf_weights import first_use
+
+    number = first_use(model, cache_folder)
+    known = []
+    if number:
+        known.append(
+            phrase(
+                "{path} is used for the first time: opened as numbers alone, checked name by name against the "
+                "published network, and its SHA-256 {number} remembered. Another content under this name will be "
+                "refused.",
+                path=model,
+                number=number,
+            )
+        )
+    return known, [
+        phrase(
+            "TAMRF-SITS does not say how sure it is: its standard deviations are the size of its errors on hidden "
+            "dates of this series, by days to the nearest clear date."
+        )
+    ]
+
+
 def _answers(
     observations: Observations, days: np.ndarray, settings: Mapping[str, Any], known: list[str],
     process: Estimate | None,

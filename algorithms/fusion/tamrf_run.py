@@ -1,7 +1,8 @@
 """TAMRF-SITS on a block: a calendar year at a time, in tiles of 165 pixels with a margin of 18.
 
 Clouds go in as they are: the network recognises them itself. Landsat is taken back to 30 m; bands that the observations
-lack (coastal blue, surface temperature) are given as their mean. The network says nothing of how sure it is.
+lack (coastal blue, surface temperature) are given as their mean. The network says nothing of how sure it is; its errors
+on hidden dates of the series do (`tamrf_doubt`).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from ..series.dates import day_number
 from ..spec.phrase import phrase
 from .observations import REFERENCE, Estimate, Observations, SensorSeries
 from .tamrf import LOW_BANDS, RATIO, TamrfNetwork
+from .tamrf_doubt import doubt, errors_by_distance
 from .tamrf_weights import load_weights
 
 TILE, MARGIN = 165, 18
@@ -33,7 +35,7 @@ _PIXELS = 4096
 
 
 def run(observations: Observations, days: np.ndarray, path: str, settings: Mapping[str, Any]) -> Estimate:
-    """The images of `days`; standard deviations are NaN."""
+    """The images of `days`, with standard deviations from errors on hidden dates."""
     own = observations.of(REFERENCE)
     missing = [b for b in HIGH if own is None or b not in own.bands]
     if missing:
@@ -46,6 +48,16 @@ def run(observations: Observations, days: np.ndarray, path: str, settings: Mappi
         torch.set_num_threads(int(settings["threads"]))
     device = torch_device(settings.get("device") or "cpu")
     network = _network(path, os.stat(path).st_mtime_ns, settings.get("cache_folder")).to(device)
+
+    def predict(given: Observations, when: np.ndarray) -> np.ndarray:
+        return _images_of(network, given, when, device)
+
+    found = errors_by_distance(observations, predict)
+    return Estimate(predict(observations, days), doubt(observations, days, found))
+
+
+def _images_of(network: TamrfNetwork, observations: Observations, days: np.ndarray, device: str) -> np.ndarray:
+    """(q, b, h, w) images of the days, a calendar year at a time; NaN where no date was known."""
     wanted = [b for b in observations.bands if b in HIGH]
     mean = np.full((len(days), len(observations.bands), *observations.shape), np.nan, np.float32)
     places = [observations.bands.index(b) for b in wanted]
@@ -62,7 +74,7 @@ def run(observations: Observations, days: np.ndarray, path: str, settings: Mappi
             inner, image = made
             for place, row in zip(places, rows, strict=True):
                 mean[chosen, place, inner[0], inner[1]] = image[:, row]
-    return Estimate(mean, np.full_like(mean, np.nan))
+    return mean
 
 
 @lru_cache(maxsize=1)

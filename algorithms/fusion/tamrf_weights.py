@@ -129,6 +129,13 @@ def published_name(own: str) -> str:
     return own
 
 
+def first_use(path: str, cache_folder: str | None = None) -> str | None:
+    """The SHA-256 of a file that is used for the first time under its name; None where it is known already."""
+    if not os.path.isfile(path) or os.path.abspath(path) in _pins(cache_folder):
+        return None
+    return sha256(path)
+
+
 def _pins_file(cache_folder: str | None) -> str:
     base = cache_folder or os.path.join(tempfile.gettempdir(), "theia-cache")
     return os.path.join(base, "networks", _PINS)

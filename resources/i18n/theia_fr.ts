@@ -9755,6 +9755,22 @@
 <translation>Pas des longueurs de trous : {text}.</translation>
 </message>
 <message>
+<source>Hold out a smaller area.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The area holds no image of Sentinel-2.</source>
+<translation>La zone ne contient aucune image de Sentinel-2.</translation>
+</message>
+<message>
+<source>Give products of Sentinel-2, and an area they cover.</source>
+<translation>Donner des produits de Sentinel-2, et une zone qu'ils couvrent.</translation>
+</message>
+<message>
+<source>{name}: nothing is left around the area that is held out, to learn the scene from.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>An estimate: see its standard deviation and the days to the nearest clear observations.</source>
 <translation>Une estimation : voir son écart-type et les jours jusqu'aux observations claires les plus proches.</translation>
 </message>
@@ -9801,6 +9817,14 @@
 <message>
 <source>The network {name} did not beat the methods without training where it was judged.</source>
 <translation>Le réseau {name} n'a pas battu les méthodes sans apprentissage là où il a été jugé.</translation>
+</message>
+<message>
+<source>{path} is used for the first time: opened as numbers alone, checked name by name against the published network, and its SHA-256 {number} remembered. Another content under this name will be refused.</source>
+<translation>Première utilisation de {path} : ouvert comme de simples nombres, comparé nom par nom au réseau publié, et son SHA-256 {number} mémorisé. Un autre contenu sous ce nom sera refusé.</translation>
+</message>
+<message>
+<source>TAMRF-SITS does not say how sure it is: its standard deviations are the size of its errors on hidden dates of this series, by days to the nearest clear date.</source>
+<translation>TAMRF-SITS ne dit pas à quel point il est sûr : ses écarts-types sont la taille de ses erreurs sur des dates cachées de cette série, selon les jours jusqu'à la date claire la plus proche.</translation>
 </message>
 <message>
 <source>The area of interest lies outside every product.</source>
@@ -13195,6 +13219,10 @@
 <translation>Profondeur {date}</translation>
 </message>
 <message>
+<source>{name}: the feature {label!r} names no detector.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>There is no image to work on.</source>
 <translation>Il n'y a pas d'image à traiter.</translation>
 </message>
@@ -13203,8 +13231,8 @@
 <translation>Donnez le temps entre les deux bandes, ou un tableau des décalages.</translation>
 </message>
 <message>
-<source>Give level 1C of baseline 04.00 or later, or a raster of detector numbers.</source>
-<translation>Donner du niveau 1C de base 04.00 ou plus récente, ou un raster de numéros de détecteurs.</translation>
+<source>Give level 1C with its detector footprints (QI_DATA), or a raster of detector numbers.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>{name}: expected one GRANULE/*/MTD_TL.xml, found {count}.</source>
@@ -13327,20 +13355,16 @@
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
 </message>
 <message>
+<source>Give level 1C of baseline 04.00 or later, or a raster of detector numbers.</source>
+<translation type="vanished">Donner du niveau 1C de base 04.00 ou plus récente, ou un raster de numéros de détecteurs.</translation>
+</message>
+<message>
 <source>{cases} cases, {squares} squares of {side} pixels.</source>
 <translation type="vanished">{cases} cas, {squares} carrés de {side} pixels.</translation>
 </message>
 <message>
 <source>Comparing</source>
 <translation type="vanished">Comparaison</translation>
-</message>
-<message>
-<source>The area holds no image of Sentinel-2.</source>
-<translation type="vanished">La zone ne contient aucune image de Sentinel-2.</translation>
-</message>
-<message>
-<source>Give products of Sentinel-2, and an area they cover.</source>
-<translation type="vanished">Donner des produits de Sentinel-2, et une zone qu'ils couvrent.</translation>
 </message>
 <message>
 <source>Only the tile {name} is looked at: give an area to choose another.</source>
