@@ -1,8 +1,9 @@
 """TAMRF-SITS on a block: a calendar year at a time, in tiles of 165 pixels with a margin of 18.
 
-Clouds go in as they are: the network recognises them itself. Landsat is taken back to 30 m; bands that the observations
-lack (coastal blue, surface temperature) are given as their mean. The network says nothing of how sure it is; its errors
-on hidden dates of the series do (`tamrf_doubt`).
+Clouds that the observations hold go in as they are: the network recognises them itself. What the reading of products has
+masked is given as the mean of its band, for what is under it is not known any more. Landsat is taken back to 30 m; bands
+that the observations lack (coastal blue, surface temperature) are given as their mean. The network says nothing of how
+sure it is; its errors on hidden dates of the series do (`tamrf_doubt`).
 """
 
 from __future__ import annotations
@@ -144,7 +145,10 @@ def _images(
     if series is None or not series.days.size:
         return None, np.zeros(0, np.int32)
     own = series.values[:, :, rows, cols]
-    kept = np.flatnonzero(np.isfinite(own).all(1).mean((1, 2)) >= _LEAST_KNOWN)
+    known = np.isfinite(own).all(1)
+    # a tile may reach beyond the area
+    ever = known.any(0)
+    kept = np.flatnonzero(known[:, ever].mean(1) >= _LEAST_KNOWN) if ever.any() else np.zeros(0, int)
     if not kept.size:
         return None, np.zeros(0, np.int32)
     height, width = own.shape[2:]
