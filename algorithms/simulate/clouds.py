@@ -8,7 +8,7 @@ the same field read at shifted positions, so that windows match exactly. Fields 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from .noise import fractal_grid
 
 NODE_M = 20.0
 _SPREAD = 0.33
+ICE = "ice"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,16 @@ class Sky:
     aot: float
     water_vapour: float
     seed: int
+
+
+def with_ice_cloud(sky: Sky, seed: int, number: int, share: float) -> Sky:
+    """The sky with a thick ice cloud on a `share` of the passes: bright, and dark at 1.6 µm as snow is."""
+    rng = np.random.default_rng((seed, number, 71))
+    if rng.random() >= share:
+        return sky
+    height, cover, turn = 6500 + 2500 * float(rng.random()), 0.1 + 0.35 * float(rng.random()), float(rng.random())
+    cloud = Layer(ICE, height, cover, 9000, 3500, math.pi * turn, 5, 0.55, 3.5, 0.9, int(rng.integers(1 << 30)))
+    return replace(sky, layers=(*sky.layers, cloud))
 
 
 def make_sky(seed: int, number: int, cloudiness: float, day_of_year: int) -> Sky:
@@ -161,7 +172,7 @@ def look(
         above = max(100.0, layer.height_m - ground_m)
         seen = excess(layer, *_shifted(x, y, above, view))
         thrown = excess(layer, *_shifted(x, y, above, sun))
-        if layer.kind == "cirrus":
+        if layer.kind in ("cirrus", ICE):
             high += optical_depth(layer, seen)
         else:
             low += optical_depth(layer, seen)

@@ -13,7 +13,7 @@ from .level1 import LEVEL1, Ground, PassLight, expose_level1, pass_light, to_60m
 from .observe import true_mask
 from .passes import Pass, Study, ground_reflectance, with_sea
 from .render import BANDS, R1, registration
-from .sea import detectors
+from .sea_view import detectors
 
 #: the bands that the truth holds of those at 20 m
 _TRUTH_20M = len(BANDS) - len(R1)

@@ -85,10 +85,13 @@ def cover_and_expose(
             shaded = 0.94 * (1.0 - math.exp(-0.9 * sunward[r, c]))
             bright = 0.40 + 0.45 * thick / (thick + 5.0)
             weight = thick / (thick + thin) if thick + thin > 0 else 0.0
+            # thick ice is brighter in the visible, while it absorbs at 1.6 and 2.2 µm whatever its depth
+            dense = 0.2 * min(1.0, max(0.0, (thin - 1.5) / 3.0))
             around = halo[r, c] if thick <= 0 else 0.0
             for b in range(bands):
                 value = ground[b, r, c] * relief[r, c] * gain[b] * (1.0 - direct[b] * shaded)
-                top = weight * bright * cloud[b] + (1.0 - weight) * 0.52 * cirrus[b]
+                ice = cirrus[b] * (0.52 + dense * max(0.0, 2.0 * cirrus[b] - 1.0))
+                top = weight * bright * cloud[b] + (1.0 - weight) * ice
                 value = value * through + (1.0 - through) * top + haze[b] * around
                 value -= aot_error[r, c] * (offset[b] - slope[b] * value)
                 value += (floor[b] + share[b] * abs(value)) * normal(row0 + r, (col0 + c) * 16 + b, seed)

@@ -14,12 +14,13 @@ from ..core.grid import Grid
 from .acquisition import Acquisition, calendar, inside_swath, orbits, sun_angles
 from .air import CLEAR, THIN, Nodes, breathe, classify, sky_view
 from .block import Block
-from .clouds import Sky, make_sky
+from .clouds import Sky, make_sky, with_ice_cloud
 from .farming import make_farming
 from .observe import expose, product_layers, true_mask
 from .presets import Preset, World, make_world, scene_grid, tile_centre
 from .render import BANDS, Look, look_of, reflectance, registration
-from .sea import Sea, SeaState, make_sea, sea_state, wash
+from .sea import Sea, SeaState, make_sea, sea_state
+from .sea_view import wash
 from .seasons import lay, seasons_of
 from .weather import Weather, make_weather
 
@@ -110,7 +111,8 @@ def in_gap(preset: Preset, day: dt.date) -> bool:
 def sky_of(study: Study, acquisition: Acquisition, cloudiness: float) -> Sky:
     """The sky of a pass on a day of some cloudiness."""
     day = acquisition.moment.date().timetuple().tm_yday
-    return make_sky(study.preset.seed, acquisition.number, cloudiness, day)
+    seed, number = study.preset.seed, acquisition.number
+    return with_ice_cloud(make_sky(seed, number, cloudiness, day), seed, number, study.preset.ice_clouds)
 
 
 def sight(

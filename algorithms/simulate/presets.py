@@ -55,6 +55,8 @@ class Preset:
     sea: bool = False
     #: what lies on the ground for a while: `snow` and `reservoir` (see `seasons`)
     seasons: Mapping[str, Any] | None = None
+    #: share of the passes with a thick ice cloud, which looks like snow
+    ice_clouds: float = 0.0
     #: meadows are mown and stands change as `managed` says, with Sentinel-1 beside
     managed: bool = False
     #: rain differs from cell to cell and fields are watered, or wheat yields as `harvest` says (see `farming`)

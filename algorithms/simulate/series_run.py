@@ -33,7 +33,8 @@ from .passes import Pass, Study, simulate_pass, state_of
 from .radar import write_radar
 from .render import point_reflectance, registration
 from .reservoir import dig
-from .sea import describe_sea, flood, turbidity_truth
+from .sea import flood, turbidity_truth
+from .sea_view import describe_sea
 from .seasons import seasons_of
 from .series_truth import settle, write_truth
 from .surface_truth import surface, surface_spec

@@ -38,8 +38,8 @@ def find_trains(
 ) -> np.ndarray:
     """(n, trains, 8) of the spectra `one` and `two` (n, rows, cols) of two bands; columns as in `waves_spectrum`.
 
-    `k_low`, `k_high`: cycles per m between which waves are looked for; `bounds`: least and largest depth in m, period in
-    s and linearity; the other arguments are the limits of the table.
+    `k_low`, `k_high`: cycles per m between which waves are looked for; `bounds`: least and largest depth in m, period
+    in s and linearity; the other arguments are the limits of the table.
     """
     n, rows, cols = one.shape
     out = np.full((n, trains, 8), np.nan)

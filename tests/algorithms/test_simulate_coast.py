@@ -19,7 +19,8 @@ from algorithms.physics.water_optics import bands, inherent_properties, shallow_
 from algorithms.simulate.block import make_block
 from algorithms.simulate.passes import make_study, passes_of, state_of
 from algorithms.simulate.presets import load_preset
-from algorithms.simulate.sea import band_delay_s, depth_truth, flood, make_sea, turbidity_truth
+from algorithms.simulate.sea import depth_truth, flood, make_sea, turbidity_truth
+from algorithms.simulate.sea_view import band_delay_s
 from algorithms.water.waves_block import FOUND, NO_LAG, ON_LAND
 from algorithms.worker import run_entry
 
