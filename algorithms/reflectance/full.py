@@ -165,7 +165,7 @@ def _layers(
 def _relief(
     inputs: Inputs, wide: Grid, factor: int, inner: tuple[slice, slice], fine: Grid, parameters: Mapping[str, Any]
 ) -> dict[str, np.ndarray]:
-    """Cosines of incidence and of view on the slopes, on flat ground, and of the slope itself."""
+    """Cosines of incidence and of view on the slopes, on flat ground, and of the slope itself; share of snow."""
     heights, flat_there = _known(inputs.read("heights").astype(np.float32), parameters["no_height"])
     if factor > 1:
         heights = resample(heights, inputs.grid, wide, "average")
@@ -174,8 +174,14 @@ def _relief(
         there = flat_there if factor == 1 else resample(flat_there, inputs.grid, wide, "nearest", 0)
         east, north = (np.where(there[inner] != 0, 0.0, part) for part in (east, north))
     normal = np.sqrt(1 + east**2 + north**2)
-    found = {"slope": 1 / normal}
     grid: Grid = parameters["grid"]
+    snow = parameters["masks"]["snow"]
+    found = {
+        "slope": 1 / normal,
+        "snow": resample(snow.astype(np.float32), grid, fine, "bilinear")
+        if snow.any()
+        else np.zeros((1, 1), np.float32),
+    }
     for name, least in (("sun", _LEAST_SUN), ("view", _LEAST_VIEW)):
         u, v = (resample(plane, grid, fine, "bilinear") for plane in parameters[name])
         flat = np.sqrt(np.maximum(1 - u**2 - v**2, 1e-4))
@@ -199,11 +205,14 @@ def _known(heights: np.ndarray, nodata: float | None) -> tuple[np.ndarray, np.nd
 
 
 def _slope_factor(planes: Planes, relief: Mapping[str, np.ndarray], grid: Grid, fine: Grid) -> np.ndarray:
-    """What brings the reflectance of a slope to that of flat ground (MAJA's correction; 1 on flat ground)."""
+    """What brings the reflectance of a slope to that of flat ground (MAJA's correction, and none of its law of
+    directions on snow; 1 on flat ground)."""
     direct = resample(planes.down_direct, grid, fine, "bilinear")
     down = resample(planes.down, grid, fine, "bilinear")
     around = resample(planes.environment, grid, fine, "bilinear")
     brdf = (relief["sun"] + relief["view"]) / (relief["sun_flat"] + relief["view_flat"])
+    # that law is one of canopies: snow looks nearly the same from all sides
+    brdf = brdf + relief["snow"] * (1 - brdf)
     sky, ground = (1 + relief["slope"]) / 2, (1 - relief["slope"]) / 2
     light = direct * relief["sun"] / relief["sun_flat"] + (down - direct) * sky + down * around * ground
     return np.asarray(down * brdf / light)

@@ -117,7 +117,8 @@ def forecast(acquisition: Acquisition, sky: Sky, height_m: float, seed: int) -> 
 
 
 def block_light(block: Block, of: PassLight, band: str) -> tuple[Grid, np.ndarray]:
-    """The light of a block at 60 m with one pixel around it: its grid; path, gain, around x environment, direct."""
+    """The light of a block at 60 m with one pixel around it: its grid; path, gain, around x environment, direct,
+    environment."""
     height, width = block.window.height // 6, block.window.width // 6
     row, column = block.window.row // 6, block.window.col // 6
     grid = Grid(of.ground.grid.crs, (60.0, 0.0, block.left - 60.0, 0.0, -60.0, block.top + 60.0), height + 2, width + 2)
@@ -132,7 +133,7 @@ def block_light(block: Block, of: PassLight, band: str) -> tuple[Grid, np.ndarra
     environment = of.around[band][np.ix_(r, c)]
     found = light(air, rows, columns, aot_field(of.sky, x, y), of.ground.height_m[np.ix_(r, c)].astype(float),
                   of.sky.water_vapour, of.ozone_cmatm, environment)  # fmt: skip
-    planes = (found.path, found.gain, found.around * environment, found.direct)
+    planes = (found.path, found.gain, found.around * environment, found.direct, environment)
     return grid, np.stack(planes).astype(np.float32)
 
 
@@ -142,8 +143,12 @@ def expose_band(
     sky: np.ndarray, planes: np.ndarray, tops: np.ndarray, haze: float, floor: float, share: float, gain: float,
     row0: int, col0: int, seed: int,
 ) -> np.ndarray:  # fmt: skip
-    """Apparent reflectance (h, w). `planes` (4, h, w): path, gain, around, direct; `tops`: apparent reflectance of
-    bright low cloud and of high cloud."""
+    """Apparent reflectance (h, w). `planes` (5, h, w): path, gain, around, direct, environment; `tops`: apparent
+    reflectance of bright low cloud and of high cloud.
+
+    A slope is lit by the sun at its incidence, by the part `sky` of the sky that it sees, and by the ground around,
+    which fills the rest.
+    """
     rows, cols = ground.shape
     out = np.empty((rows, cols), np.float32)
     for r in range(rows):
@@ -152,7 +157,8 @@ def expose_band(
             through = math.exp(-(0.9 * thick + thin))
             sun = math.exp(-0.9 * sunward[r, c])
             direct = planes[3, r, c]
-            lit = ground[r, c] * (direct * tilt[r, c] * sun + (1.0 - direct) * sky[r, c])
+            from_ground = (1.0 - sky[r, c]) * planes[4, r, c]
+            lit = ground[r, c] * (direct * tilt[r, c] * sun + (1.0 - direct) * sky[r, c] + from_ground)
             value = planes[0, r, c] + planes[1, r, c] * lit + planes[2, r, c]
             weight = thick / (thick + thin) if thick + thin > 0 else 0.0
             bright = 0.40 + 0.45 * thick / (thick + 5.0)
