@@ -18,7 +18,8 @@ ENTRIES: Tuple[Declaration, ...] = (
         label="Compare fusion methods",
         summary="Says which method to take for images of any day on your own area, and how far to trust it: images "
         "that are known are hidden from each method (single dates, gaps of 30, 60 and 90 days, with Landsat and "
-        "without, under pasted clouds) and compared with what it makes of them. A report in plain words with errors, "
+        "without, under pasted clouds, in an area or a year held out) and compared with what it makes of them, tile by "
+        "tile and over all. A report in plain words with errors, "
         "gain of Landsat, changes that only Landsat saw, and whether the stated uncertainty is right.",
         parameters=(
             spec.products(
@@ -53,6 +54,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                     Option("stair", "Landsat and its difference from Sentinel-2 (as STAIR)"),
                     Option("starfm", "Change seen by Landsat, carried by alike pixels (STARFM)"),
                     Option("transformer", "Compact network"),
+                    Option("combined", "Mean of Gaussian process and compact network"),
                     Option("tamrf", "TAMRF-SITS (published network)"),
                 ),
             ),
@@ -70,12 +72,14 @@ ENTRIES: Tuple[Declaration, ...] = (
                 "choices",
                 "tests",
                 "What is hidden",
-                "Gaps of all sensors and of Sentinel-2 alone are the same gaps, so that the gain of Landsat shows.",
-                default=["hidden", "gap", "s2gap", "pasted", "missed"],
+                "Gaps of all sensors, of the optical ones and of Sentinel-2 alone are the same gaps, so that the gains "
+                "of Landsat and of Sentinel-1 show.",
+                default=["hidden", "gap", "s2gap", "cloudgap", "pasted", "missed"],
                 options=(
                     Option("hidden", "Single dates"),
                     Option("gap", "Gaps of all sensors"),
                     Option("s2gap", "Gaps of Sentinel-2, Landsat present"),
+                    Option("cloudgap", "Gaps of all optical sensors, Sentinel-1 present (where it is given)"),
                     Option("pasted", "Parts of dates, under the cloud masks of others"),
                     Option("missed", "Single dates, with clouds on 5 % of the others that no mask tells"),
                 ),
@@ -102,7 +106,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                 "integer",
                 "squares",
                 "Squares",
-                "How many squares of the area are looked at.",
+                "How many squares of each tile are looked at.",
                 default=4,
                 minimum=1,
                 maximum=64,
@@ -116,6 +120,24 @@ ENTRIES: Tuple[Declaration, ...] = (
                 unit="px",
                 minimum=24,
                 maximum=512,
+                advanced=True,
+            ),
+            spec.area(
+                name="held_area",
+                label="Area held out",
+                help="Only what lies in it is compared, and the scene is learnt from what lies around it: how a method "
+                "does where it never learnt. A network whose training saw it is refused.",
+                advanced=True,
+            ),
+            Parameter(
+                "integer",
+                "held_year",
+                "Year held out",
+                "Only dates of this year are hidden and compared, and the scene is learnt from the other years. A "
+                "network whose training saw its images is refused.",
+                optional=True,
+                minimum=1980,
+                maximum=2100,
                 advanced=True,
             ),
             Parameter(

@@ -1,4 +1,4 @@
-"""What is hidden from the methods and asked of them: single dates, gaps, gaps of Sentinel-2 alone, pasted clouds.
+"""What is hidden from the methods and asked of them: single dates, gaps, gaps of some sensors, pasted clouds.
 
 All from dates that are there: an observation that is hidden is a truth. The plan depends on the dates and their clear
 shares alone, so that every square of the area and every method has the same cases.
@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 
 from .observations import REFERENCE, Observations, SensorSeries
+from .sensors import fusion_sensors
 
-HIDDEN, GAP, OWN_GAP, PASTED, MISSED = "hidden", "gap", "s2gap", "pasted", "missed"
+HIDDEN, GAP, OWN_GAP, CLOUD_GAP, PASTED, MISSED = "hidden", "gap", "s2gap", "cloudgap", "pasted", "missed"
 #: dates hidden together lie so far apart (days), and show so much clear ground
 APART, CLEAR_SHARE = 20, 0.8
 #: least clear share of a date that is asked for inside a gap
@@ -64,13 +65,16 @@ class Case:
 
     @property
     def name(self) -> str:
-        """hidden, gap30, s2gap30, pasted, missed."""
+        """hidden, gap30, s2gap30, cloudgap30, pasted, missed."""
         return f"{self.kind}{self.length}" if self.length else self.kind
 
     def given(self, observations: Observations) -> Observations:
         """What a method may see."""
         if self.kind == GAP:
             return observations.without((), self.start, self.end)
+        if self.kind == CLOUD_GAP:
+            optical = [s.sensor for s in observations.series if fusion_sensors()[s.sensor].kind == "optical"]
+            return observations.without(optical, self.start, self.end)
         if self.kind == OWN_GAP:
             return observations.without((REFERENCE,), self.start, self.end)
         own = observations.of(REFERENCE)
@@ -133,8 +137,8 @@ def _spoilt(own: SensorSeries, days: Sequence[int], donors: Sequence[int]) -> Se
 
 
 def plan(timeline: Timeline, kinds: Sequence[str], lengths: Sequence[int], each: int) -> list[Case]:
-    """The cases: at most `each` groups of single dates and gaps of a length. Gaps of all sensors and of Sentinel-2
-    alone are the same gaps. Kinds: "hidden", "gap", "s2gap", "pasted", "missed"."""
+    """The cases: at most `each` groups of single dates and gaps of a length. Gaps of all sensors, of the optical ones
+    and of Sentinel-2 alone are the same gaps. Kinds: "hidden", "gap", "s2gap", "cloudgap", "pasted", "missed"."""
     groups = hidden_groups(timeline)[:each]
     cases = []
     if HIDDEN in kinds:
@@ -143,7 +147,7 @@ def plan(timeline: Timeline, kinds: Sequence[str], lengths: Sequence[int], each:
         for number, (start, end, days) in enumerate(gaps(timeline, length, each)):
             inside = (timeline.landsat_days >= start) & (timeline.landsat_days <= end)
             coarse = timeline.landsat_days[inside & (timeline.landsat_shares > _QUERY_SHARE)]
-            for kind in (GAP, OWN_GAP):
+            for kind in (GAP, OWN_GAP, CLOUD_GAP):
                 if kind in kinds:
                     cases.append(Case(kind, length, number, start, end, days, coarse if kind == GAP else coarse[:0]))
     donors = [
@@ -179,6 +183,12 @@ def _spoilt_days(timeline: Timeline, hidden: np.ndarray, number: int) -> tuple[i
         return ()
     places = ((np.arange(count) + 0.5 + 0.37 * number) / count % 1.0 * known.size).astype(int)
     return tuple(int(d) for d in np.unique(known[places]))
+
+
+def within(timeline: Timeline, first: int, last: int) -> Timeline:
+    """The timeline with the dates of Sentinel-2 from `first` to `last` alone: those that may be asked for."""
+    inside = (timeline.days >= first) & (timeline.days <= last)
+    return replace(timeline, days=timeline.days[inside], shares=timeline.shares[inside])
 
 
 def hidden_groups(timeline: Timeline) -> list[np.ndarray]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from ..core.report import Report
 from ..core.words import Words
 from ..series.dates import iso
 from . import evaluate_figures as figures
-from .evaluate_cases import GAP, HIDDEN, MISSED, OWN_GAP, PASTED, Case, Timeline
-from .evaluate_example import Example
-from .evaluate_run import Outcome
-from .evaluate_scores import DISTANCES, TERCILES, Sums
-from .evaluate_verdict import ALL, Verdict, of_kind, sentences
+from .evaluate_cases import CLOUD_GAP, GAP, HIDDEN, MISSED, OWN_GAP, PASTED
+from .evaluate_scores import DISTANCES, TERCILES, WAVELENGTHS, Sums
+from .evaluate_study import Study, numbers_of
+from .evaluate_verdict import ALL, of_kind, sentences
 
 WORDS = "fusion_evaluation_fr"
 METHOD_NAMES: Mapping[str, str] = {
@@ -25,33 +23,18 @@ METHOD_NAMES: Mapping[str, str] = {
     "stair": "STAIR",
     "starfm": "STARFM",
     "transformer": "compact network",
+    "combined": "mean of process and network",
     "tamrf": "TAMRF",
 }
 _KINDS: Mapping[str, str] = {
     HIDDEN: "single hidden dates",
     GAP: "gaps of all sensors",
     OWN_GAP: "gaps of Sentinel-2 alone",
+    CLOUD_GAP: "gaps of the optical sensors",
     ALL: "over all dates and gaps",
     PASTED: "pasted cloud masks",
     MISSED: "hidden dates, clouds missed on 5 % of the others",
 }
-
-
-@dataclass(frozen=True)
-class Study:
-    """All that the report tells of."""
-
-    name: str
-    bands: tuple[str, ...]
-    methods: tuple[str, ...]
-    lengths: tuple[int, ...]
-    squares: int
-    side_m: float
-    timeline: Timeline
-    cases: tuple[Case, ...]
-    outcome: Outcome
-    verdict: Verdict
-    shown: Example | None
 
 
 def write_report(path: str, study: Study, language: str) -> list[str]:
@@ -61,13 +44,15 @@ def write_report(path: str, study: Study, language: str) -> list[str]:
     report = Report(words("Fusion methods on these images"), words.language)
     _verdict(report, study, words, names)
     _errors(report, study, words, names)
+    _tiles(report, study, words, names)
     _landsat(report, study, words, names)
+    _radar(report, study, words, names)
     _uncertainty(report, study, words, names)
     _bands(report, study, words, names)
     _where(report, study, words, names)
     _close_look(report, study, words, names)
     _limits(report, study, words)
-    report.numbers |= _numbers(study)
+    report.numbers |= numbers_of(study)
     return report.save(path)
 
 
@@ -76,20 +61,37 @@ def _verdict(report: Report, study: Study, words: Words, names: Mapping[str, str
     numbers = of_kind(study.outcome, verdict.advised, ALL).numbers(study.bands) or {}
     error = numbers.get("rmse_mean")
     report.verdict(" ".join(sentences(verdict, float(error) if isinstance(error, float) else 0.0, words, names)))
-    first, last = iso(study.timeline.days[0]), iso(study.timeline.days[-1])
-    report.paragraph(
-        words(
-            "{name}: {own} dates of Sentinel-2 and {other} of Landsat from {first} to {last}, {squares} squares of "
-            "{side:.0f} m. What is known was hidden from the methods and asked of them.",
-            name=study.name,
-            own=len(study.timeline.days),
-            other=len(study.timeline.landsat_days),
-            first=first,
-            last=last,
-            squares=study.squares,
-            side=study.side_m,
+    for tile in study.tiles:
+        report.paragraph(
+            words(
+                "{name}: {own} dates of Sentinel-2 and {other} of Landsat from {first} to {last}, {squares} squares of "
+                "{side:.0f} m. What is known was hidden from the methods and asked of them.",
+                name=tile.name,
+                own=len(tile.timeline.days),
+                other=len(tile.timeline.landsat_days),
+                first=iso(tile.timeline.days[0]),
+                last=iso(tile.timeline.days[-1]),
+                squares=tile.squares,
+                side=tile.side_m,
+            )
         )
-    )
+    if study.held.area is not None:
+        report.paragraph(words("An area is held out: it alone is compared, and no method learnt the scene from it."))
+    if study.held.year is not None:
+        report.paragraph(
+            words(
+                "The year {year} is held out: its dates alone are hidden, and no method learnt the scene from them.",
+                year=study.held.year,
+            )
+        )
+    if verdict.barred:
+        report.paragraph(
+            words(
+                "Learnt from these very images, and therefore not advised: {names}. Their errors here say nothing of "
+                "other images.",
+                names=", ".join(names[m] for m in verdict.barred),
+            )
+        )
     report.section(words("What is asked of a method"))
     report.paragraph(words("Tested on {method}.", method=names[verdict.advised]))
     answer = {True: words("yes"), False: words("no"), None: words("not tested")}
@@ -101,15 +103,12 @@ def _verdict(report: Report, study: Study, words: Words, names: Mapping[str, str
 
 def _errors(report: Report, study: Study, words: Words, names: Mapping[str, str]) -> None:
     report.section(words("Errors"))
-    cases = list(dict.fromkeys(c.name for c in study.cases))
+    cases = [c.name for c in study.cases]
     rows = []
     for method in study.methods:
         found = [(study.outcome.sums.get((method, c)) or Sums()).numbers(study.bands) for c in cases]
         rows.append((names[method], *(None if n is None else n["rmse_mean"] for n in found)))
-    heads = [
-        words(_KINDS[c.kind]) + (f", {c.length} d" if c.length else "")
-        for c in {c.name: c for c in study.cases}.values()
-    ]
+    heads = [words(_KINDS[c.kind]) + (f", {c.length} d" if c.length else "") for c in study.cases]
     report.table([words("RMSE, mean of the bands"), *heads], rows)
     if study.verdict.skills:
         report.paragraph(
@@ -130,8 +129,34 @@ def _errors(report: Report, study: Study, words: Words, names: Mapping[str, str]
     report.figure(figure, words("Error by length of the gap and method."))
 
 
+def _tiles(report: Report, study: Study, words: Words, names: Mapping[str, str]) -> None:
+    """Each tile by itself, where there are several."""
+    if len(study.tiles) < 2:
+        return
+    report.section(words("Tile by tile"))
+    rows = []
+    for tile in study.tiles:
+        found = [of_kind(tile.outcome, m, ALL).numbers(study.bands) for m in study.methods]
+        advised = names[tile.verdict.advised] if tile.verdict is not None else None
+        rows.append((tile.name, advised, *(None if n is None else n["rmse_mean"] for n in found)))
+    report.paragraph(words("RMSE over all dates and gaps, mean of the bands."))
+    report.table([words("tile"), words("advised there"), *(names[m] for m in study.methods)], rows)
+
+
+def _radar(report: Report, study: Study, words: Words, names: Mapping[str, str]) -> None:
+    gains = study.verdict.radar_gains
+    if not gains:
+        return
+    report.section("Sentinel-1")
+    report.paragraph(words("The same gaps of all optical sensors with Sentinel-1 and without: error saved."))
+    report.table(
+        [words("method"), words("saved"), words("from"), words("to")],
+        [(names[m], g.mean, g.low, g.high) for m, g in gains.items()],
+    )
+
+
 def _landsat(report: Report, study: Study, words: Words, names: Mapping[str, str]) -> None:
-    if not study.timeline.landsat_days.size:
+    if not study.has_landsat:
         return
     report.section("Landsat")
     gains = study.verdict.gains
@@ -230,6 +255,21 @@ def _bands(report: Report, study: Study, words: Words, names: Mapping[str, str])
         ],
         rows,
     )
+    rows = []
+    for method in study.methods:
+        n = of_kind(study.outcome, method, ALL).numbers(study.bands)
+        spectrum = n["spectrum"] if n is not None else None
+        if isinstance(spectrum, list) and any(v is not None for v in spectrum):
+            rows.append((names[method], *spectrum))
+    if rows:
+        report.paragraph(
+            words(
+                "Spectrum: strength of structures of some sizes in the estimate over that in the hidden image (1: as "
+                "strong; below: smoothed away; above: noise or invention)."
+            )
+        )
+        sizes = [f"{a} - {b} m" for a, b in zip(WAVELENGTHS[:-1], WAVELENGTHS[1:], strict=True)]
+        report.table([words("method"), *sizes], rows)
 
 
 def _where(report: Report, study: Study, words: Words, names: Mapping[str, str]) -> None:
@@ -285,36 +325,3 @@ def _limits(report: Report, study: Study, words: Words) -> None:
             ),
         ]
     )
-
-
-def _numbers(study: Study) -> dict[str, object]:
-    verdict = study.verdict
-    return {
-        "advised": verdict.advised,
-        "leader": verdict.leader,
-        "bands": list(study.bands),
-        "cases": [
-            {
-                "name": c.name,
-                "number": c.number,
-                "start": iso(c.start),
-                "end": iso(c.end),
-                "days": [iso(d) for d in c.days],
-            }
-            for c in study.cases
-        ],
-        "scores": _scores(study.outcome, study.bands),
-        "skill": {m: vars(s) for m, s in verdict.skills.items()},
-        "skill_in_gaps": {m: vars(s) for m, s in verdict.gap_skills.items()},
-        "gain_of_landsat": {m: vars(s) for m, s in verdict.gains.items()},
-        "harm_of_missed_clouds": dict(verdict.harms),
-        "changes": {f"{m} {k}": d.numbers() for (m, k), d in study.outcome.delays.items()},
-        "checks": [vars(c) for c in verdict.checks],
-    }
-
-
-def _scores(outcome: Outcome, bands: Sequence[str]) -> dict[str, dict[str, object]]:
-    found: dict[str, dict[str, object]] = {}
-    for (method, case), sums in outcome.sums.items():
-        found.setdefault(method, {})[case] = sums.numbers(tuple(bands))
-    return found

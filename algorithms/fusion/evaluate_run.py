@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from .evaluate_cases import GAP, OWN_GAP, Case, Timeline, clear_on, evaluation_table, values_on
+from .evaluate_cases import CLOUD_GAP, GAP, OWN_GAP, Case, Timeline, clear_on, evaluation_table, values_on
 from .evaluate_change import COARSE, OFFSETS, Change, Delays, changes
 from .evaluate_scores import Scored, Sums, amplitude_of, blocks_of, interior, ndvi
+from .methods import FINE
 from .missed_clouds import screened
 from .observations import REFERENCE, Estimate, Method, Observations
 from .sensors import fusion_sensors
+from .sharpening import coarsened, without_detail
 
 
 @dataclass(frozen=True)
@@ -75,16 +77,27 @@ def _amplitude(observations: Observations) -> np.ndarray:
 @dataclass(frozen=True)
 class Square:
     """One square of the area and what is fixed of it: `truths` the observations without missed clouds, `usual` (b, h,
-    w) mean of the clear values, `terciles` and `block` (h, w) numbers of NDVI amplitude class and block."""
+    w) mean of the clear values, `terciles` and `block` (h, w) numbers of NDVI amplitude class and block. `scored`,
+    `taught`: whether it is compared, and whether methods learn the scene from it. `dull`: positions of the bands whose
+    images have no detail at the pixel."""
 
     observations: Observations
     truths: Observations
     usual: np.ndarray
     terciles: np.ndarray
     block: np.ndarray
+    scored: bool = True
+    taught: bool = True
+    dull: tuple[int, ...] = ()
 
 
-def make_square(observations: Observations, limits: tuple[float, float], first_block: int) -> Square:
+def make_square(
+    observations: Observations,
+    limits: tuple[float, float],
+    first_block: int,
+    scored: bool = True,
+    taught: bool = True,
+) -> Square:
     """A square; `limits` of `amplitude_limits`.
 
     A hidden image is a truth where its mask and the filter of missed clouds (`missed_clouds`) both call it clear.
@@ -98,7 +111,9 @@ def make_square(observations: Observations, limits: tuple[float, float], first_b
     amplitude = _amplitude(observations)
     terciles = np.where(np.isfinite(amplitude), np.searchsorted(limits, np.nan_to_num(amplitude)), -1)
     block = blocks_of(observations.shape, observations.pixel_m, first_block)
-    return Square(observations, screened(observations), usual[place], terciles, block)
+    lacking = without_detail(own, observations.pixel_m)
+    dull = tuple(n for n, b in enumerate(observations.bands) if b in lacking)
+    return Square(observations, screened(observations), usual[place], terciles, block, scored, taught, dull)
 
 
 def joined(parts: Sequence[Observations]) -> Observations:
@@ -115,16 +130,26 @@ def joined(parts: Sequence[Observations]) -> Observations:
 
 
 def evaluate_case(
-    case: Case, squares: Sequence[Square], contenders: Sequence[Contender], tell: Callable[[str], None]
+    case: Case,
+    squares: Sequence[Square],
+    contenders: Sequence[Contender],
+    tell: Callable[[str], None],
+    untaught: tuple[int, int] | None = None,
 ) -> Outcome:
-    """The sums of one case over all squares. `tell` is called before each estimate and may raise to stop."""
+    """The sums of one case over all squares. `tell` is called before each estimate and may raise to stop; `untaught`:
+    first and last of the days that no method may learn the scene from (a year that is held out)."""
     outcome = Outcome()
-    given = [case.given(s.observations) for s in squares]
-    found = [list(changes(s.observations, case)) if case.kind in (GAP, OWN_GAP) else [] for s in squares]
+    scored = [s for s in squares if s.scored]
+    given = [case.given(s.observations) for s in scored]
+    taught = joined([case.given(s.observations) for s in squares if s.taught])
+    if untaught is not None:
+        taught = taught.without((), *untaught)
+    kinds = (GAP, OWN_GAP, CLOUD_GAP)
+    found = [list(changes(s.observations, case)) if case.kind in kinds else [] for s in scored]
     for contender in contenders:
         tell(contender.name)
-        settings = contender.learn(joined(given)) if contender.learn is not None else contender.settings
-        for square, seen, changed in zip(squares, given, found, strict=True):
+        settings = contender.learn(taught) if contender.learn is not None else contender.settings
+        for square, seen, changed in zip(scored, given, found, strict=True):
             tell(contender.name)
             _one(case, square, seen, changed, contender, settings, outcome)
     return outcome
@@ -148,6 +173,8 @@ def _one(
     asked = [np.array([change.day + o for o in OFFSETS]) for change in changed]
     days = np.unique(np.concatenate([case.days, case.coarse_days, *asked])).astype(np.int32)
     estimate = contender.method(seen, days, settings)
+    if contender.name in FINE and square.dull:
+        estimate = _as_observed(estimate, square.dull)
     sums = outcome.sums.setdefault((contender.name, case.name), Sums())
     place = [own.bands.index(b) for b in observations.bands]
     noise = np.array([fusion_sensors()[REFERENCE].noise_sd.get(b, 0.01) for b in observations.bands])
@@ -160,6 +187,7 @@ def _one(
             _distance(seen, int(day)),
             square.block,
             noise,
+            observations.pixel_m,
         )
         sums.add(int(day), estimate, int(np.searchsorted(days, day)), observations.bands, scored)
     for day in case.coarse_days:
@@ -169,6 +197,14 @@ def _one(
         red, nir = observations.bands.index("B4"), observations.bands.index("B8")
         delays = outcome.delays.setdefault((contender.name, case.kind), Delays())
         delays.add(change, ndvi(images[:, red], images[:, nir]))
+
+
+def _as_observed(estimate: Estimate, dull: tuple[int, ...]) -> Estimate:
+    """The estimate with the bands of coarser images as these would show them: detail that they lack is no error."""
+    mean = estimate.mean.copy()
+    for band in dull:
+        mean[:, band] = coarsened(mean[:, band])
+    return Estimate(mean, estimate.sd)
 
 
 def _distance(given: Observations, day: int) -> np.ndarray:

@@ -21,6 +21,9 @@ SPREADS = np.array([0.0, 0.004, 0.006, 0.009, 0.013, 0.018, 0.025, 0.035, 0.05, 
 #: side of a block of the bootstrap, in metres
 BLOCK_M = 1000.0
 TERCILES = ("stable", "medium", "changing")
+#: limits of the classes of wavelength (m) of the spectrum, and the side (pixels) of the windows that it is taken from
+WAVELENGTHS = (20, 40, 80, 160, 320)
+_WINDOW = 32
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Scored:
     distance: np.ndarray
     block: np.ndarray
     noise: np.ndarray
+    pixel_m: float = 10.0
 
 
 @dataclass
@@ -53,6 +57,7 @@ class Sums:
     tercile: np.ndarray = field(default_factory=lambda: np.zeros((len(TERCILES), 2)))
     coarse: np.ndarray = field(default_factory=lambda: np.zeros(4))
     missing: np.ndarray = field(default_factory=lambda: np.zeros(2))
+    spectrum: np.ndarray = field(default_factory=lambda: np.zeros((len(WAVELENGTHS) - 1, 2)))
 
     def add(self, day: int, estimate: Estimate, position: int, bands: tuple[str, ...], hidden: Scored) -> None:
         """Take the image `position` of an estimate."""
@@ -88,6 +93,7 @@ class Sums:
             difference = ndvi(mean[red], mean[nir]) - ndvi(hidden.truth[red], hidden.truth[nir])
             self.ndvi += np.nansum(difference[use].astype(np.float64) ** 2), np.isfinite(difference[use]).sum()
         self.gradient += _energy(mean, use), _energy(hidden.truth, use)
+        self.spectrum += np.stack([_power(i, use, hidden.pixel_m) for i in (mean, hidden.truth)], 1)
         squares = (error**2).mean(axis=0)
         for classes, sums, limits in (
             (hidden.distance, self.distance, DISTANCES),
@@ -105,7 +111,7 @@ class Sums:
         """Add the sums of another square."""
         for key, sums in other.cells.items():
             self.cells[key] = self.cells.get(key, 0.0) + sums
-        for name in ("angle", "ndvi", "gradient", "spread", "distance", "tercile", "coarse", "missing"):
+        for name in ("angle", "ndvi", "gradient", "spread", "distance", "tercile", "coarse", "missing", "spectrum"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
     def numbers(self, bands: tuple[str, ...]) -> dict[str, object] | None:
@@ -124,6 +130,7 @@ class Sums:
             "ndvi_rmse": _root(self.ndvi),
             "r2_anomaly": (1.0 - total[0] / np.maximum(total[7], 1e-12)).tolist(),
             "sharpness": float(np.sqrt(self.gradient[0] / self.gradient[1])) if self.gradient[1] else None,
+            "spectrum": [float(np.sqrt(a / b)) if b else None for a, b in self.spectrum],
             "coverage68": float(total[3].sum() / total[5].sum()),
             "coverage95": float(total[4].sum() / total[5].sum()),
             "sd_mean": float((total[6] / n).mean()),
@@ -182,6 +189,25 @@ def _energy(image: np.ndarray, use: np.ndarray) -> float:
         step = np.diff(image, axis=1 + axis)[:, both]
         total += float((step.astype(np.float64) ** 2).sum())
     return total
+
+
+def _power(image: np.ndarray, use: np.ndarray, pixel_m: float) -> np.ndarray:
+    """(classes,) power of an image by class of `WAVELENGTHS`, all bands, over the windows that are wholly used."""
+    found = np.zeros(len(WAVELENGTHS) - 1)
+    taper = np.outer(np.hanning(_WINDOW), np.hanning(_WINDOW))
+    frequency = np.fft.fftfreq(_WINDOW, pixel_m)
+    lengths = 1 / np.maximum(np.hypot(frequency[:, None], frequency), 1e-9)
+    for row in range(0, use.shape[0] - _WINDOW + 1, _WINDOW):
+        for col in range(0, use.shape[1] - _WINDOW + 1, _WINDOW):
+            window = (slice(row, row + _WINDOW), slice(col, col + _WINDOW))
+            if not use[window].all():
+                continue
+            part = image[:, *window].astype(np.float64)
+            part = (part - part.mean((1, 2), keepdims=True)) * taper
+            power = (np.abs(np.fft.fft2(part)) ** 2).sum(0)
+            for n, (low, high) in enumerate(zip(WAVELENGTHS[:-1], WAVELENGTHS[1:], strict=True)):
+                found[n] += power[(lengths >= low) & (lengths < high)].sum()
+    return found
 
 
 def _ratio(pair: np.ndarray) -> float | None:

@@ -71,6 +71,7 @@ def pooled(sums: Sequence[Sums]) -> Sums:
             one.tercile,
             one.coarse,
             one.missing,
+            one.spectrum,
         )
         whole.merge(moved)
     return whole

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..core.words import Words
-from .evaluate_cases import GAP, HIDDEN, MISSED, OWN_GAP
+from .evaluate_cases import CLOUD_GAP, GAP, HIDDEN, MISSED, OWN_GAP
 from .evaluate_run import Outcome
 from .evaluate_scores import Sums
 from .evaluate_skill import COVERAGE, Check, Skill, best, checks, compare, pooled
@@ -21,8 +21,9 @@ _SIMPLEST = ("nearest", "linear", "whittaker", "harmonic", "gaussian_process", "
 @dataclass(frozen=True)
 class Verdict:
     """`advised`: the method to take; `leader`: the one of lowest error over all that was hidden; `skills`: of every
-    method there against the best other one without training, `gap_skills` in gaps of all sensors; `gains` of Landsat
-    and `harms` of missed clouds by method."""
+    method there against the best other one without training, `gap_skills` in gaps of all sensors; `gains` of Landsat,
+    `radar_gains` of Sentinel-1 and `harms` of missed clouds by method. `barred`: networks that have learnt from what
+    was asked of them; they are not advised."""
 
     advised: str
     leader: str
@@ -32,6 +33,8 @@ class Verdict:
     harms: Mapping[str, float]
     checks: tuple[Check, ...]
     coverage95: float | None
+    radar_gains: Mapping[str, Skill] = field(default_factory=dict)
+    barred: tuple[str, ...] = ()
 
 
 def of_kind(outcome: Outcome, method: str, kind: str) -> Sums:
@@ -40,18 +43,20 @@ def of_kind(outcome: Outcome, method: str, kind: str) -> Sums:
     return pooled([s for (m, c), s in sorted(outcome.sums.items()) if m == method and c.rstrip("0123456789") in kinds])
 
 
-def judge(outcome: Outcome, methods: Sequence[str], seed: int) -> Verdict | None:
-    """The verdict; None where no case could be scored."""
-    kinds = (ALL, GAP, OWN_GAP, HIDDEN, MISSED)
+def judge(outcome: Outcome, methods: Sequence[str], seed: int, barred: Sequence[str] = ()) -> Verdict | None:
+    """The verdict; None where no case could be scored. `barred`: methods that are scored but not advised."""
+    kinds = (ALL, GAP, OWN_GAP, CLOUD_GAP, HIDDEN, MISSED)
     whole = {kind: {m: of_kind(outcome, m, kind) for m in methods} for kind in kinds}
-    leader = best(whole[ALL], methods)
+    fair = [m for m in methods if m not in barred] or list(methods)
+    leader = best(whole[ALL], fair)
     if leader is None:
         return None
     skills = {kind: {m: s for m in methods if (s := _skill(whole[kind], m, methods, seed))} for kind in (ALL, GAP)}
     gains = {m: s for m in methods if (s := compare(whole[OWN_GAP][m], whole[GAP][m], m, seed))}
+    radar = {m: s for m in methods if (s := compare(whole[CLOUD_GAP][m], whole[GAP][m], m, seed))}
     # the same dates with and without clouds that no mask tells
     harms = {m: -s.mean for m in methods if (s := compare(whole[MISSED][m], whole[HIDDEN][m], m, seed))}
-    advised = _advised(whole[ALL], leader, methods, seed)
+    advised = _advised(whole[ALL], leader, fair, seed)
     numbers = whole[ALL][advised].numbers(()) or {}
     share = numbers.get("coverage95")
     covered = float(share) if isinstance(share, float) else None
@@ -59,7 +64,7 @@ def judge(outcome: Outcome, methods: Sequence[str], seed: int) -> Verdict | None
     late = delays.numbers()["within_8_days"] if delays is not None else None
     gain = gains.get(advised)
     found = checks(skills[GAP].get(advised), None if gain is None else gain.mean, covered, harms.get(advised), late)
-    return Verdict(advised, leader, skills[ALL], skills[GAP], gains, harms, tuple(found), covered)
+    return Verdict(advised, leader, skills[ALL], skills[GAP], gains, harms, tuple(found), covered, radar, tuple(barred))
 
 
 def _skill(whole: Mapping[str, Sums], name: str, methods: Sequence[str], seed: int) -> Skill | None:

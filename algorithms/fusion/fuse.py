@@ -162,8 +162,8 @@ def _fuse_one(
     result.outputs["images"] += int(days.size)
     result.layers += _layers(job, days, folder, uncertainty)
     share = {s.sensor: [float(v.mean()) for v in s.clear] for s in seen.series}
-    days = {s.sensor: s.days for s in seen.series}
-    return {"clear": share, "days": days, "scene": settings["scene"], "observations": seen}
+    when = {s.sensor: s.days for s in seen.series}
+    return {"clear": share, "days": when, "scene": settings["scene"], "observations": seen}
 
 
 def margin_of(job: FusionJob, method: str) -> int:

@@ -30,6 +30,8 @@ METHODS: Mapping[str, str] = MappingProxyType(
 )
 #: methods that need torch
 DEEP = ("transformer", "combined", "tamrf")
+#: methods that give bands of 20 m the detail of 10 m
+FINE = ("gaussian_process", "transformer", "combined", "tamrf")
 DEFAULT = "gaussian_process"
 
 

@@ -90,6 +90,24 @@ def sharpened(series: SensorSeries, pixel_m: float, weights: np.ndarray) -> Sens
     return replace(series, values=values)
 
 
+def without_detail(series: SensorSeries, pixel_m: float) -> tuple[str, ...]:
+    """The bands of a series that come without detail at `pixel_m`: twice as coarse, and not refined."""
+    _, coarse = split(series, pixel_m)
+    told = np.abs(learn_weights(series, pixel_m)).sum((0, 1)) > 0
+    return tuple(series.bands[k] for k, some in zip(coarse, told, strict=True) if some)
+
+
+def coarsened(images: np.ndarray) -> np.ndarray:
+    """What a sensor of twice the pixel shows of images (n, h, w), brought back to their pixels; NaN stays."""
+    known = np.isfinite(images)
+    height, width = images.shape[1:]
+    seen = _doubled(_degraded(np.where(known, images, np.float32(0))))[:, :height, :width]
+    if not known.all():  # what is not known has no weight
+        share = _doubled(_degraded(known.astype(np.float32)))[:, :height, :width]
+        seen = seen / np.maximum(share, 0.1)
+    return np.asarray(np.where(known, seen, np.nan), np.float32)
+
+
 def _far_from_masks(clear: np.ndarray) -> np.ndarray:
     """Clear pixels whose neighbourhood, as far as the filters reach, is clear: no cloud is taken for detail."""
     from scipy.ndimage import minimum_filter

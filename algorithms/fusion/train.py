@@ -59,6 +59,7 @@ def train_fusion(
     from ..learning.torch_training import TrainingSettings, fit
     from .train_report import training_page
     from .train_series import read_split
+    from .training_record import KEY, record_of
 
     check_targets([output, report], [start_from] if start_from else [])
     first, table, shape = _beginning(start_from, from_nothing)
@@ -88,6 +89,7 @@ def train_fusion(
         stored = FusionFile(_stem(output), table, shape.to_document(), weights, _no_calibration(table))
         judgement = _judge(stored, cases, device)
     card = _card(judgement, split, progress.best_step, count, seed, start_from, first is not None)
+    card[KEY] = record_of(jobs)
     save_fusion(output, replace(stored, calibration=judgement.calibration, card=card))
     if not judgement.passed:
         context.warning(

@@ -16,7 +16,7 @@ import rasterio.features
 
 from algorithms.core.progress import Context, Settings
 from algorithms.core.vector import read_layer
-from algorithms.fusion.evaluate import read_squares
+from algorithms.fusion.evaluate_places import read_squares
 from algorithms.fusion.methods import find_method
 from algorithms.fusion.reading import open_jobs
 from algorithms.series.dates import day_number
