@@ -11,13 +11,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from ..core.blocks import process
-from ..core.errors import TheiaError
+from ..core.errors import TheiaError, raise_all
 from ..core.files import atomic_folder, check_space, refuse_existing
 from ..core.progress import Context
 from ..core.provenance import write_item
@@ -26,7 +26,7 @@ from ..core.result import Layer, Result
 from ..products.read import open_products
 from ..series.dates import compact, date_of, day_number, iso, parse_list, regular
 from ..series.table import constants as series_constants
-from ..spec.phrase import phrase
+from ..spec.phrase import of_error, phrase
 from .calibrating import calibrated
 from .fuse_block import NODATA, STD_NODATA
 from .fuse_report import write_report
@@ -71,9 +71,11 @@ def fuse_series(
     given = {k: v for k, v in locals().items() if k != "context"} | {"overwrite": True}
     known = series_constants()["bands"]
     wanted = tuple(dict.fromkeys(b.upper() if b.upper() in known else b for b in bands))
-    explicit = parse_list(dates) if dates else days_of(dates_of) if dates_of else None
-    # every observation helps, also those before and after the days asked for
-    jobs = open_jobs(products, wanted, context, radar=radar, area=area, pixel_m=pixel_size, invalid=masks or [])
+    jobs, explicit = _checked(
+        dates, dates_of, start, end, method, model,
+        # every observation helps, also those before and after the days asked for
+        lambda: open_jobs(products, wanted, context, radar=radar, area=area, pixel_m=pixel_size, invalid=masks or []),
+    )  # fmt: skip
     asked = {j.name: explicit if explicit is not None else _regular(when, step_days, j, start, end) for j in jobs}
     folders = {j.name: os.path.join(output, f"{_stem(j, asked[j.name])}_{method}") for j in jobs}
     if not overwrite:
@@ -92,6 +94,43 @@ def fuse_series(
         result.outputs["report"] = report
         write_report(report, jobs, asked, method, facts, context)
     return result
+
+
+def _checked(
+    dates: str | None, dates_of: Sequence[str] | None, start: str | None, end: str | None, method: str,
+    model: str | None, opened: Callable[[], list[FusionJob]],
+) -> tuple[list[FusionJob], np.ndarray | None]:  # fmt: skip
+    """The tiles, and the days where they are given one by one. Raises one `TheiaError` that lists all that is wrong."""
+    found: list[TheiaError] = []
+
+    def tried(work: Callable[[], Any]) -> Any:
+        try:
+            return work()
+        except TheiaError as error:
+            if error.code not in ("input", "product"):
+                raise
+            found.append(error)
+            return None
+
+    explicit = None
+    if dates:
+        explicit = tried(lambda: parse_list(dates))
+    elif dates_of:
+        explicit = tried(lambda: days_of(dates_of))
+    elif start and end and end < start:
+        found.append(TheiaError("input", "The last day must not lie before the first."))
+    if method == "tamrf" and not model:
+        found.append(
+            TheiaError(
+                "input", "TAMRF-SITS needs its published weights, which are not part of this plugin.",
+                "Download the checkpoint (doi 10.5281/zenodo.15582231) and name it as the network's file.",
+            )
+        )  # fmt: skip
+    jobs = tried(opened)
+    if len(found) == 1:
+        raise found[0]
+    raise_all("input", "The series cannot be fused:", [of_error(e) for e in found])
+    return jobs, explicit
 
 
 def days_of(products: Sequence[str]) -> np.ndarray:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from ..core.blocks import Inputs, Source
-from ..core.errors import TheiaError
+from ..core.errors import TheiaError, raise_all
 from ..core.grid import Grid, Window
 from ..core.progress import Context
 from ..core.vector import area_window, rasterize_mask
@@ -31,7 +31,7 @@ from ..series.ready import bandpass
 from ..series.series_job import LEVELS
 from ..series.speckle import filter_speckle
 from ..series.stack import Stack, build_stack, find_band, read_block, reference_grid
-from ..spec.phrase import phrase
+from ..spec.phrase import of_error, phrase
 from .observations import REFERENCE, Observations, SensorSeries
 from .sensors import fusion_sensors, sensor_named
 from .sharpening import MARGIN
@@ -104,8 +104,7 @@ def open_jobs(
 
     `bands`: Sentinel-2's names, or names of a product's own. Raises `TheiaError` listing all problems.
     """
-    scenes = open_period(products, context, start, end, levels=LEVELS)
-    images = in_period(s1tiling.open_images([radar]), start, end) if radar else []
+    scenes, images = _opened(products, radar, start, end, context)
     jobs = []
     for name, members in _tiles(scenes).items():
         own = [s for s in members if _sensor_of(s) == REFERENCE] or members
@@ -114,12 +113,33 @@ def open_jobs(
         if not window.height or not window.width:
             continue
         near = [s for s in images if not s.tile or s.tile in (name, name.removeprefix("T"))]
-        jobs.append(_job(name, [*members, *near], tuple(bands), grid.crop(window), geometry, invalid))
+        jobs.append(_job(name, [*members, *near], tuple(bands), grid.crop(window), geometry, invalid, context))
     if not jobs:
         raise TheiaError(
             "input", "The area of interest lies outside every product.", "Check the area and its reference system."
         )
     return jobs
+
+
+def _opened(
+    products: Sequence[str], radar: str | None, start: str | None, end: str | None, context: Context
+) -> tuple[list[Scene], list[Scene]]:
+    """The products and the images of radar of a period. Raises one `TheiaError` with what is wrong with either."""
+    faults: list[TheiaError] = []
+    scenes: list[Scene] = []
+    images: list[Scene] = []
+    try:
+        scenes = open_period(products, context, start, end, levels=LEVELS)
+    except TheiaError as error:
+        faults.append(error)
+    try:
+        images = in_period(s1tiling.open_images([radar]), start, end) if radar else []
+    except TheiaError as error:
+        faults.append(error)
+    if len(faults) == 1:
+        raise faults[0]
+    raise_all("product", "Some images cannot be used:", [of_error(e) for e in faults])
+    return scenes, images
 
 
 def _sensor_of(scene: Scene) -> str:
@@ -136,7 +156,7 @@ def _tiles(scenes: Sequence[Scene]) -> dict[str, list[Scene]]:
 
 def _job(
     name: str, scenes: Sequence[Scene], bands: tuple[str, ...], grid: Grid, geometry: Any | None,
-    invalid: Sequence[str] | None,
+    invalid: Sequence[str] | None, context: Context,
 ) -> FusionJob:  # fmt: skip
     satellite = bandpass.reference_satellite(scenes)
     stacks = []
@@ -145,7 +165,15 @@ def _job(
         wanted = _bands_of(sensor.name, bands)
         wanted = tuple(b for b in wanted if any(find_band(s, b) for s in members))
         # half of an observation would tell of half the components: a date has all bands that its sensor has
-        members = [s for s in members if wanted and all(find_band(s, b) for b in wanted)]
+        whole = [s for s in members if wanted and all(find_band(s, b) for b in wanted)]
+        if wanted and len(whole) < len(members):
+            context.warning(
+                phrase(
+                    "{sensor}: {count} of {all} images lack some of {bands}, which others have, and are left out.",
+                    sensor=sensor.name, count=len(members) - len(whole), all=len(members), bands=", ".join(wanted),
+                )
+            )  # fmt: skip
+        members = whole
         if not members:
             continue
         coarse = max(find_pixel(s, wanted) for s in members)
