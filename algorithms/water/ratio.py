@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from ..core.blocks import Source, process
+from ..core.blocks import process
 from ..core.errors import TheiaError
 from ..core.files import check_space, check_targets
-from ..core.grid import Grid
 from ..core.progress import Context
 from ..core.provenance import write_item
-from ..core.raster import RasterSpec
-from ..core.result import Layer, Result
-from ..spec import LegendClass
+from ..core.result import Result
 from ..spec.phrase import phrase
-from . import waves_combine
 from .quality_input import check_scenes, open_scenes
 from .quality_job import make_parts
 from .quality_surface import plan_surface
-from .ratio_block import NODATA, RatioPlan
+from .ratio_block import RatioPlan
 from .ratio_calibrate import Calibrated, calibrate
-from .ratio_models import DepthModel, constants
+from .ratio_models import constants
 from .ratio_points import Soundings, read_soundings, read_wave_depths
+from .ratio_product import combine, file_specs, layers_of, write_record
 from .ratio_report import write_report
 from .tides import read_tides
 
-_TRUST = phrase("Calibrated with known depths: valid where the water and the bottom are like those of the points.")
-_RELATIVE = phrase("Relative: larger is deeper over one kind of bottom. Without known depths there are no metres.")
 _ROLES = ("blue", "green", "red", "nir_narrow")
-STATUS_CLASSES: tuple[LegendClass, ...] = (
-    LegendClass(0, "depth found", "#2b7bba"),
-    LegendClass(1, "land", "#c9c2b4"),
-    LegendClass(2, "cloud or shadow", "#ffffff"),
-    LegendClass(3, "bottom not seen", "#08306b"),
-    LegendClass(4, "turbid, or floating plants", "#cc7a29"),
-    LegendClass(5, "outside the calibrated depths", "#f4a261"),
-    LegendClass(6, "too dark for a ratio", "#7b3294"),
-)
 
 
 def bathymetry_ratio(
@@ -132,9 +117,9 @@ def bathymetry_ratio(
                 bytes_per_pixel=220.0,
                 text=phrase("Depth of {id}", id=one.part.scene.id),
             )
-        _record(one, output, parameters, context)
-        result.layers += _layers(one, output)
-    combined = _combine(plans, output, parameters, context) if soundings is not None else []
+        write_record(one, output, parameters, context)
+        result.layers += layers_of(one, output)
+    combined = combine(plans, output, parameters, context) if soundings is not None else []
     result.layers = [*combined, *result.layers]
     checks = [one.check.rmse for one in plans if one.check is not None and one.check.n]
     if checks:
@@ -180,146 +165,3 @@ def _soundings(
             raise TheiaError("input", "The field of the depths is needed.", "Choose the field that holds depths.")
         return read_soundings(points, field, upwards, survey_tide)
     return read_wave_depths(waves) if waves else None
-
-
-def file_specs(one: Calibrated, output: str) -> dict[str, RasterSpec]:
-    part = one.part
-    stem = os.path.join(output, f"{part.scene.id}_{'DEPTH' if one.plan.model else 'RELATIVE_DEPTH'}")
-    names = ("DEPTH", "DEPTH_STD", "PSDB") if one.plan.model else ("PSDB_GREEN", "PSDB_RED")
-    tags = {
-        "ACQUISITION_DATE": part.scene.acquired.isoformat(),
-        "TILE": part.scene.tile,
-        "METHOD": one.plan.method,
-        "TIDE_M": f"{one.plan.tide_m:g}",
-    }
-    return {
-        "DEPTH": RasterSpec(f"{stem}.tif", part.grid, "float32", NODATA, count=len(names), band_names=names, tags=tags),
-        "STATUS": RasterSpec(
-            f"{stem}_STATUS.tif",
-            part.grid,
-            "uint8",
-            255,
-            band_names=("STATUS",),
-            tags=tags,
-            classes=STATUS_CLASSES,
-            resampling="mode",
-        ),
-    }
-
-
-def _model_record(model: DepthModel | None) -> Mapping[str, Any]:
-    if model is None:
-        return {"relative": True}
-    return {
-        "method": model.method,
-        "weights": model.weights.tolist(),
-        "range_m": list(model.range_m),
-        "extinction_m": model.extinction_m,
-        "std_m": list(model.std),
-        "deep": dict(model.deep or {}),
-    }
-
-
-def _record(one: Calibrated, output: str, parameters: Mapping[str, Any], context: Context) -> None:
-    specs = file_specs(one, output)
-    write_item(
-        os.path.splitext(specs["DEPTH"].path)[0] + ".json",
-        item_id=os.path.splitext(os.path.basename(specs["DEPTH"].path))[0],
-        entry="bathymetry_ratio",
-        parameters=parameters,
-        inputs=[one.part.scene.path],
-        outputs=[s.path for s in specs.values()],
-        context=context,
-        grid=one.part.grid,
-        moment=one.part.scene.acquired,
-        properties={"theia:model": _model_record(one.plan.model), "theia:tide_m": one.plan.tide_m},
-    )
-
-
-def _layers(one: Calibrated, output: str) -> list[Layer]:
-    specs, part = file_specs(one, output), one.part
-    relative = one.plan.model is None
-    name = phrase("Relative depth") if relative else phrase("Depth")
-    return [
-        Layer(
-            "output",
-            specs["DEPTH"].path,
-            phrase("{name} {date}", name=name, date=part.date),
-            style="relative_depth" if relative else "depth",
-            start=part.start,
-            end=part.end,
-            group=name,
-            trust=_RELATIVE if relative else _TRUST,
-        ),
-        Layer(
-            "output",
-            specs["STATUS"].path,
-            phrase("Status {date}", date=part.date),
-            style="ratio_status",
-            start=part.start,
-            end=part.end,
-            group="Status",
-            visible=False,
-        ),
-    ]
-
-
-def _combine(plans: Sequence[Calibrated], output: str, parameters: Mapping[str, Any], context: Context) -> list[Layer]:
-    """The weighted median of the dates of each grid."""
-    groups: dict[Grid, list[Calibrated]] = {}
-    for one in plans:
-        groups.setdefault(one.part.grid, []).append(one)
-    layers = []
-    for grid, members in groups.items():
-        if len(members) < 2:
-            continue
-        first, last = members[0].part, members[-1].part
-        stem = f"{first.scene.tile or 'series'}_{first.date.replace('-', '')}_{last.date.replace('-', '')}_DEPTH"
-        path = os.path.join(output, f"{stem}.tif")
-        spec = RasterSpec(
-            path,
-            grid,
-            "float32",
-            NODATA,
-            count=4,
-            band_names=waves_combine.BANDS,
-            units="m",
-            tags={"DATES": " ".join(m.part.date for m in members)},
-        )
-        sources = {
-            str(i): Source(file_specs(m, output)["DEPTH"].path, grid, bands=(1, 2)) for i, m in enumerate(members)
-        }
-        process(
-            "water.waves_combine:block",
-            sources,
-            grid,
-            {"COMBINED": spec},
-            context,
-            parameters={"dates": list(sources)},
-            bytes_per_pixel=100.0 * len(members),
-            text="Dates together",
-        )
-        write_item(
-            os.path.join(output, f"{stem}.json"),
-            item_id=stem,
-            entry="bathymetry_ratio",
-            parameters=parameters,
-            inputs=[m.part.scene.path for m in members],
-            outputs=[path],
-            context=context,
-            grid=grid,
-            period=(first.start, last.end),
-        )
-        layers.append(
-            Layer(
-                "output",
-                path,
-                phrase("Depth {date} - {date2}", date=first.date, date2=last.date),
-                style="depth",
-                start=first.start,
-                end=last.end,
-                group="Depth",
-                trust=_TRUST,
-            )
-        )
-    return layers

@@ -17,6 +17,7 @@ from ..core.zonal import polygons_of
 from ..products.scene import Scene
 from ..spec import LegendClass
 from .area_tables import Zones
+from .dated_layers import Shown, dated_layers
 from .naming import tile_name
 from .snow_report import SnowDate
 from .snow_rules import CLOUD, FRACTION_NODATA, NO_SNOW, NODATA, SNOW
@@ -110,32 +111,16 @@ def tell(made: SnowDate, context: Context) -> None:
 def product_layers(
     made: SnowDate, folder: str, period: tuple[dt.datetime, dt.datetime], trees: bool, language: str
 ) -> list[Layer]:
-    french = language == "fr"
-    day = made.moment.date().isoformat()
-    snow, seen = made.counts.shares()
+    _, seen = made.counts.shares()
     hidden = 0.0 if seen != seen else 100 * (1 - seen)
     trust = (
-        f"Nuages : {hidden:.0f} % caché. La neige sous forêt dense et les nuages manqués par le masque trompent."
-        if french
-        else f"{hidden:.0f} % hidden by clouds. Snow below dense forest and clouds that the mask missed mislead."
+        f"{hidden:.0f} % hidden by clouds. Snow below dense forest and clouds that the mask missed mislead.",
+        f"Nuages : {hidden:.0f} % caché. La neige sous forêt dense et les nuages manqués par le masque trompent.",
     )
-    rows_ = [("SNOW_SEB", "Neige" if french else "Snow", "snow", True)]
-    if trees:
-        rows_.append(
-            ("SNOW_FSCOG", "Part de neige au sol" if french else "Snow fraction on the ground", "snow_fraction", False)
-        )
-    rows_.append(("SNOW_FSCTOC", "Part de neige" if french else "Snow fraction", "snow_fraction", False))
-    return [
-        Layer(
-            "output",
-            os.path.join(folder, f"{made.name}_{layer}.tif"),
-            f"{label} {day} {made.tile}",
-            style=style,
-            start=period[0],
-            end=period[1],
-            group=f"{'Neige' if french else 'Snow'} {made.tile}",
-            trust=trust,
-            visible=visible,
-        )
-        for layer, label, style, visible in rows_
+    ground = [Shown("SNOW_FSCOG", ("Snow fraction on the ground", "Part de neige au sol"), "snow_fraction")]
+    shown = [
+        Shown("SNOW_SEB", ("Snow", "Neige"), "snow", True),
+        *(ground if trees else []),
+        Shown("SNOW_FSCTOC", ("Snow fraction", "Part de neige"), "snow_fraction"),
     ]
+    return dated_layers(made.name, made.tile, made.moment, folder, period, shown, ("Snow", "Neige"), trust, language)

@@ -21,6 +21,7 @@ from ..products.stack import shown_periods
 from ..spec import LegendClass
 from .area_tables import HIDDEN, OTHER, WANTED, Zones, count_areas, dem_source, read_zones, rows, write_table
 from .compare import Agreement, compare, truth_by_day
+from .dated_layers import Shown, dated_layers
 from .ground import pixel_metres
 from .job_scenes import open_scenes, target_folders, within_area
 from .naming import tile_name
@@ -38,6 +39,10 @@ CLASSES = (
     LegendClass(SNOW, "snow or ice", "#e6e6fa"),
     LegendClass(CLOUD, "cloud or shadow", "#ffffff"),
     LegendClass(NODATA, "no data", "#000000"),
+)
+_SHOWN = (
+    Shown("WATER", ("Water", "Eau"), "water", True),
+    Shown("WATER_P", ("Chance of water", "Chance d'eau"), "water_chance"),
 )
 _MEANING = {WATER: WANTED, DOUBT: WANTED, LAND: OTHER, SNOW: HIDDEN, CLOUD: HIDDEN}
 
@@ -254,32 +259,11 @@ def _tell(made: WaterDate, context: Context) -> None:
 
 
 def _layers(made: WaterDate, folder: str, period: tuple[dt.datetime, dt.datetime], language: str) -> list[Layer]:
-    french = language == "fr"
     _, seen = made.counts.shares()
     hidden = 0.0 if seen != seen else 100 * (1 - seen)
     trust = (
+        f"{hidden:.0f} % hidden. Shadows, asphalt and burnt ground can pass for water; water below plants is not seen.",
         f"{hidden:.0f} % caché. Ombres, asphalte et sol brûlé peuvent passer pour de l'eau ; l'eau sous la végétation "
-        "n'est pas vue."
-        if french
-        else f"{hidden:.0f} % hidden. Shadows, asphalt and burnt ground can pass for water; water below plants is not "
-        "seen."
+        "n'est pas vue.",
     )
-    day = made.moment.date().isoformat()
-    group = f"{'Eau' if french else 'Water'} {made.tile}"
-    return [
-        Layer(
-            "output",
-            os.path.join(folder, f"{made.name}_{layer}.tif"),
-            f"{label} {day} {made.tile}",
-            style=style,
-            start=period[0],
-            end=period[1],
-            group=group,
-            trust=trust,
-            visible=visible,
-        )
-        for layer, label, style, visible in (
-            ("WATER", "Eau" if french else "Water", "water", True),
-            ("WATER_P", "Chance d'eau" if french else "Chance of water", "water_chance", False),
-        )
-    ]
+    return dated_layers(made.name, made.tile, made.moment, folder, period, _SHOWN, ("Water", "Eau"), trust, language)
