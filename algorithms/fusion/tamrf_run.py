@@ -1,9 +1,9 @@
 """TAMRF-SITS on a block: a calendar year at a time, in tiles of 165 pixels with a margin of 18.
 
-Clouds that the observations hold go in as they are: the network recognises them itself. What the reading of products has
-masked is given as the mean of its band, for what is under it is not known any more. Landsat is taken back to 30 m; bands
-that the observations lack (coastal blue, surface temperature) are given as their mean. The network says nothing of how
-sure it is; its errors on hidden dates of the series do (`tamrf_doubt`).
+Clouds that the observations hold go in as they are: the network recognises them itself. What the reading of products
+has masked is given as the mean of its band, for what is under it is not known any more. Landsat is taken back to 30 m;
+bands that the observations lack (coastal blue, surface temperature) are given as their mean. The network says nothing
+of how sure it is; its errors on hidden dates of the series do (`tamrf_doubt`).
 """
 
 from __future__ import annotations

@@ -150,6 +150,8 @@ def test_the_result_is_a_network_with_scores_and_a_page(trained: tuple[Path, Res
     assert {r["method"] for r in stored.card["scores"]} == {NETWORK, "linear", "harmonic", "gaussian_process"}
     assert any("does not beat" in w for w in warnings) != stored.passed
     assert output.stat().st_size < 2e6
+    (seen,) = stored.card["seen"]
+    assert seen["start"] == "2023-01-01" and seen["bounds"][0] == GRID.bounds[0]
     page = output.with_suffix(".html").read_text(encoding="utf-8")
     assert "Training of a fusion network" in page and "<img" in page or "<svg" in page
     record = json.loads(output.with_suffix(".json").read_text(encoding="utf-8"))
