@@ -89,7 +89,9 @@ def train_fusion(
         stored = FusionFile(_stem(output), table, shape.to_document(), weights, _no_calibration(table))
         judgement = _judge(stored, cases, device)
     card = _card(judgement, split, progress.best_step, count, seed, start_from, first is not None)
-    card[KEY] = record_of(jobs)
+    # what it began with has seen ground too
+    begun = load_fusion(start_from).card.get(KEY) if first is not None else None
+    card[KEY] = [*(begun or ()), *record_of(jobs)]
     save_fusion(output, replace(stored, calibration=judgement.calibration, card=card))
     if not judgement.passed:
         context.warning(
