@@ -1715,8 +1715,8 @@
 <translation>Comparer des méthodes de fusion</translation>
 </message>
 <message>
-<source>Says which method to take for images of any day on your own area, and how far to trust it: images that are known are hidden from each method (single dates, gaps of 30, 60 and 90 days, with Landsat and without, under pasted clouds) and compared with what it makes of them. A report in plain words with errors, gain of Landsat, changes that only Landsat saw, and whether the stated uncertainty is right.</source>
-<translation>Dit quelle méthode prendre pour des images de n'importe quel jour sur votre zone, et jusqu'où s'y fier : des images connues sont cachées à chaque méthode (dates isolées, trous de 30, 60 et 90 jours, avec et sans Landsat, sous des nuages collés) et comparées à ce qu'elle en fait. Un rapport en mots simples : erreurs, apport de Landsat, changements que seul Landsat a vus, justesse de l'incertitude annoncée.</translation>
+<source>Says which method to take for images of any day on your own area, and how far to trust it: images that are known are hidden from each method (single dates, gaps of 30, 60 and 90 days, with Landsat and without, under pasted clouds, in an area or a year held out) and compared with what it makes of them, tile by tile and over all. A report in plain words with errors, gain of Landsat, changes that only Landsat saw, and whether the stated uncertainty is right.</source>
+<translation>Dit quelle méthode choisir pour des images de n'importe quel jour sur votre zone, et jusqu'où s'y fier : des images connues sont cachées à chaque méthode (dates isolées, trous de 30, 60 et 90 jours, avec et sans Landsat, sous des nuages collés, dans une zone ou une année mise à part), puis comparées à ce qu'elle en fait, tuile par tuile et toutes ensemble. Un rapport en clair donne les erreurs, l'apport de Landsat, les changements que Landsat seul a vus, et dit si l'incertitude annoncée est juste.</translation>
 </message>
 <message>
 <source>Only dates that were clear can be compared, and other years may behave differently. A trained network must be tested where it was not trained.</source>
@@ -1779,6 +1779,10 @@
 <translation>Réseau compact</translation>
 </message>
 <message>
+<source>Mean of Gaussian process and compact network</source>
+<translation>Moyenne du processus gaussien et du réseau compact</translation>
+</message>
+<message>
 <source>TAMRF-SITS (published network)</source>
 <translation>TAMRF-SITS (réseau publié)</translation>
 </message>
@@ -1795,8 +1799,8 @@
 <translation>Ce qui est caché</translation>
 </message>
 <message>
-<source>Gaps of all sensors and of Sentinel-2 alone are the same gaps, so that the gain of Landsat shows.</source>
-<translation>Les trous de tous les capteurs et de Sentinel-2 seul sont les mêmes, pour que l'apport de Landsat se voie.</translation>
+<source>Gaps of all sensors, of the optical ones and of Sentinel-2 alone are the same gaps, so that the gains of Landsat and of Sentinel-1 show.</source>
+<translation>Les trous de tous les capteurs, des capteurs optiques et de Sentinel-2 seul sont les mêmes : l'apport de Landsat et celui de Sentinel-1 se voient.</translation>
 </message>
 <message>
 <source>Single dates</source>
@@ -1809,6 +1813,10 @@
 <message>
 <source>Gaps of Sentinel-2, Landsat present</source>
 <translation>Trous de Sentinel-2, Landsat présent</translation>
+</message>
+<message>
+<source>Gaps of all optical sensors, Sentinel-1 present (where it is given)</source>
+<translation>Trous de tous les capteurs optiques, Sentinel-1 présent (s'il est donné)</translation>
 </message>
 <message>
 <source>Parts of dates, under the cloud masks of others</source>
@@ -1839,8 +1847,8 @@
 <translation>Carrés</translation>
 </message>
 <message>
-<source>How many squares of the area are looked at.</source>
-<translation>Combien de carrés de la zone sont examinés.</translation>
+<source>How many squares of each tile are looked at.</source>
+<translation>Combien de carrés de chaque tuile sont examinés.</translation>
 </message>
 <message>
 <source>Side of a square</source>
@@ -1853,6 +1861,22 @@
 <message>
 <source>px</source>
 <translation>px</translation>
+</message>
+<message>
+<source>Area held out</source>
+<translation>Zone mise à part</translation>
+</message>
+<message>
+<source>Only what lies in it is compared, and the scene is learnt from what lies around it: how a method does where it never learnt. A network whose training saw it is refused.</source>
+<translation>Seul ce qui s'y trouve est comparé, et la scène est apprise sur ce qui l'entoure : ce que vaut une méthode là où elle n'a jamais appris. Un réseau dont l'apprentissage l'a vue est refusé.</translation>
+</message>
+<message>
+<source>Year held out</source>
+<translation>Année mise à part</translation>
+</message>
+<message>
+<source>Only dates of this year are hidden and compared, and the scene is learnt from the other years. A network whose training saw its images is refused.</source>
+<translation>Seules les dates de cette année sont cachées et comparées, et la scène est apprise sur les autres années. Un réseau dont l'apprentissage a vu ces images est refusé.</translation>
 </message>
 <message>
 <source>Bands by their Sentinel-2 names.</source>
@@ -7188,23 +7212,23 @@
 </message>
 <message>
 <source>Coarse sensors beside it</source>
-<translation type="unfinished"></translation>
+<translation>Capteurs à gros pixels en plus</translation>
 </message>
 <message>
 <source>Sensors with large pixels that pass often, over the same ground and under clouds of their own, in the folders `coarse/MODIS` and so on (GeoTIFF with `scenes.json`).</source>
-<translation type="unfinished"></translation>
+<translation>Capteurs à gros pixels qui passent souvent, sur le même sol et sous leurs propres nuages, dans les dossiers `coarse/MODIS`, etc. (GeoTIFF avec `scenes.json`).</translation>
 </message>
 <message>
 <source>MODIS, every day at 250 m</source>
-<translation type="unfinished"></translation>
+<translation>MODIS, chaque jour à 250 m</translation>
 </message>
 <message>
 <source>VIIRS, every day at 500 m</source>
-<translation type="unfinished"></translation>
+<translation>VIIRS, chaque jour à 500 m</translation>
 </message>
 <message>
 <source>TRISHNA, every three days at 60 m</source>
-<translation type="unfinished"></translation>
+<translation>TRISHNA, tous les trois jours à 60 m</translation>
 </message>
 <message>
 <source>Cloudiness</source>
@@ -9688,11 +9712,11 @@
 </message>
 <message>
 <source>What is held out lies beside every tile.</source>
-<translation type="unfinished"></translation>
+<translation>Ce qui est mis à part est en dehors de toutes les tuiles.</translation>
 </message>
 <message>
 <source>Check the area, its reference system and the year.</source>
-<translation type="unfinished"></translation>
+<translation>Vérifiez la zone, son système de référence et l'année.</translation>
 </message>
 <message>
 <source>No hidden image shows enough clear ground to be compared.</source>
@@ -9704,7 +9728,7 @@
 </message>
 <message>
 <source>{name}: {cases} cases, {squares} squares of {side} pixels.</source>
-<translation type="unfinished"></translation>
+<translation>{name} : {cases} cas, {squares} carrés de {side} pixels.</translation>
 </message>
 <message>
 <source>Give a longer series, or products with less cloud.</source>
@@ -9712,15 +9736,15 @@
 </message>
 <message>
 <source>Give products of another year as well.</source>
-<translation type="unfinished"></translation>
+<translation>Donnez aussi des produits d'une autre année.</translation>
 </message>
 <message>
 <source>Hold out an area and a year that its training did not see, or leave the network out.</source>
-<translation type="unfinished"></translation>
+<translation>Mettez à part une zone et une année que son apprentissage n'a pas vues, ou retirez le réseau.</translation>
 </message>
 <message>
 <source>The network {network} has learnt from these images ({tile}, {start} to {end}): its errors here say nothing of other images, and it is not advised.</source>
-<translation type="unfinished"></translation>
+<translation>Le réseau {network} a appris sur ces images ({tile}, du {start} au {end}) : ses erreurs ici ne disent rien d'autres images, et il n'est pas conseillé.</translation>
 </message>
 <message>
 <source>Write days as 30, 60, 90 (5 to 200).</source>
@@ -9728,27 +9752,27 @@
 </message>
 <message>
 <source>Reading {name}</source>
-<translation type="unfinished"></translation>
+<translation>Lecture de {name}</translation>
 </message>
 <message>
 <source>Comparing {name}</source>
-<translation type="unfinished"></translation>
+<translation>Comparaison sur {name}</translation>
 </message>
 <message>
 <source>{name}: {count} dates of Sentinel-2 are too few to hide any of them.</source>
-<translation type="unfinished"></translation>
+<translation>{name} : {count} dates de Sentinel-2, c'est trop peu pour en cacher.</translation>
 </message>
 <message>
 <source>{name}: the year {year} is all there is: no other to learn from.</source>
-<translation type="unfinished"></translation>
+<translation>{name} : il n'y a que l'année {year} : aucune autre pour apprendre.</translation>
 </message>
 <message>
 <source>The network {network} has learnt from what is held out: {tile}, {start} to {end}.</source>
-<translation type="unfinished"></translation>
+<translation>Le réseau {network} a appris sur ce qui est mis à part : {tile}, du {start} au {end}.</translation>
 </message>
 <message>
 <source>The network {network} does not tell where it was trained: it may know these images.</source>
-<translation type="unfinished"></translation>
+<translation>Le réseau {network} ne dit pas où il a été entraîné : il connaît peut-être ces images.</translation>
 </message>
 <message>
 <source>Not lengths of gaps: {text}.</source>
@@ -9756,7 +9780,7 @@
 </message>
 <message>
 <source>Hold out a smaller area.</source>
-<translation type="unfinished"></translation>
+<translation>Mettez à part une zone plus petite.</translation>
 </message>
 <message>
 <source>The area holds no image of Sentinel-2.</source>
@@ -9768,7 +9792,11 @@
 </message>
 <message>
 <source>{name}: nothing is left around the area that is held out, to learn the scene from.</source>
-<translation type="unfinished"></translation>
+<translation>{name} : il ne reste rien autour de la zone mise à part pour apprendre la scène.</translation>
+</message>
+<message>
+<source>The series cannot be fused:</source>
+<translation>La série ne peut pas être fusionnée :</translation>
 </message>
 <message>
 <source>An estimate: see its standard deviation and the days to the nearest clear observations.</source>
@@ -9781,6 +9809,14 @@
 <message>
 <source>The last day must not lie before the first.</source>
 <translation>Le dernier jour ne doit pas précéder le premier.</translation>
+</message>
+<message>
+<source>TAMRF-SITS needs its published weights, which are not part of this plugin.</source>
+<translation>TAMRF-SITS a besoin de ses poids publiés, qui ne font pas partie de cette extension.</translation>
+</message>
+<message>
+<source>Download the checkpoint (doi 10.5281/zenodo.15582231) and name it as the network's file.</source>
+<translation>Téléchargez les poids (doi 10.5281/zenodo.15582231) et donnez-les comme fichier du réseau.</translation>
 </message>
 <message>
 <source>{name}: nothing is clear in a sample of the area.</source>
@@ -9803,14 +9839,6 @@
 <translation>Méthodes : {names}.</translation>
 </message>
 <message>
-<source>TAMRF-SITS needs its published weights, which are not part of this plugin.</source>
-<translation>TAMRF-SITS a besoin de ses poids publiés, qui ne font pas partie de cette extension.</translation>
-</message>
-<message>
-<source>Download the checkpoint (doi 10.5281/zenodo.15582231) and name it as the network's file.</source>
-<translation>Téléchargez les poids (doi 10.5281/zenodo.15582231) et donnez-les comme fichier du réseau.</translation>
-</message>
-<message>
 <source>{bands}: not known to the network, estimated by the Gaussian process.</source>
 <translation>{bands} : inconnu du réseau, estimé par le processus gaussien.</translation>
 </message>
@@ -9825,6 +9853,10 @@
 <message>
 <source>TAMRF-SITS does not say how sure it is: its standard deviations are the size of its errors on hidden dates of this series, by days to the nearest clear date.</source>
 <translation>TAMRF-SITS ne dit pas à quel point il est sûr : ses écarts-types sont la taille de ses erreurs sur des dates cachées de cette série, selon les jours jusqu'à la date claire la plus proche.</translation>
+</message>
+<message>
+<source>Some images cannot be used:</source>
+<translation>Des images sont inutilisables :</translation>
 </message>
 <message>
 <source>The area of interest lies outside every product.</source>
@@ -9845,6 +9877,10 @@
 <message>
 <source>None of the products has one of the bands {names}.</source>
 <translation>Aucun des produits n'a l'une des bandes {names}.</translation>
+</message>
+<message>
+<source>{sensor}: {count} of {all} images lack some of {bands}, which others have, and are left out.</source>
+<translation>{sensor} : à {count} images sur {all} il manque une partie des bandes {bands}, que les autres ont ; elles sont écartées.</translation>
 </message>
 <message>
 <source>Choose another method, or give all ten bands.</source>
@@ -11856,7 +11892,7 @@
 </message>
 <message>
 <source>Choose another preset, or leave them out.</source>
-<translation type="unfinished"></translation>
+<translation>Choisissez un autre jeu de réglages, ou retirez-les.</translation>
 </message>
 <message>
 <source>No sensor gives an image of the scene in this period.</source>
@@ -12899,10 +12935,6 @@
 <translation>Le nom de chacun doit contenir sa date (2021_06_21).</translation>
 </message>
 <message>
-<source>Some images cannot be used:</source>
-<translation>Des images sont inutilisables :</translation>
-</message>
-<message>
 <source>{stem}: no date in the name.</source>
 <translation>{stem} : pas de date dans le nom.</translation>
 </message>
@@ -12999,28 +13031,12 @@
 <translation>Il a {names}.</translation>
 </message>
 <message>
-<source>Calibrated with known depths: valid where the water and the bottom are like those of the points.</source>
-<translation>Étalonné sur des profondeurs connues : valable là où l'eau et le fond ressemblent à ceux des points.</translation>
-</message>
-<message>
-<source>Relative: larger is deeper over one kind of bottom. Without known depths there are no metres.</source>
-<translation>Relatif : plus grand est plus profond sur un même type de fond. Sans profondeurs connues, pas de mètres.</translation>
-</message>
-<message>
 <source>Without known depths the result is relative: no method makes metres from colour alone. Free points: ICESat-2 (ATL24), charts, or depths from waves.</source>
 <translation>Sans profondeurs connues le résultat est relatif : aucune méthode ne tire des mètres de la couleur seule. Points libres : ICESat-2 (ATL24), cartes, ou profondeurs par les vagues.</translation>
 </message>
 <message>
 <source>Both soundings and depths from waves are given.</source>
 <translation>Des sondages et des profondeurs par les vagues sont donnés à la fois.</translation>
-</message>
-<message>
-<source>Relative depth</source>
-<translation>Profondeur relative</translation>
-</message>
-<message>
-<source>Status</source>
-<translation>Statut</translation>
 </message>
 <message>
 <source>The field of the depths is needed.</source>
@@ -13031,16 +13047,8 @@
 <translation>Choisir le champ des profondeurs.</translation>
 </message>
 <message>
-<source>Status {date}</source>
-<translation>Statut {date}</translation>
-</message>
-<message>
 <source>The colour hardly tells the depth on {id} (R² {r2:.2f} at the points of the check): the map is little better than a mean depth.</source>
 <translation>La couleur ne dit guère la profondeur sur {id} (R² {r2:.2f} aux points du contrôle) : la carte vaut à peine mieux qu'une profondeur moyenne.</translation>
-</message>
-<message>
-<source>Depth {date} - {date2}</source>
-<translation>Profondeur {date} - {date2}</translation>
 </message>
 <message>
 <source>Depth of {id}</source>
@@ -13109,6 +13117,30 @@
 <message>
 <source>The field {field} does not hold numbers.</source>
 <translation>Le champ {field} ne contient pas de nombres.</translation>
+</message>
+<message>
+<source>Calibrated with known depths: valid where the water and the bottom are like those of the points.</source>
+<translation>Étalonné sur des profondeurs connues : valable là où l'eau et le fond ressemblent à ceux des points.</translation>
+</message>
+<message>
+<source>Relative: larger is deeper over one kind of bottom. Without known depths there are no metres.</source>
+<translation>Relatif : plus grand est plus profond sur un même type de fond. Sans profondeurs connues, pas de mètres.</translation>
+</message>
+<message>
+<source>Relative depth</source>
+<translation>Profondeur relative</translation>
+</message>
+<message>
+<source>Status</source>
+<translation>Statut</translation>
+</message>
+<message>
+<source>Status {date}</source>
+<translation>Statut {date}</translation>
+</message>
+<message>
+<source>Depth {date} - {date2}</source>
+<translation>Profondeur {date} - {date2}</translation>
 </message>
 <message>
 <source>No map lies in the period and the area.</source>
@@ -13353,6 +13385,18 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
+</message>
+<message>
+<source>Says which method to take for images of any day on your own area, and how far to trust it: images that are known are hidden from each method (single dates, gaps of 30, 60 and 90 days, with Landsat and without, under pasted clouds) and compared with what it makes of them. A report in plain words with errors, gain of Landsat, changes that only Landsat saw, and whether the stated uncertainty is right.</source>
+<translation type="vanished">Dit quelle méthode prendre pour des images de n'importe quel jour sur votre zone, et jusqu'où s'y fier : des images connues sont cachées à chaque méthode (dates isolées, trous de 30, 60 et 90 jours, avec et sans Landsat, sous des nuages collés) et comparées à ce qu'elle en fait. Un rapport en mots simples : erreurs, apport de Landsat, changements que seul Landsat a vus, justesse de l'incertitude annoncée.</translation>
+</message>
+<message>
+<source>Gaps of all sensors and of Sentinel-2 alone are the same gaps, so that the gain of Landsat shows.</source>
+<translation type="vanished">Les trous de tous les capteurs et de Sentinel-2 seul sont les mêmes, pour que l'apport de Landsat se voie.</translation>
+</message>
+<message>
+<source>How many squares of the area are looked at.</source>
+<translation type="vanished">Combien de carrés de la zone sont examinés.</translation>
 </message>
 <message>
 <source>Give level 1C of baseline 04.00 or later, or a raster of detector numbers.</source>
