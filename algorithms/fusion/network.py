@@ -172,13 +172,15 @@ def together(days: np.ndarray) -> Iterator[np.ndarray]:
 def combined(observations: Observations, days: np.ndarray, settings: Mapping[str, Any]) -> Estimate:
     """The mean of the Gaussian process and the transformer: they err in different places.
 
-    On the frozen areas the error in gaps is 6 % below that of the process and 3 % below that of the network. Where one
-    of them knows nothing the other stands by itself. Settings: those of both.
+    A network that is given the process takes a share of it already, so that its mean with it gains little (the model
+    card has both); it leans further on what the scene itself has taught, for ground unlike what the network has seen.
+    Where one of them knows nothing the other stands by itself. Settings: those of both; "network": the transformer's estimate of
+    these days, where it is known already.
     """
     from .gaussian_process import gaussian_process
 
-    one = gaussian_process(observations, days, settings)
-    other = transformer(observations, days, {**settings, "process": one})
+    one = settings.get("process") or gaussian_process(observations, days, settings)
+    other = settings.get("network") or transformer(observations, days, {**settings, "process": one})
     mean, sd = (one.mean + other.mean) / 2, np.sqrt((one.sd**2 + other.sd**2) / 2) * _INDEPENDENCE
     for alone in (one, other):
         open_ = ~np.isfinite(mean) & np.isfinite(alone.mean)
