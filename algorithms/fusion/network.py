@@ -174,8 +174,8 @@ def combined(observations: Observations, days: np.ndarray, settings: Mapping[str
 
     A network that is given the process takes a share of it already, so that its mean with it gains little (the model
     card has both); it leans further on what the scene itself has taught, for ground unlike what the network has seen.
-    Where one of them knows nothing the other stands by itself. Settings: those of both; "network": the transformer's estimate of
-    these days, where it is known already.
+    Where one of them knows nothing the other stands by itself. Settings: those of both; "network": the transformer's
+    estimate of these days, where it is known already.
     """
     from .gaussian_process import gaussian_process
 
