@@ -118,7 +118,8 @@ def incidence(
 
 def gradient(altitude_m: np.ndarray, pixel_m: float) -> tuple[np.ndarray, np.ndarray]:
     """Rise per metre towards east and towards north, 3 x 3 weights of Horn."""
-    z = np.pad(np.asarray(altitude_m, float), 1, mode="edge")
+    known = np.asarray(altitude_m)
+    z = np.pad(known if known.dtype == np.float32 else known.astype(float), 1, mode="edge")
     side = z[:-2] + 2 * z[1:-1] + z[2:]
     east = (side[:, 2:] - side[:, :-2]) / (8 * pixel_m)
     flat = z[:, :-2] + 2 * z[:, 1:-1] + z[:, 2:]

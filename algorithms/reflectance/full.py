@@ -37,6 +37,16 @@ class BandScale:
     bad: BadPixels | None = None
 
 
+@dataclass(frozen=True)
+class Relief:
+    """Slopes of a block, float32 (h, w): sunlight on them over that on flat ground (`sun`), the law of directions by
+    which their reflectance is brought to flat ground, and the share of the sky that they see."""
+
+    sun: np.ndarray
+    directions: np.ndarray
+    sky: np.ndarray
+
+
 def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """Kernel: DN of all bands -> every layer of the product.
 
@@ -71,7 +81,7 @@ def block(inputs: Inputs, window: Window, parameters: Mapping[str, Any]) -> dict
             toa = dn.astype(np.float32) * np.float32(info.scale) + np.float32(info.offset)
             rho = _surface(toa, planes, grid, fine)
             out[f"SRE_{band}"] = encode_reflectance(rho, valid)
-            flat = rho if relief is None else rho * _slope_factor(planes, relief, grid, fine)
+            flat = rho if relief is None else rho * slope_factor(planes, relief, grid, fine)
             out[f"FRE_{band}"] = encode_reflectance(flat, valid)
             if parameters["uncertainty"] is not None:
                 out[f"UNC_{band}"] = encode_uncertainty(_uncertainty(toa, rho, planes, parameters, grid, fine), valid)
@@ -164,8 +174,8 @@ def _layers(
 
 def _relief(
     inputs: Inputs, wide: Grid, factor: int, inner: tuple[slice, slice], fine: Grid, parameters: Mapping[str, Any]
-) -> dict[str, np.ndarray]:
-    """Cosines of incidence and of view on the slopes, on flat ground, and of the slope itself; share of snow."""
+) -> Relief:
+    """The slopes of a block and how they are lit and seen."""
     heights, flat_there = _known(inputs.read("heights").astype(np.float32), parameters["no_height"])
     if factor > 1:
         heights = resample(heights, inputs.grid, wide, "average")
@@ -173,21 +183,32 @@ def _relief(
     if flat_there is not None:
         there = flat_there if factor == 1 else resample(flat_there, inputs.grid, wide, "nearest", 0)
         east, north = (np.where(there[inner] != 0, 0.0, part) for part in (east, north))
-    normal = np.sqrt(1 + east**2 + north**2)
+    slope = 1 / np.sqrt(1 + east**2 + north**2)
     grid: Grid = parameters["grid"]
-    snow = parameters["masks"]["snow"]
-    found = {
-        "slope": 1 / normal,
-        "snow": resample(snow.astype(np.float32), grid, fine, "bilinear")
-        if snow.any()
-        else np.zeros((1, 1), np.float32),
-    }
+    cosines, flats = [], []
     for name, least in (("sun", _LEAST_SUN), ("view", _LEAST_VIEW)):
         u, v = (resample(plane, grid, fine, "bilinear") for plane in parameters[name])
         flat = np.sqrt(np.maximum(1 - u**2 - v**2, 1e-4))
-        found[name] = np.maximum((flat - u * east - v * north) / normal, least)
-        found[f"{name}_flat"] = flat
-    return found
+        u *= east
+        v *= north
+        cosines.append(np.maximum((flat - u - v) * slope, least))
+        flats.append(flat)
+    snow = parameters["masks"]["snow"]
+    covered = resample(snow.astype(np.float32), grid, fine, "bilinear") if snow.any() else None
+    return lighting(cosines[0], cosines[1], flats[0], flats[1], slope, covered)
+
+
+def lighting(
+    sun: np.ndarray, view: np.ndarray, sun_flat: np.ndarray, view_flat: np.ndarray, slope: np.ndarray,
+    snow: np.ndarray | None,
+) -> Relief:  # fmt: skip
+    """What is the same for all bands, from the cosines of incidence and view on the slopes and on flat ground, that of
+    the slope, and the share of snow."""
+    directions = (sun + view) / (sun_flat + view_flat)
+    if snow is not None:
+        # that law is one of canopies: snow looks nearly the same from all sides
+        directions += snow * (1 - directions)
+    return Relief(sun / sun_flat, directions, (1 + slope) / 2)
 
 
 def _known(heights: np.ndarray, nodata: float | None) -> tuple[np.ndarray, np.ndarray | None]:
@@ -204,15 +225,17 @@ def _known(heights: np.ndarray, nodata: float | None) -> tuple[np.ndarray, np.nd
     return heights[rows, columns], (away > _NEAR_PIXELS).astype(np.uint8)
 
 
-def _slope_factor(planes: Planes, relief: Mapping[str, np.ndarray], grid: Grid, fine: Grid) -> np.ndarray:
+def slope_factor(planes: Planes, relief: Relief, grid: Grid, fine: Grid) -> np.ndarray:
     """What brings the reflectance of a slope to that of flat ground (MAJA's correction, and none of its law of
     directions on snow; 1 on flat ground)."""
-    direct = resample(planes.down_direct, grid, fine, "bilinear")
-    down = resample(planes.down, grid, fine, "bilinear")
-    around = resample(planes.environment, grid, fine, "bilinear")
-    brdf = (relief["sun"] + relief["view"]) / (relief["sun_flat"] + relief["view_flat"])
-    # that law is one of canopies: snow looks nearly the same from all sides
-    brdf = brdf + relief["snow"] * (1 - brdf)
-    sky, ground = (1 + relief["slope"]) / 2, (1 - relief["slope"]) / 2
-    light = direct * relief["sun"] / relief["sun_flat"] + (down - direct) * sky + down * around * ground
-    return np.asarray(down * brdf / light)
+    direct, down, light = (
+        resample(plane, grid, fine, "bilinear") for plane in (planes.down_direct, planes.down, planes.environment)
+    )
+    light *= down
+    light *= 1 - relief.sky
+    light += (down - direct) * relief.sky
+    direct *= relief.sun
+    light += direct
+    down *= relief.directions
+    down /= light
+    return np.asarray(down)

@@ -44,7 +44,9 @@ from .roles import roles_of
 CONTENTS = ("SRE", "FRE", "ATB", "CLM", "MG2", "EDG", "SAT", "IAB", "DFP")
 #: bands that serve masks and water vapour and are not corrected themselves, of sensors other than Sentinel-2
 COARSE_BANDS: Mapping[str, tuple[str, ...]] = {"L8": ("B9",), "L9": ("B9",)}
-_BYTES_PER_PIXEL = 90.0
+#: a block at work holds 80 bytes a pixel with slopes, one that waits to be written 32; the planes of all bands on the
+#: coarse grid stand beside, 400 MB for a tile
+_BYTES_PER_PIXEL = 120.0
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,9 @@ def _planes() -> Planes:
     return Planes(one, one, None, None, DIRECT * one, DOWN * one, AROUND * one)
 
 
-def _relief(sun: float, slope: float, snow: float) -> dict[str, np.ndarray]:
+def _relief(sun: float, slope: float, snow: float) -> full.Relief:
     one = np.ones(FINE.shape, np.float32)
-    return {"sun": sun * one, "sun_flat": 0.5 * one, "view": slope * one, "view_flat": one, "slope": slope * one,
-            "snow": snow * one}  # fmt: skip
+    return full.lighting(sun * one, slope * one, 0.5 * one, one, slope * one, snow * one)
 
 
 @pytest.mark.parametrize("sun", [0.3, 0.5, 0.8])
@@ -30,17 +29,17 @@ def test_snow_on_a_slope_is_made_flat_exactly(sun: float) -> None:
     """Ground that looks the same from all sides, lit by sun, sky and the ground around, comes back."""
     slope = 0.92
     lit = DIRECT * sun / 0.5 + (DOWN - DIRECT) * (1 + slope) / 2 + DOWN * AROUND * (1 - slope) / 2
-    found = full._slope_factor(_planes(), _relief(sun, slope, 1.0), GRID, FINE)
+    found = full.slope_factor(_planes(), _relief(sun, slope, 1.0), GRID, FINE)
     assert found == pytest.approx(np.full(FINE.shape, DOWN / lit), rel=1e-5)
-    elsewhere = full._slope_factor(_planes(), _relief(sun, slope, 0.0), GRID, FINE)
+    elsewhere = full.slope_factor(_planes(), _relief(sun, slope, 0.0), GRID, FINE)
     assert elsewhere == pytest.approx(found * (sun + slope) / 1.5, rel=1e-5), "MAJA's law of directions"
-    half = full._slope_factor(_planes(), _relief(sun, slope, 0.5), GRID, FINE)
+    half = full.slope_factor(_planes(), _relief(sun, slope, 0.5), GRID, FINE)
     assert half == pytest.approx((found + elsewhere) / 2, rel=1e-5)
 
 
 def test_flat_ground_stays_as_it_is() -> None:
     for snow in (0.0, 1.0):
-        found = full._slope_factor(_planes(), _relief(0.5, 1.0, snow), GRID, FINE)
+        found = full.slope_factor(_planes(), _relief(0.5, 1.0, snow), GRID, FINE)
         assert found == pytest.approx(np.ones(FINE.shape), rel=1e-6)
 
 
