@@ -33,26 +33,29 @@ class History:
 
 def estimate(
     toa: Mapping[str, np.ndarray], surface: Surface, useless: np.ndarray, altitude_m: np.ndarray, pixel_m: float,
-    blue_over_red: float | None, prior: float | None, history: History | None,
+    vegetation_line: tuple[float, float] | None, prior: float | None, history: History | None,
+    otherwise: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-    """AOT at 550 nm, (h, w) float32 without gaps, and where it was interpolated or is the prior's alone.
+    """AOT at 550 nm, (h, w) float32 without gaps, and where it was interpolated or is another estimate's alone.
 
     `toa`: blue, red, nir; `surface(role, aot)`: surface reflectance of "blue" or "red" for one AOT everywhere;
-    `useless`: cloud, shadow, water, snow (grown), outside. `blue_over_red`: of vegetation,
-    None where unknown. `prior`: AOT of a forecast at the mean altitude.
+    `useless`: cloud, shadow, water, snow (grown), outside. `vegetation_line`: offset and slope of vegetation's blue
+    against its red, None where unknown. `prior`: AOT of a forecast at the mean altitude; `otherwise`: AOT where
+    no window can tell, (h, w), else the forecast's.
     """
     c = constants()["aerosol"]
     with np.errstate(invalid="ignore", divide="ignore"):
         ndvi = (toa["nir"] - toa["red"]) / (toa["nir"] + toa["red"])
     vegetation = ~useless & (toa["red"] <= c["red_limit"]) & (ndvi >= c["ndvi"])
     blue = np.stack([surface("blue", float(a)) for a in AOT])
-    red = np.stack([surface("red", float(a)) for a in AOT]) if blue_over_red is not None else blue
-    if blue_over_red is None:
+    red = np.stack([surface("red", float(a)) for a in AOT]) if vegetation_line is not None else blue
+    if vegetation_line is None:
         # no rule ties this band to the red one: the past and the forecast must do
         vegetation, spectral = np.zeros_like(vegetation), np.zeros_like(blue)
     else:
         weight = c["spectral_weight"] * (0.7 * np.nan_to_num(ndvi) + 0.3)
-        spectral = (weight * (blue - blue_over_red * red)) ** 2
+        offset, slope = vegetation_line
+        spectral = (weight * (blue - offset - slope * red)) ** 2
     same, temporal = _temporal(toa, blue, useless, history, c)
     cost, usable = _windows(spectral, vegetation, temporal, same, pixel_m, c)
     limit = _dark_limit(blue, ~useless, c)
@@ -61,10 +64,11 @@ def estimate(
         mean = float(np.mean(altitude_m))
         expected = prior * np.exp(-(altitude_m - mean) / c["prior_scale_m"])
         cost += c["prior_weight"] ** 2 * (AOT[:, None, None] - expected) ** 2
+        otherwise = expected if otherwise is None else otherwise
     found = np.where(usable, minimum(cost, AOT), np.nan)
     found = np.clip(found, c["minimum"], c["maximum"])
-    if prior is not None:
-        filled = np.where(np.isfinite(found), found, np.clip(expected, c["minimum"], c["maximum"]))
+    if otherwise is not None:
+        filled = np.where(np.isfinite(found), found, np.clip(otherwise, c["minimum"], c["maximum"]))
     else:
         filled = fill_gaps(found, (6, 12, 24, 48, 96), c["default"])
     smooth = ndimage.gaussian_filter(filled, c["smooth_m"] / pixel_m, mode="nearest")
@@ -123,12 +127,15 @@ def _box(values: np.ndarray, size: int) -> np.ndarray:
 
 
 def _dark_limit(blue: np.ndarray, usable: np.ndarray, c: Mapping[str, Any]) -> float:
-    """The AOT that makes the darkest clear pixel as dark as ground can be: no more haze than that over the image."""
+    """The AOT that makes the darkest clear ground darker than ground can be, by more than what the radiometry and the
+    model of the particles explain: no more haze than that over the image.
+
+    MAJA asks for 0.010 in the darkest pixel. One pixel of thousands in a shade that no mask has found then keeps the
+    haze of the whole image too low.
+    """
     if not usable.any():
         return float(AOT[-1])
-    values = np.where(usable, np.nan_to_num(blue[0], nan=1.0), 1.0)
-    place = np.unravel_index(int(np.argmin(values)), values.shape)
-    curve = blue[:, place[0], place[1]]
+    curve = np.quantile(blue[:, usable], c["dark_quantile"], axis=1)
     if not (np.isfinite(curve).all() and curve[0] > c["dark_reflectance"] > curve[-1]):
         return float(AOT[-1])
     return float(np.interp(-c["dark_reflectance"], -curve, AOT))

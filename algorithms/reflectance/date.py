@@ -64,14 +64,16 @@ def analyse(
     if "cirrus" in roles:
         high = coarse.toa[roles["cirrus"]]
         shining = _ground_at_high(coarse, scene_air, roles, air, vapour, ozone)
-    first: np.ndarray | float | None = options.aot
-    if first is None:
+    first: np.ndarray | None = None
+    if options.aot is None:
         rough = {part: surface(part, _LITTLE_AOT) for part in roles.tests}
         first = _first_aot(coarse, scene_air, roles, air, vapour, ozone, rough, high)
-    r = {part: surface(part, first) for part in roles.tests}
+    usual = options.aot if options.aot is not None else _usual_aot(air)
+    r = {part: surface(part, usual if first is None else first) for part in roles.tests}
     found, fine = detect(coarse, r, high, shining, before, moment, options)
     covered = found["wide"] | found["cloud"] | found["topographic"]
-    useless = masks.dilate(covered | found["water"] | found["snow"], 1.0) | coarse.outside
+    # clouds are grown already
+    useless = covered | masks.dilate(found["water"] | found["snow"], 1.0) | coarse.outside
     useless |= coarse.saturated | found["part_snow"]
     vapour, vapour_guessed = _vapour(coarse, scene_air, roles, air, useless, notes)
     if options.aot is not None:
@@ -82,7 +84,7 @@ def analyse(
         history = None
         if np.isfinite(before.blue_surface).any():
             history = aerosol.History(before.blue_surface, before.nir_toa, before.age(moment))
-        aot, aot_guessed = _aot(coarse, scene_air, roles, air, history, vapour, ozone, useless, notes)
+        aot, aot_guessed = _aot(coarse, scene_air, roles, air, history, vapour, ozone, useless, notes, first)
     blue_surface = surface("aerosol", aot)
     after = _remember(coarse, roles, before, moment, found, r, aot, blue_surface)
     return Analysis(found, fine, aot, aot_guessed, vapour, vapour_guessed, ozone, r, after, notes)
@@ -91,11 +93,12 @@ def analyse(
 def _first_aot(
     coarse: Coarse, scene_air: SceneAir, roles: Roles, air: Air, vapour: np.ndarray, ozone: float,
     r: Mapping[str, np.ndarray], high: np.ndarray | None,
-) -> np.ndarray:  # fmt: skip
-    """AOT (h, w) before the clouds are known: what green vegetation says wherever nothing bright covers it.
+) -> np.ndarray | None:  # fmt: skip
+    """AOT (h, w) before the clouds are known: what green vegetation says wherever nothing bright covers it; None
+    without any.
 
     The tests are made on reflectance corrected for it. MAJA takes 0.05 always, and a hazy day then looks like thin
-    cloud everywhere. Without vegetation the forecast stands, without a forecast what is usual.
+    cloud everywhere. Clouds do not spoil it much: what they cover is neither green nor dark.
     """
     sun = np.cos(np.radians(coarse.sun_zenith_deg))
     covered = coarse.outside | coarse.saturated | masks.bright(r)
@@ -105,10 +108,12 @@ def _first_aot(
         covered |= masks.cirrus(high, coarse.altitude_m)
     covered = masks.dilate(covered, 1.0) | masks.water(r, coarse.slope, covered)
     found, guessed = _aot(coarse, scene_air, roles, replace(air, aot=None), None, vapour, ozone, covered, {})
-    if not guessed.all():
-        return found
-    usual = _LITTLE_AOT if air.aot is None else np.clip(air.aot, _LITTLE_AOT, constants()["first_aot_most"])
-    return np.full(found.shape, usual, np.float32)
+    return None if guessed.all() else found
+
+
+def _usual_aot(air: Air) -> float:
+    """What the tests' reflectance is corrected for where the image does not say: the forecast, within limits."""
+    return _LITTLE_AOT if air.aot is None else float(np.clip(air.aot, _LITTLE_AOT, constants()["first_aot_most"]))
 
 
 def _ground_at_high(
@@ -159,7 +164,7 @@ def _vapour(
 
 def _aot(
     coarse: Coarse, scene_air: SceneAir, roles: Roles, air: Air, history: aerosol.History | None, vapour: np.ndarray,
-    ozone: float, useless: np.ndarray, notes: dict[str, str],
+    ozone: float, useless: np.ndarray, notes: dict[str, str], otherwise: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     parts = {"blue": roles["aerosol"], "red": roles["red"], "nir": roles["nir"]}
     toa = {part: coarse.toa[band] for part, band in parts.items()}
@@ -169,8 +174,8 @@ def _aot(
         return np.asarray(surface_reflectance(terms, toa[part]), dtype=np.float32)
 
     notes["aot"] = "inverted" + (", with the forecast of CAMS as prior" if air.aot is not None else "")
-    return aerosol.estimate(toa, surface, useless, coarse.altitude_m, coarse.grid.pixel_size, roles.blue_over_red,
-                            air.aot, history)  # fmt: skip
+    return aerosol.estimate(toa, surface, useless, coarse.altitude_m, coarse.grid.pixel_size, roles.vegetation_line,
+                            air.aot, history, otherwise)  # fmt: skip
 
 
 def _remember(

@@ -21,11 +21,11 @@ _NEEDED = ("blue", "green", "red", "nir", "aerosol")
 
 @dataclass(frozen=True)
 class Roles:
-    """`bands`: part -> band name, without those that the sensor lacks; `blue_over_red`: what the band for aerosols is
-    over vegetation, as a share of red; None where there is no such rule (green)."""
+    """`bands`: part -> band name, without those that the sensor lacks; `vegetation_line`: what the band for aerosols is
+    over vegetation, offset and slope against red; None where there is no such rule (green)."""
 
     bands: Mapping[str, str]
-    blue_over_red: float | None
+    vegetation_line: tuple[float, float] | None
 
     def __getitem__(self, part: str) -> str:
         return self.bands[part]
@@ -58,4 +58,5 @@ def roles_of(sensor: str, available: Sequence[str]) -> Roles:
                 names2=", ".join(available),
             ),
         )
-    return Roles(bands, constants()["aerosol"]["blue_over_red"].get(chosen["aerosol"]))
+    line = constants()["aerosol"]["vegetation_line"].get(chosen["aerosol"])
+    return Roles(bands, None if line is None else (float(line[0]), float(line[1])))

@@ -219,7 +219,7 @@ def test_aerosol_is_found_over_vegetation(true: float) -> None:
         strength = 1.2 if role == "blue" else 0.8
         return (toa[role] - 0.12 * strength * aot) / np.exp(-strength * aot)
 
-    found, guessed = aerosol.estimate(toa, surface, np.zeros((60, 60), bool), np.zeros((60, 60)), 120.0, 0.45, None,
+    found, guessed = aerosol.estimate(toa, surface, np.zeros((60, 60), bool), np.zeros((60, 60)), 120.0, (0.0, 0.45), None,
                                       None)  # fmt: skip
     assert np.abs(found - true).max() <= 0.03 + 0.10 * true
     assert not guessed.any()
@@ -230,10 +230,12 @@ def test_without_ground_to_see_the_prior_stands() -> None:
     toa = {"blue": empty, "red": empty, "nir": empty}
     useless = np.ones((40, 40), bool)
     found, guessed = aerosol.estimate(
-        toa, lambda role, aot: empty, useless, np.zeros((40, 40)), 120.0, 0.45, 0.17, None
+        toa, lambda role, aot: empty, useless, np.zeros((40, 40)), 120.0, (0.0, 0.45), 0.17, None
     )
     assert found == pytest.approx(0.17, abs=1e-3) and guessed.all()
-    default, _ = aerosol.estimate(toa, lambda role, aot: empty, useless, np.zeros((40, 40)), 120.0, 0.45, None, None)
+    default, _ = aerosol.estimate(
+        toa, lambda role, aot: empty, useless, np.zeros((40, 40)), 120.0, (0.0, 0.45), None, None
+    )
     assert default == pytest.approx(0.10, abs=1e-3)
 
 

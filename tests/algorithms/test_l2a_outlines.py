@@ -140,5 +140,5 @@ def test_gaps_between_clouds_tell_the_aerosol() -> None:
 
     useless = ndimage.uniform_filter(rng.standard_normal(red.shape), 9) < 0.09
     assert 0.1 < (~useless).mean() < 0.3
-    found, guessed = aerosol.estimate(toa, surface, useless, np.zeros(red.shape), 120.0, 0.45, prior, None)
+    found, guessed = aerosol.estimate(toa, surface, useless, np.zeros(red.shape), 120.0, (0.0, 0.45), prior, None)
     assert not guessed.any() and np.abs(found - true).max() < 0.05
