@@ -1,10 +1,13 @@
-"""Speed of the compact fusion network beside the reference architecture (TAMRF-SITS with random weights), in one run.
+"""The compact fusion network: its speed beside the reference architecture (TAMRF-SITS with random weights), and its
+errors beside the methods without training, each in one run.
 
-python tests/benchmarks/bench_fusion_network.py [SECONDS]
+python tests/benchmarks/bench_fusion_network.py [--seconds N] [--speed] [--blocks FOLDER] [--card FILE]
 
 Ground pixels per core-second for 40 dates of Sentinel-2, 25 of Landsat and 36 days asked for, one thread, CPU time.
-Inputs of the compact network (baseline, departures) are counted with it, and so are the tile's margins of the
-reference as they are used (165 pixels, 18 of margin), beside the figure without margins.
+Inputs of the compact network (baseline, departures) and the Gaussian process that it is given are counted with it, and
+so are the tile's margins of the reference as they are used (165 pixels, 18 of margin), beside the figure without
+margins. Errors: frozen areas, two real series and a simulated block (`fusion_network_scores`; `--speed` leaves them
+out; `--blocks`: where simulated blocks lie or are made; `--card`: a JSON file of the errors, for the model card).
 
 What a graphics card would need is derived below from multiplications and bytes per pixel and printed as such; it was
 never run. Metropolitan France is 5.5e9 pixels of 10 m.
@@ -12,14 +15,16 @@ never run. Metropolitan France is 5.5e9 pixels of 10 m.
 
 from __future__ import annotations
 
+import argparse
+import json
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
 
 S2_DATES, LANDSAT_DATES, QUERIES = 40, 25, 36
 FRANCE_PIXELS = 5.5e9
@@ -41,38 +46,46 @@ def rate(call: Callable[[], int], seconds: float) -> float:
 
 
 def compact(seconds: float) -> tuple[float, float]:
-    """(with its inputs, network alone) pixels per second."""
+    """(with its inputs and the process, network alone) pixels per second."""
     import torch
 
+    from algorithms.fusion.calibrating import calibrated
     from algorithms.fusion.compact import CompactNetwork, CompactShape
     from algorithms.fusion.compact_calibration import Calibration
-    from algorithms.fusion.compact_inputs import prepare
+    from algorithms.fusion.compact_inputs import prepare, with_process
     from algorithms.fusion.compact_run import Runner
     from algorithms.fusion.compact_table import default_table
-    from algorithms.fusion.observations import Observations, SensorSeries
+    from algorithms.fusion.gaussian_process import gaussian_process
+    from algorithms.fusion.missed_clouds import screened
+    from algorithms.fusion.network import in_table
+    from algorithms.fusion.scene_model import learn_scene
+    from tests.benchmarks.bench_fusion import DAYS, made
 
-    rng, table, side = np.random.default_rng(0), default_table(), 32
-    sensors = ((table.reference, S2_DATES, 0), (table.others[0], LANDSAT_DATES, 3))
-    series = tuple(
-        SensorSeries(
-            s.name, s.bands, np.linspace(first, 360, n).astype(np.int32),
-            rng.uniform(0.05, 0.3, (n, len(s.bands), side, side)).astype(np.float32), rng.random((n, side, side)) > 0.4,
-        )
-        for s, n, first in sensors
-    )  # fmt: skip
-    observations = Observations(table.reference.bands, series, (side, side))
-    days = np.linspace(5, 355, QUERIES).astype(np.int32)
+    # patches of clouds: what is learnt of a scene is learnt once for all its blocks, and not counted
+    observations = made(64, 64)
+    clean = screened(observations)
+    scene = learn_scene(clean)
+    assert scene is not None  # it is clear in places
+    settings = {"scene": calibrated(scene, clean), "screen": False}
+    table = default_table()
     torch.manual_seed(0)
     runner = Runner(CompactNetwork(table, CompactShape()).eval(), Calibration.none(10), "cpu")
-    prepared = prepare(observations, days, table)
+
+    def inputs() -> Any:
+        seen = screened(observations)
+        told = gaussian_process(seen, DAYS, settings)
+        prepared = prepare(seen, DAYS, table, False)
+        return with_process(prepared, *(in_table(a, seen.bands, runner.bands) for a in (told.mean, told.sd)))
 
     def whole() -> int:
-        runner.run(prepare(observations, days, table))
-        return side * side
+        runner.run(inputs())
+        return 64 * 64
+
+    prepared = inputs()
 
     def alone() -> int:
         runner.run(prepared)
-        return side * side
+        return 64 * 64
 
     return rate(whole, seconds), rate(alone, seconds)
 
@@ -120,18 +133,37 @@ def derived() -> list[str]:
     return lines
 
 
-def main(seconds: float) -> None:
-    import torch
-
-    torch.set_num_threads(1)
+def speed(seconds: float) -> None:
     ours, alone = compact(seconds)
     kept, computed = reference(seconds)
     print(f"{S2_DATES} + {LANDSAT_DATES} dates, {QUERIES} days asked for; ground pixels per core-second")
-    print(f"compact network with its inputs   {ours:8.0f}   (network alone {alone:.0f})")
+    print(f"compact network, inputs, process  {ours:8.0f}   (network alone {alone:.0f})")
     print(f"reference architecture            {computed:8.0f}   ({kept:.0f} with its margins)")
     print(f"ratio                             {ours / computed:8.1f}   ({ours / kept:.1f} with its margins)")
-    print("\n".join(derived()))
+    print("\n".join(derived()), flush=True)
+
+
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--speed", action="store_true")
+    parser.add_argument("--blocks", type=Path, default=ROOT / "build" / "fusion_default")
+    parser.add_argument("--card", type=Path)
+    options = parser.parse_args(arguments)
+    import torch
+
+    torch.set_num_threads(1)
+    if options.card is None:
+        speed(options.seconds)
+    if options.speed:
+        return
+    from tests.benchmarks.fusion_network_scores import measured, text
+
+    found = measured(options.blocks if options.card is None else None)
+    print(text(found))
+    if options.card is not None:
+        options.card.write_text(json.dumps(found, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]) if len(sys.argv) > 1 else 20.0)
+    main(sys.argv[1:])
