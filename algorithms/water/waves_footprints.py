@@ -82,7 +82,7 @@ def read_gml(data: bytes, name: str) -> Footprint:
         match = _FEATURE.search(label)
         if match is None or int(match[1]) not in _DETECTORS:
             raise TheiaError(
-                "product", phrase("{name}: the feature {label!r} names no detector.", name=name, label=label)
+                "product", phrase("{name}: the feature {label} names no detector.", name=name, label=label)
             )
         for element in feature.iter():
             found = _SYSTEM.search(element.get("srsName", ""))

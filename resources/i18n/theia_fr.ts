@@ -13251,8 +13251,8 @@
 <translation>Profondeur {date}</translation>
 </message>
 <message>
-<source>{name}: the feature {label!r} names no detector.</source>
-<translation type="unfinished"></translation>
+<source>{name}: the feature {label} names no detector.</source>
+<translation>{name} : l'objet {label} ne nomme aucun détecteur.</translation>
 </message>
 <message>
 <source>There is no image to work on.</source>
@@ -13264,7 +13264,7 @@
 </message>
 <message>
 <source>Give level 1C with its detector footprints (QI_DATA), or a raster of detector numbers.</source>
-<translation type="unfinished"></translation>
+<translation>Donner un niveau 1C avec les emprises de ses détecteurs (QI_DATA), ou un raster des numéros de détecteur.</translation>
 </message>
 <message>
 <source>{name}: expected one GRANULE/*/MTD_TL.xml, found {count}.</source>
