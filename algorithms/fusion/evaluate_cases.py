@@ -19,6 +19,8 @@ from .observations import REFERENCE, Observations, SensorSeries
 from .sensors import fusion_sensors
 
 HIDDEN, GAP, OWN_GAP, CLOUD_GAP, PASTED, MISSED = "hidden", "gap", "s2gap", "cloudgap", "pasted", "missed"
+#: the clouds of `MISSED`, told by the mask: what they cost because they hide the ground
+TOLD = "told"
 #: dates hidden together lie so far apart (days), and show so much clear ground
 APART, CLEAR_SHARE = 20, 0.8
 #: least clear share of a date that is asked for inside a gap
@@ -83,6 +85,8 @@ class Case:
             return _with(observations, _pasted(own, self.days, self.donors))
         if self.kind == MISSED:
             own = _spoilt(own, self.spoilt, self.donors)
+        if self.kind == TOLD:
+            own = _pasted(own, self.spoilt, self.donors)
         return _with(observations, own.keep(~np.isin(own.days, self.days)))
 
     def scored(self, observations: Observations) -> np.ndarray:
@@ -112,7 +116,7 @@ def _with(observations: Observations, own: SensorSeries) -> Observations:
     return replace(observations, series=tuple(own if s.sensor == REFERENCE else s for s in observations.series))
 
 
-def _pasted(own: SensorSeries, days: np.ndarray, donors: Sequence[int]) -> SensorSeries:
+def _pasted(own: SensorSeries, days: Sequence[int] | np.ndarray, donors: Sequence[int]) -> SensorSeries:
     clear = own.clear.copy()
     for day, donor in zip(days, donors, strict=True):
         clear[own.days == day] &= clear_on(own, donor)
@@ -162,7 +166,7 @@ def plan(timeline: Timeline, kinds: Sequence[str], lengths: Sequence[int], each:
             for number, days in enumerate(groups):
                 spoilt = _spoilt_days(timeline, days, number)
                 chosen = tuple(_donor(donors, d) for d in spoilt)
-                cases.append(replace(_single(MISSED, number, days), donors=chosen, spoilt=spoilt))
+                cases += [replace(_single(k, number, days), donors=chosen, spoilt=spoilt) for k in (MISSED, TOLD)]
     return cases
 
 

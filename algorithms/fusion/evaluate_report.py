@@ -8,7 +8,7 @@ from ..core.report import Report
 from ..core.words import Words
 from ..series.dates import iso
 from . import evaluate_figures as figures
-from .evaluate_cases import CLOUD_GAP, GAP, HIDDEN, MISSED, OWN_GAP, PASTED
+from .evaluate_cases import CLOUD_GAP, GAP, HIDDEN, MISSED, OWN_GAP, PASTED, TOLD
 from .evaluate_scores import DISTANCES, TERCILES, WAVELENGTHS, Sums
 from .evaluate_study import Study, numbers_of
 from .evaluate_verdict import ALL, of_kind, sentences
@@ -34,6 +34,7 @@ _KINDS: Mapping[str, str] = {
     ALL: "over all dates and gaps",
     PASTED: "pasted cloud masks",
     MISSED: "hidden dates, clouds missed on 5 % of the others",
+    TOLD: "hidden dates, the same clouds under a mask",
 }
 
 

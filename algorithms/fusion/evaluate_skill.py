@@ -99,10 +99,16 @@ class Check:
 
 
 def checks(
-    skill: Skill | None, gain: float | None, coverage: float | None, harm: float | None, late: float | None
+    skill: Skill | None,
+    gain: float | None,
+    coverage: float | None,
+    harm: float | None,
+    unfound: float | None,
+    late: float | None,
 ) -> list[Check]:
-    """The conditions of section 7 of the method's specification. Arguments as shares; `late` share of changed pixels
-    that show the change on the first day on which Landsat saw it."""
+    """The conditions of section 7 of the method's specification. Arguments as shares; `unfound`: the harm of missed
+    clouds against that of the same clouds with a mask that tells them; `late` share of changed pixels that show
+    the change on the first day on which Landsat saw it."""
     found = [
         _check("skill in gaps of 30 days and more", None if skill is None else skill.mean, ">= 0.10", LEAST_SKILL),
         _check("skill on the worst band", None if skill is None else min(skill.bands), ">= -0.02", WORST_BAND),
@@ -116,6 +122,14 @@ def checks(
             harm,
             "<= 0.20",
             None if harm is None else harm <= MOST_HARM,
+        )
+    )
+    found.append(
+        Check(
+            "of it beyond that of the same clouds under a mask",
+            unfound,
+            "<= 0.20",
+            None if unfound is None else unfound <= MOST_HARM,
         )
     )
     found.append(_check("changes shown when Landsat has seen them", late, ">= 0.50", 0.5))

@@ -67,6 +67,7 @@ def numbers_of(study: Study) -> dict[str, object]:
         "gain_of_landsat": {m: vars(s) for m, s in verdict.gains.items()},
         "gain_of_radar": {m: vars(s) for m, s in verdict.radar_gains.items()},
         "harm_of_missed_clouds": dict(verdict.harms),
+        "harm_of_clouds_not_found": dict(verdict.unfound),
         "changes": {f"{m} {k}": d.numbers() for (m, k), d in study.outcome.delays.items()},
         "checks": [vars(c) for c in verdict.checks],
     }

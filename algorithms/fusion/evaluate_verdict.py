@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..core.words import Words
-from .evaluate_cases import CLOUD_GAP, GAP, HIDDEN, MISSED, OWN_GAP
+from .evaluate_cases import CLOUD_GAP, GAP, HIDDEN, MISSED, OWN_GAP, TOLD
 from .evaluate_run import Outcome
 from .evaluate_scores import Sums
 from .evaluate_skill import COVERAGE, Check, Skill, best, checks, compare, pooled
@@ -22,8 +22,8 @@ _SIMPLEST = ("nearest", "linear", "whittaker", "harmonic", "gaussian_process", "
 class Verdict:
     """`advised`: the method to take; `leader`: the one of lowest error over all that was hidden; `skills`: of every
     method there against the best other one without training, `gap_skills` in gaps of all sensors; `gains` of Landsat,
-    `radar_gains` of Sentinel-1 and `harms` of missed clouds by method. `barred`: networks that have learnt from what
-    was asked of them; they are not advised."""
+    `radar_gains` of Sentinel-1 and `harms` of missed clouds by method, `unfound` against the same clouds under a
+    mask. `barred`: networks that have learnt from what was asked of them; they are not advised."""
 
     advised: str
     leader: str
@@ -35,6 +35,7 @@ class Verdict:
     coverage95: float | None
     radar_gains: Mapping[str, Skill] = field(default_factory=dict)
     barred: tuple[str, ...] = ()
+    unfound: Mapping[str, float] = field(default_factory=dict)
 
 
 def of_kind(outcome: Outcome, method: str, kind: str) -> Sums:
@@ -45,7 +46,7 @@ def of_kind(outcome: Outcome, method: str, kind: str) -> Sums:
 
 def judge(outcome: Outcome, methods: Sequence[str], seed: int, barred: Sequence[str] = ()) -> Verdict | None:
     """The verdict; None where no case could be scored. `barred`: methods that are scored but not advised."""
-    kinds = (ALL, GAP, OWN_GAP, CLOUD_GAP, HIDDEN, MISSED)
+    kinds = (ALL, GAP, OWN_GAP, CLOUD_GAP, HIDDEN, MISSED, TOLD)
     whole = {kind: {m: of_kind(outcome, m, kind) for m in methods} for kind in kinds}
     fair = [m for m in methods if m not in barred] or list(methods)
     leader = best(whole[ALL], fair)
@@ -56,6 +57,8 @@ def judge(outcome: Outcome, methods: Sequence[str], seed: int, barred: Sequence[
     radar = {m: s for m in methods if (s := compare(whole[CLOUD_GAP][m], whole[GAP][m], m, seed))}
     # the same dates with and without clouds that no mask tells
     harms = {m: -s.mean for m in methods if (s := compare(whole[MISSED][m], whole[HIDDEN][m], m, seed))}
+    # and with a mask that tells them: what remains is the harm of not finding them
+    unfound = {m: -s.mean for m in methods if (s := compare(whole[MISSED][m], whole[TOLD][m], m, seed))}
     advised = _advised(whole[ALL], leader, fair, seed)
     numbers = whole[ALL][advised].numbers(()) or {}
     share = numbers.get("coverage95")
@@ -63,8 +66,17 @@ def judge(outcome: Outcome, methods: Sequence[str], seed: int, barred: Sequence[
     delays = outcome.delays.get((advised, OWN_GAP))
     late = delays.numbers()["within_8_days"] if delays is not None else None
     gain = gains.get(advised)
-    found = checks(skills[GAP].get(advised), None if gain is None else gain.mean, covered, harms.get(advised), late)
-    return Verdict(advised, leader, skills[ALL], skills[GAP], gains, harms, tuple(found), covered, radar, tuple(barred))
+    found = checks(
+        skills[GAP].get(advised),
+        None if gain is None else gain.mean,
+        covered,
+        harms.get(advised),
+        unfound.get(advised),
+        late,
+    )
+    return Verdict(
+        advised, leader, skills[ALL], skills[GAP], gains, harms, tuple(found), covered, radar, tuple(barred), unfound
+    )
 
 
 def _skill(whole: Mapping[str, Sums], name: str, methods: Sequence[str], seed: int) -> Skill | None:

@@ -72,7 +72,7 @@ def planned(observations: Observations, each: int = 2) -> list[ec.Case]:
 
 def test_dates_hidden_together_lie_apart_and_gaps_come_in_pairs() -> None:
     cases = planned(scene())
-    assert {c.name for c in cases} == {"hidden", "gap30", "s2gap30", "gap60", "s2gap60", "pasted", "missed"}
+    assert {c.name for c in cases} == {"hidden", "gap30", "s2gap30", "gap60", "s2gap60", "pasted", "missed", "told"}
     for case in cases:
         if case.kind == ec.HIDDEN:
             assert (np.diff(case.days) >= ec.APART).all() and case.days.min() > FIRST and case.days.max() < LAST
@@ -93,7 +93,7 @@ def test_a_method_never_sees_what_is_asked_of_it() -> None:
         given = case.given(observations)
         left, beside = given.of("sentinel2"), given.of("landsat")
         assert left is not None and beside is not None
-        if case.kind in (ec.HIDDEN, ec.MISSED):
+        if case.kind in (ec.HIDDEN, ec.MISSED, ec.TOLD):
             assert not set(left.days.tolist()) & set(case.days.tolist())
         if case.kind in (ec.GAP, ec.OWN_GAP):
             assert not ((left.days >= case.start) & (left.days <= case.end)).any()
@@ -110,6 +110,10 @@ def test_a_method_never_sees_what_is_asked_of_it() -> None:
                 assert (after - before)[0].max() > 0.3 and np.array_equal(
                     own.clear[own.days == day][0], left.clear[left.days == day][0]
                 )
+        if case.kind == ec.TOLD:
+            for day, donor in zip(case.spoilt, case.donors, strict=True):
+                assert not (left.clear[left.days == day][0] & ~ec.clear_on(own, donor)).any()
+                assert np.array_equal(left.values[left.days == day], own.values[own.days == day])
     # the arrays of the argument stay as they were
     again = scene().of("sentinel2")
     assert again is not None and np.array_equal(own.values, again.values) and np.array_equal(own.clear, again.clear)
@@ -248,6 +252,8 @@ def test_all_cases_together_and_the_gain_of_landsat() -> None:
     verdict = judge(outcome, ("linear", "both"), 1)
     assert verdict is not None and verdict.gains["both"].mean > 0 and verdict.gains["linear"].mean == 0
     assert set(verdict.harms) == {"linear", "both"} and "linear" in asked
+    # clouds that no mask tells cost hardly more than the same clouds under a mask
+    assert verdict.unfound["linear"] < 0.20 and verdict.harms["linear"] >= verdict.unfound["linear"] - 0.05
     numbers: Any = of_kind(outcome, "linear", ALL).numbers(BANDS)
     assert numbers["pixels"] > 1000 and numbers["unknown_percent"] == 0
     assert of_kind(outcome, "linear", ec.GAP).numbers(BANDS)["landsat_rmse"] is not None  # type: ignore[index]
@@ -317,7 +323,7 @@ def test_the_report_of_a_simulated_series(simulated: Path, tmp_path: Path) -> No
     )
     numbers = json.loads((tmp_path / "fusion.json").read_text(encoding="utf-8"))
     assert numbers["advised"] == result.outputs["advised"] in ("nearest", "linear")
-    assert {"hidden", "gap30", "s2gap30"} <= set(numbers["scores"]["linear"]) and len(numbers["checks"]) == 6
+    assert {"hidden", "gap30", "s2gap30"} <= set(numbers["scores"]["linear"]) and len(numbers["checks"]) == 7
     assert 0 < numbers["scores"]["linear"]["gap30"]["rmse_mean"] < 0.2
     assert numbers["gain_of_landsat"]["linear"]["mean"] == 0
 
