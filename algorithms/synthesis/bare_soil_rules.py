@@ -65,8 +65,9 @@ def bare_dates(
     `values` (dates, 5, pixels) int16: blue, red, NIR, SWIR 1, SWIR 2 x 10000; `limit` (pixels,) of PV+IR2;
     `largest_nbr2` infinite for no such test. Dates whose blue lies more than `mads` median absolute deviations from the
     median of the pixel's bare dates are dropped, twice; deviations count as at least `least_mad` of reflectance;
-    `rise`: how far above the median PV+IR2 of a pixel's bare dates a date may lie (or `mads` deviations, where these
-    reach farther): a soil mostly stays where it is, straw and plants that come up on it do not.
+    `rise`: how far above the PV+IR2 at which a pixel's bare dates crowd a date may lie (or `mads` deviations, where
+    these reach farther), and above the next lower date: a soil mostly stays where it is, straw and plants that come up
+    on it do not.
     """
     dates, pixels = valid.shape
     indices, sorted_ = np.empty(dates), np.empty(dates)
@@ -92,8 +93,12 @@ def bare_dates(
                 sorted_[count] = indices[d]
                 count += 1
         if count >= 3 and rise < np.inf:
-            middle = np.median(sorted_[:count])
-            highest_bare = middle + max(rise, mads * 1.4826 * np.median(np.abs(sorted_[:count] - middle)))
+            sorted_[:count].sort()
+            middle, deviation = densest_half(sorted_[:count])
+            highest_bare = middle + max(rise, mads * deviation)
+            for m in range(1, count):
+                if sorted_[m - 1] >= middle and sorted_[m] - sorted_[m - 1] > rise:
+                    highest_bare = min(highest_bare, sorted_[m - 1])
             for d in range(dates):
                 if bare[d, p] and indices[d] > highest_bare:
                     bare[d, p] = False
@@ -112,6 +117,22 @@ def bare_dates(
                 if bare[d, p] and abs(values[d, 0, p] - middle) > reach:
                     bare[d, p] = False
     return bare, highest
+
+
+@njit(nogil=True, cache=True)
+def densest_half(values: np.ndarray) -> tuple[float, float]:
+    """(middle, standard deviation) of the closest half of increasing values, at least three; the lowest of equals.
+
+    Where a wide threshold lets straw and seedlings in, the median of a pixel's dates lies between them and the soil;
+    the soil, which comes back to the same value, is where the dates lie closest. Half of a normal law lies within 0.674
+    deviations of its middle.
+    """
+    count = max(3, (values.size + 1) // 2)
+    start, width = 0, values[count - 1] - values[0]
+    for first in range(1, values.size - count + 1):
+        if values[first + count - 1] - values[first] < width - 1e-9:
+            start, width = first, values[first + count - 1] - values[first]
+    return 0.5 * (values[start] + values[start + count - 1]), 0.5 * width / 0.674
 
 
 @njit(nogil=True, cache=True)

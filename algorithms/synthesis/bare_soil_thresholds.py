@@ -4,7 +4,7 @@ From the least and the largest PV+IR2 of each pixel over the dates: bare ground 
 been green once above the second. With a land cover, each is put where the histograms of two kinds of land cross;
 without one, where Otsu's rule parts the histogram of all pixels. What does not separate keeps the usual value, and the
 report says where each threshold comes from. Usual values are strict: on soils that stay wet or dark they keep the
-brightest dates alone, and the composite comes out too bright (by 0.02 to 0.04 on simulated years; 0.006 to 0.013 here).
+brightest dates alone, and the composite comes out too bright (by 0.02 to 0.04 on simulated years; 0.007 to 0.010 here).
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from algorithms.core.grid import Grid
 from algorithms.core.progress import Context, Settings
 from algorithms.core.raster import RasterSpec, read, write_raster
 from algorithms.core.vector import Features, write_layer
-from algorithms.synthesis.bare_soil_rules import add_date, bare_dates, median_of, pvir2, soil_colour
+from algorithms.synthesis.bare_soil_rules import add_date, bare_dates, densest_half, median_of, pvir2, soil_colour
 from algorithms.synthesis.bare_soil_thresholds import crossing, has_valley, otsu
 from tests.algorithms.water_data import only, run, write_image, write_map
 
@@ -100,9 +100,34 @@ def test_soil_is_found_and_roofs_and_woods_are_not(series: Any, tmp_path: Path) 
     assert (colour[0][known] > colour[2][known]).all() and (colour[:, WOOD] == 0).all()
 
 
+def test_automatic_thresholds_keep_straw_and_seedlings_out(series: Any, tmp_path: Path) -> None:
+    """The threshold lies between soil and wood and lets straw, November and December in; where dates crowd does not,
+    but for pixels that clouds leave more dates of straw than of soil."""
+    folder, _ = series
+    run("bare_soil", products=folder, output=tmp_path)
+    item = json.loads(only(tmp_path, "BARE-SOIL*.json").read_text(encoding="utf-8"))["properties"]
+    (limits,) = item["theia:thresholds"]
+    assert limits["bare_from"] == "otsu" and limits["bare_below"] > 0.25
+    assert within(tmp_path) > 0.92
+    mask, month = layer(tmp_path, "MASK"), layer(tmp_path, "DATES")[2]
+    known = (mask == 1) & FIELD
+    assert (mask[1:][FIELD[1:]] == 1).mean() > 0.99 and (mask[1:][WOOD[1:]] == 2).all()
+    assert np.isin(month[known], (8, 9, 10)).mean() > 0.9
+    assert np.median(layer(tmp_path, "NOBS")[0][FIELD]) >= 9
+
+
+def test_where_values_crowd_is_the_densest_half_and_the_lowest_of_equals() -> None:
+    soil, straw = np.array([0.0, 0.01, 0.02, 0.03, 0.04]), np.array([0.30, 0.36, 0.44, 0.52, 0.60])
+    middle, deviation = densest_half(np.sort(np.concatenate([soil, straw])))
+    assert middle == pytest.approx(0.02) and deviation == pytest.approx(0.02 / 0.674)
+    assert densest_half(np.array([0.1, 0.2, 0.3, 0.4]))[0] == pytest.approx(0.2)
+    many = np.sort(np.random.default_rng(3).normal(0.1, 0.02, 4000))
+    assert densest_half(many) == pytest.approx((0.1, 0.02), abs=0.004)
+
+
 def test_the_interval_holds_the_true_soil(series: Any, tmp_path: Path) -> None:
     folder, _ = series
-    run("bare_soil", products=folder, output=tmp_path, end="2023-12-31", thresholds="default")
+    run("bare_soil", products=folder, output=tmp_path, end="2023-12-31")
     src, half = layer(tmp_path, "SRC").astype(float), layer(tmp_path, "SRC_CI95").astype(float)
     known = (src[0] > 0) & FIELD & (half[0] < 65535)
     inside = np.abs(src - 1e4 * true_soil())[:, known] <= half[:, known]
@@ -121,13 +146,12 @@ def test_one_ndvi_threshold_does_worse_in_the_same_report(series: Any, tmp_path:
         output=tmp_path / "out",
         truth=[str(path)],
         report=tmp_path / "r.html",
-        thresholds="default",
     )
     ((_, numbers),) = json.loads((tmp_path / "r.json").read_text(encoding="utf-8")).items()
     scores = numbers["scores"]
     for band in ("B2", "B4", "B8", "B11"):
         own, simple = scores[f"composite {band}"], scores[f"simple {band}"]
-        assert own["within_0.01"] > 0.95 and own["median_error"] < 0.5 * simple["median_error"]
+        assert own["within_0.01"] > 0.92 and own["median_error"] < 0.5 * simple["median_error"]
 
 
 def test_thresholds_from_the_land_cover(series: Any, tmp_path: Path) -> None:
