@@ -22,6 +22,8 @@ from .observations import REFERENCE, Estimate, Observations
 REACH_DAYS = 190
 #: days asked for within this time are answered together
 _TOGETHER_DAYS = 400
+#: gain of a band in gaps below which a user is told (specification, section 7)
+_WORSE = -0.02
 #: standard deviation of the mean of process and network over the quadratic mean of theirs: set so that 95 % of the
 #: errors on the frozen areas (development version) lie within 1.96 of it
 _INDEPENDENCE = 0.93
@@ -62,7 +64,7 @@ def transformer(observations: Observations, days: np.ndarray, settings: Mapping[
 
 
 def notes(model: str | None, bands: Sequence[str] = ()) -> list[Any]:
-    """What a user has to know of a network before trusting it: bands that it lacks, a gate that it failed."""
+    """What a user has to know of a network before trusting it: bands that it lacks or is worse in, a gate it failed."""
     from .compact_file import load_fusion
 
     stored = load_fusion(model)
@@ -71,6 +73,15 @@ def notes(model: str | None, bands: Sequence[str] = ()) -> list[Any]:
     if other:
         found.append(
             phrase("{bands}: not known to the network, estimated by the Gaussian process.", bands=", ".join(other))
+        )
+    worse = [b for b in bands if stored.card.get("gains", {}).get(b, 0.0) < _WORSE]
+    if worse:
+        found.append(
+            phrase(
+                "{bands}: where the network was judged, its errors in gaps are larger than those of the best method "
+                "without training; for these the Gaussian process is the better choice.",
+                bands=", ".join(worse),
+            )
         )
     if not stored.passed:
         found.append(

@@ -222,6 +222,12 @@ def _judge(stored: FusionFile, cases: Mapping[str, list[Any]], device: str) -> A
     return judge(Runner.from_file(stored, device), cases)
 
 
+def gains(judgement: Any) -> dict[str, float]:
+    """Gain in gaps by band, over the method without training that is best in each case."""
+    pairs = zip(judgement.bands, judgement.band_gains(), strict=True)
+    return {band: round(float(gain), 4) for band, gain in pairs if np.isfinite(gain)}
+
+
 def _card(
     judgement: Any, split: Any, step: int, steps: int, seed: int, start_from: str | None, started: bool
 ) -> dict[str, Any]:
@@ -238,5 +244,6 @@ def _card(
         "best_baseline": judgement.best,
         "gain": round(judgement.gain, 4),
         "passed": judgement.passed,
+        "gains": gains(judgement),
         "scores": judgement.rows(),
     }

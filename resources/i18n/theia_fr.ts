@@ -9843,6 +9843,10 @@
 <translation>{bands} : inconnu du réseau, estimé par le processus gaussien.</translation>
 </message>
 <message>
+<source>{bands}: where the network was judged, its errors in gaps are larger than those of the best method without training; for these the Gaussian process is the better choice.</source>
+<translation>{bands} : là où le réseau a été jugé, ses erreurs dans les trous sont plus grandes que celles de la meilleure méthode sans apprentissage ; pour ces bandes le processus gaussien est le meilleur choix.</translation>
+</message>
+<message>
 <source>The network {name} did not beat the methods without training where it was judged.</source>
 <translation>Le réseau {name} n'a pas battu les méthodes sans apprentissage là où il a été jugé.</translation>
 </message>

@@ -272,8 +272,10 @@ def test_a_network_that_failed_its_gate_says_so(tmp_path: Path) -> None:
 
     path = _file(tmp_path / "n.npz")
     assert "did not beat" in str(notes(path)[0])
-    save_fusion(path, replace(load_fusion(path), card={"passed": True}))
-    assert notes(path) == []
+    save_fusion(path, replace(load_fusion(path), card={"passed": True, "gains": {"B2": -0.05, "B8": 0.1}}))
+    assert notes(path, ("B4", "B8")) == []
+    (said,) = notes(path, BANDS)
+    assert "B2:" in str(said) and "B8" not in str(said)
 
 
 def test_combined_is_the_mean_of_process_and_network(tmp_path: Path) -> None:
