@@ -14,13 +14,15 @@ The input: fields of their own brightness, a lake, snow on the heights, clouds i
 and of the ground, which leaves 1.4 bytes a pixel after DEFLATE and 1.1 after JPEG 2000; simulated level 2A of
 `simulate_series` has 1.5.
 
-Limit: DEFLATE gives 130 million pixels a second on one core, faster than anything can be computed, kept between the two
-sweeps and compressed again: water takes 6 to 11 times the CPU time of decoding there (3.0 s of CPU for 4092 x 4092
-pixels, of which decoding 0.5, bilinear SWIR 0.3, layers and masks 0.35, the sample's clusters 0.6 whatever the size,
-writing and overviews 0.4). JPEG 2000 is ten times slower, and decoding takes most of the time: 2.8 times decoding for
-water and 2.3 for snow at 2046 x 2046 pixels (CPU). A part of that is decoding twice, by the sizes of the blocks (not
-measured apart): below 8192 pixels they are half as high as the tiles of these files, and the margin of the snow map's
-cells of 240 m reaches into the tiles beside.
+Limit. JPEG 2000: decoding. Each tile is decoded once, whatever the blocks and margins (`core/tiles`): at 4092 x 4092
+pixels water takes 1.3 times the CPU time of decoding and snow 1.2 times (before: 2.6 and 2.3).
+
+DEFLATE gives 130 million pixels a second on one core, faster than anything can be computed, kept between the two sweeps
+and compressed again. At 4092 x 4092 pixels water takes 1.8 s of CPU, 4.0 times decoding (before: 3.5 s, 8 times), in
+seconds: decoding 0.45; clusters of the sample 0.55, whatever the size of the image; overviews 0.30 and writing 0.10, of
+which the mode of codes 0.2; layers of MNDWI, NDWI and B12 0.10; keeping them 0.10; chance, shores and codes 0.17; SWIR
+to 10 m 0.06. A full tile is about 3 times decoding; without any arithmetic, decoding, keeping, writing and overviews
+alone are 2.1 times. So twice the decoding is out of reach there while maps have overviews.
 """
 
 from __future__ import annotations
