@@ -219,8 +219,8 @@ def test_aerosol_is_found_over_vegetation(true: float) -> None:
         strength = 1.2 if role == "blue" else 0.8
         return (toa[role] - 0.12 * strength * aot) / np.exp(-strength * aot)
 
-    found, guessed = aerosol.estimate(toa, surface, np.zeros((60, 60), bool), np.zeros((60, 60)), 120.0, (0.0, 0.45), None,
-                                      None)  # fmt: skip
+    nowhere = np.zeros((60, 60), bool)
+    found, guessed = aerosol.estimate(toa, surface, nowhere, np.zeros((60, 60)), 120.0, (0.0, 0.45), None, None)
     assert np.abs(found - true).max() <= 0.03 + 0.10 * true
     assert not guessed.any()
 
