@@ -17,8 +17,9 @@ ENTRIES: Tuple[Declaration, ...] = (
         run="fusion.fuse:fuse_series",
         label="Fusion of a series",
         summary="Makes images of any day at 10 m, without clouds, from the series of Sentinel-2, Landsat and, where "
-        "given, Sentinel-1. Each image comes with its standard deviation per band and with the days to the clear "
-        "observations that it rests on. The result is a series of products again.",
+        "given, Sentinel-1 or sensors with coarse pixels (MODIS, VIIRS, TRISHNA). Each image comes with its standard "
+        "deviation per band and with the days to the clear observations that it rests on. The result is a series of "
+        "products again.",
         parameters=(
             spec.products(
                 help="Surface reflectance of Sentinel-2 and, beside it, of Landsat or others: product folders or zips, "

@@ -67,13 +67,18 @@ def _by_band(observations: Observations, days: np.ndarray, settings: Mapping[str
 
 
 def _other(observations: Observations) -> SensorSeries | None:
-    """The optical sensor beside Sentinel-2 with most dates."""
+    """The optical sensor beside Sentinel-2 that shows most: dates over the side of its pixel."""
     found = [
         s
         for s in observations.series
         if s.sensor != REFERENCE and s.days.size and fusion_sensors()[s.sensor].kind == "optical"
     ]
-    return max(found, key=lambda s: s.days.size, default=None)
+
+    def shows(series: SensorSeries) -> float:
+        resolution = fusion_sensors()[series.sensor].resolution_m
+        return series.days.size / max(resolution.get(b, 1.0) for b in series.bands)
+
+    return max(found, key=shows, default=None)
 
 
 def _through(series: SensorSeries, band: str, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1943,8 +1943,8 @@
 <translation>Fusion d'une série</translation>
 </message>
 <message>
-<source>Makes images of any day at 10 m, without clouds, from the series of Sentinel-2, Landsat and, where given, Sentinel-1. Each image comes with its standard deviation per band and with the days to the clear observations that it rests on. The result is a series of products again.</source>
-<translation>Fait des images de n'importe quel jour à 10 m, sans nuages, à partir des séries de Sentinel-2, de Landsat et, si elles sont données, de Sentinel-1. Chaque image vient avec son écart-type par bande et avec le nombre de jours jusqu'aux observations claires sur lesquelles elle repose. Le résultat est de nouveau une série de produits.</translation>
+<source>Makes images of any day at 10 m, without clouds, from the series of Sentinel-2, Landsat and, where given, Sentinel-1 or sensors with coarse pixels (MODIS, VIIRS, TRISHNA). Each image comes with its standard deviation per band and with the days to the clear observations that it rests on. The result is a series of products again.</source>
+<translation>Fait des images de n'importe quel jour à 10 m, sans nuages, à partir des séries de Sentinel-2, de Landsat et, s'ils sont donnés, de Sentinel-1 ou de capteurs à gros pixels (MODIS, VIIRS, TRISHNA). Chaque image porte son écart-type par bande et les jours jusqu'aux observations claires sur lesquelles elle repose. Le résultat est à nouveau une série de produits.</translation>
 </message>
 <message>
 <source>An image of a day without observation is an estimate: an event in a gap of all sensors is not seen before the next clear date. Detail of 10 m in bands of 20 m follows the bands of 10 m.</source>
@@ -13389,6 +13389,10 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
+</message>
+<message>
+<source>Makes images of any day at 10 m, without clouds, from the series of Sentinel-2, Landsat and, where given, Sentinel-1. Each image comes with its standard deviation per band and with the days to the clear observations that it rests on. The result is a series of products again.</source>
+<translation type="vanished">Fait des images de n'importe quel jour à 10 m, sans nuages, à partir des séries de Sentinel-2, de Landsat et, si elles sont données, de Sentinel-1. Chaque image vient avec son écart-type par bande et avec le nombre de jours jusqu'aux observations claires sur lesquelles elle repose. Le résultat est de nouveau une série de produits.</translation>
 </message>
 <message>
 <source>Says which method to take for images of any day on your own area, and how far to trust it: images that are known are hidden from each method (single dates, gaps of 30, 60 and 90 days, with Landsat and without, under pasted clouds) and compared with what it makes of them. A report in plain words with errors, gain of Landsat, changes that only Landsat saw, and whether the stated uncertainty is right.</source>
