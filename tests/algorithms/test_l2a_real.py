@@ -16,6 +16,7 @@ from algorithms.physics import atmosphere, atmosphere_gases, atmosphere_table
 from algorithms.physics.atmosphere import Terms
 from algorithms.products.read import open_product
 from algorithms.products.sensors import all_sensors, short_name
+from algorithms.reflectance.constants import constants
 from algorithms.reflectance.l2a import l2a_correction
 
 pytestmark = pytest.mark.real
@@ -121,3 +122,38 @@ def test_single_images_against_human_labels(data_folder: Callable[[str], Path], 
     both = (cloud & truth).sum()
     recall, precision = both / truth.sum(), both / cloud.sum()
     assert min(recall, precision) >= 0.88, (recall, precision)
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern", "bands", "kind"),
+    [
+        ("s2_bark_beetle_czechia", "*S2_*.tif", (0, 3, 8), "coastal"),
+        ("s2_bark_beetle_czechia", "*S2_*.tif", (1, 3, 8), "blue"),
+        ("s2_monthly_hesbaye", "S2_L2A_*_composite.tif", (0, 2, 6), "blue"),
+        ("s2_two_seasons_inn", "S2_L2A_*.tif", (2, 0, 3), "blue"),
+    ],
+)
+def test_vegetation_of_real_images_lies_on_the_line_of_the_aerosol_inversion(
+    data_folder: Callable[[str], Path], name: str, pattern: str, bands: tuple[int, int, int], kind: str
+) -> None:
+    """Other processors' surface reflectance: nearer to the line than to MAJA's ratio, and no systematic offset."""
+    c = constants()["aerosol"]
+    offset, slope = c["vegetation_line"][kind]
+    line, ratio = [], []
+    for path in sorted(data_folder(name).glob(pattern)):
+        blue, red, nir = (_means(read(str(path))[i].astype(float) / 1e4) for i in bands)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            ndvi = (nir - red) / (nir + red)
+        green = (ndvi >= c["ndvi"]) & (red <= c["red_limit"]) & (red > 0.001) & (blue > 0.001) & (blue < 0.15)
+        if green.sum() >= 50:
+            line.append(float(np.median(blue[green] - offset - slope * red[green])))
+            ratio.append(float(np.median(blue[green] - 0.45 * red[green])))
+    assert len(line) >= 2
+    assert abs(np.median(line)) <= 0.006, line
+    assert np.median(np.abs(line)) < np.median(np.abs(ratio)), (line, ratio)
+
+
+def _means(image: np.ndarray, size: int = 6) -> np.ndarray:
+    """Means of squares of pixels, without what is left over."""
+    height, width = image.shape[0] // size, image.shape[1] // size
+    return np.asarray(image[: height * size, : width * size].reshape(height, size, width, size).mean(axis=(1, 3)))
