@@ -120,8 +120,8 @@ def learn_kernel(
     own = np.diag(number)
     total = np.array([np.average(np.diag(one), weights=own) for one in products])
     if form == "line":
-        weights = _wandering(values, clear, when, poor_noise)
-        return Kernel(origin, season, _pace(values, clear, when, poor_noise), weights, poor_noise)
+        weights, little = _wandering(values, clear, when, poor_noise)
+        return Kernel(origin, season, _pace(values, clear, when, little), weights, little)
     pairs = (first, second, number[first, second], products[:, first, second])
     weights = _fit(flat, when, pairs)
     noise = np.maximum(total - weights.sum(1), table["smallest_noise"])
@@ -131,19 +131,27 @@ def learn_kernel(
     return Kernel(origin, season, pace, weights, noise)
 
 
-def _wandering(values: np.ndarray, clear: np.ndarray, when: np.ndarray, noise: np.ndarray) -> np.ndarray:
-    """(c, terms) weights of a walk: of a range so long that the posterior mean is a line between dates without noise
-    (Wiener process), as fast as dates near each other differ."""
-    change, weight = np.zeros(values.shape[1]), 0.0
+def _wandering(
+    values: np.ndarray, clear: np.ndarray, when: np.ndarray, noise: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """(c, terms) weights of a walk, and (c,) its noise.
+
+    Its range is so long that the posterior mean is a line between dates without noise (Wiener process); it is as fast
+    as dates near each other differ. At most half of that is put down to noise.
+    """
+    square, count, lags = np.zeros(values.shape[1]), 0.0, 0.0
     for i in range(when.size - 1):
         for j in range(i + 1, min(i + 4, when.size)):
             lag, both = when[j] - when[i], clear[i] & clear[j]
             if lag > 0 and both.any():
-                change += ((values[j][:, both] - values[i][:, both]) ** 2).sum(1) - 2 * noise * both.sum()
-                weight += both.sum() * lag
+                square += ((values[j][:, both] - values[i][:, both]) ** 2).sum(1)
+                count += both.sum()
+                lags += both.sum() * lag
+    noise = np.minimum(noise, square / max(count, 1) / 4) if count else noise
     weights = np.zeros((values.shape[1], _terms()))
-    weights[:, -2] = np.maximum(change / max(weight, 1), _SLOWEST) * constants()["covariance"]["line_range_days"] / 2
-    return weights
+    slope = np.maximum((square - 2 * count * noise) / max(lags, 1), _SLOWEST)
+    weights[:, -2] = slope * constants()["covariance"]["line_range_days"] / 2
+    return weights, np.maximum(noise, _SLOWEST)
 
 
 def _season(values: np.ndarray, clear: np.ndarray, when: np.ndarray, seasonal: bool) -> np.ndarray:

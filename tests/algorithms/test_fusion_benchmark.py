@@ -42,4 +42,4 @@ def test_gaps_of_an_area(
     assert ours.rmse("gap").mean() <= 0.95 * best
     assert ours.rmse("s2gap60").mean() <= 0.9 * ours.rmse("gap60").mean()
     assert np.all(ours.rmse("gap") <= 1.05 * scores["linear"].rmse("gap"))
-    assert 0.9 < ours.coverage("gap") < 0.99
+    assert 0.93 < ours.coverage("gap") < 0.97
