@@ -40,7 +40,12 @@ _ANGLES = (("SZA", "SAA"), ("VZA", "VAA"))
 
 
 def find(path: str, depth: int = 4) -> list[str]:
-    """The MTL.txt files and the tars of level 1 products at or below a path."""
+    """The MTL.txt files and the tars of level 1 products at or below a path; of one of its rasters, the product's."""
+    name = os.path.basename(path)
+    if name.startswith(PREFIXES) and name.lower().endswith(".tif"):
+        # LC08_L1TP_198030_20240515_20240524_02_T1_B4.TIF: seven parts are the product's name
+        metadata = os.path.join(os.path.dirname(path), "_".join(name.split("_")[:7]) + MTL_SUFFIX)
+        return [metadata] if os.path.isfile(metadata) else []
     if path.endswith(MTL_SUFFIX) or (path.lower().endswith(".tar") and os.path.isfile(path)):
         return [path]
     if not os.path.isdir(path) or depth < 0:

@@ -82,7 +82,7 @@ def _products_of(path: str, problems: list[str], passed: list[str]) -> Iterator[
             yield landsat.read(file)
         except TheiaError as error:
             problems.append(str(error.message))
-    if path.lower().endswith(".tar"):
+    if path.lower().endswith(".tar") or (metadata and os.path.isfile(path)):
         return
     # the bands of a Landsat folder are GeoTIFFs too, and no faults of their own
     other: list[str] = []

@@ -74,6 +74,12 @@ def l2a_correction(
         with context.stage(done / total, (done + len(tile.dates)) / total):
             _series(tile, request, previous, start_mode, context, result)
         done += len(tile.dates)
+    if not result.outputs["count"]:
+        raise TheiaError(
+            "input",
+            "No product shows anything of the area.",
+            "Check the area of interest and GRID, or take more dates.",
+        )
     return result
 
 

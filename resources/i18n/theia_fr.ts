@@ -11219,6 +11219,14 @@
 <translation>Certains produits ne peuvent être corrigés :</translation>
 </message>
 <message>
+<source>No product shows anything of the area.</source>
+<translation>Aucun produit ne montre quoi que ce soit de la zone.</translation>
+</message>
+<message>
+<source>Check the area of interest and GRID, or take more dates.</source>
+<translation>Vérifiez la zone d’intérêt et GRID, ou prenez plus de dates.</translation>
+</message>
+<message>
 <source>Give an L2A product that this tool made, or leave the parameter empty.</source>
 <translation>Donnez un produit L2A fait par cet outil, ou laissez le paramètre vide.</translation>
 </message>

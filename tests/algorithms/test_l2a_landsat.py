@@ -16,6 +16,7 @@ from algorithms.core.errors import TheiaError
 from algorithms.core.grid import Grid
 from algorithms.core.progress import Context, Settings
 from algorithms.core.raster import RasterSpec, grid_of, read, write_raster
+from algorithms.products.level1 import open_level1
 from algorithms.products.masks import read_mask
 from algorithms.products.read import open_products
 from algorithms.products.scene import Scene
@@ -180,6 +181,22 @@ def test_a_file_that_is_missing_is_named(clear: Path, tmp_path: Path, missing: s
     with pytest.raises(TheiaError, match=match):
         _run([str(tmp_path)], tmp_path / "level2")
     assert not (tmp_path / "level2").exists()
+
+
+def test_one_file_of_a_product_stands_for_it(clear: Path) -> None:
+    record = _pairs(clear)[0][0]
+    folder = clear / "s" / record["path"]
+    for name in ("_MTL.txt", "_B4.TIF"):
+        (product,) = open_level1([str(folder / f"{record['id']}{name}")])
+        assert product.scene.id == record["id"]
+
+
+def test_a_grid_elsewhere_makes_nothing_and_says_so(clear: Path, tmp_path: Path) -> None:
+    raster = str(tmp_path / "away.tif")
+    write_raster(RasterSpec(raster, Grid.from_origin("EPSG:32631", 600000.0, 4700040.0, 30.0, 40, 40), "uint8"),
+                 np.zeros((40, 40), np.uint8))  # fmt: skip
+    with pytest.raises(TheiaError, match="No product shows anything"):
+        _run([str(clear / "s" / "landsat")], tmp_path / "level2", grid=raster, aot=0.15, environment="none")
 
 
 def test_without_angle_bands_the_image_s_sun_stands(clear: Path, tmp_path: Path) -> None:
