@@ -89,7 +89,7 @@ TILES = TileCache(cache_bytes())
 
 def slow(dataset: Any) -> bool:
     """Whether the tiles of an open dataset are worth keeping: slow to decode, and more than one."""
-    return dataset.driver.startswith(_SLOW) and dataset.block_shapes[0] != dataset.shape
+    return bool(dataset.driver.startswith(_SLOW) and dataset.block_shapes[0] != dataset.shape)
 
 
 def read_tiles(path: str, version: int, dataset: Any, bands: tuple[int, ...], window: Window) -> np.ndarray:

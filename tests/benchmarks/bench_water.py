@@ -15,14 +15,16 @@ and of the ground, which leaves 1.4 bytes a pixel after DEFLATE and 1.1 after JP
 `simulate_series` has 1.5.
 
 Limit. JPEG 2000: decoding. Each tile is decoded once, whatever the blocks and margins (`core/tiles`): at 4092 x 4092
-pixels water takes 1.3 times the CPU time of decoding and snow 1.2 times (before: 2.6 and 2.3).
+pixels water takes 1.3 times the CPU time of decoding and snow 1.2 to 1.3 times (before: 2.6 and 2.3).
 
 DEFLATE gives 130 million pixels a second on one core, faster than anything can be computed, kept between the two sweeps
-and compressed again. At 4092 x 4092 pixels water takes 1.8 s of CPU, 4.0 times decoding (before: 3.5 s, 8 times), in
-seconds: decoding 0.45; clusters of the sample 0.55, whatever the size of the image; overviews 0.30 and writing 0.10, of
-which the mode of codes 0.2; layers of MNDWI, NDWI and B12 0.10; keeping them 0.10; chance, shores and codes 0.17; SWIR
-to 10 m 0.06. A full tile is about 3 times decoding; without any arithmetic, decoding, keeping, writing and overviews
-alone are 2.1 times. So twice the decoding is out of reach there while maps have overviews.
+and compressed again. At 4092 x 4092 pixels the second run of one process takes 1.8 s of CPU for water, 4.0 times
+decoding (before: 3.5 s, 8 times), in seconds: decoding 0.45; clusters of the sample 0.55, whatever the size; overviews
+0.30 and writing 0.10; layers of MNDWI, NDWI and B12 0.10; keeping them 0.10; chance, shores and codes 0.17; SWIR to
+10 m 0.06. By the command line, as printed below, it is 3.6 s (7 times) on a busy machine, since libraries and compiled
+code are loaded first, which the start-up given apart does not hold in full. For a full tile this foretells about 3
+times decoding; decoding, keeping, writing and overviews alone are 2.1 times. So twice the decoding is out of reach
+there while maps have overviews.
 """
 
 from __future__ import annotations
