@@ -17,13 +17,13 @@ from .constants import constants
 
 #: part of a day within which two images are one
 _SAME_DAY = 1e-3
-#: roles kept of the reflectance corrected for molecules
+#: roles kept of the reflectance corrected for molecules and the haze of its date
 ROLES = ("blue", "green", "red", "nir", "swir1")
 
 
 @dataclass(frozen=True)
 class Composite:
-    """All (h, w) float32, NaN where never clear. `r`: by role, corrected for molecules and little haze; `blue_surface`:
+    """All (h, w) float32, NaN where never clear. `r`: by role, as the tests see it; `blue_surface`:
     fully corrected; `nir_toa`; `day`: date as days since 1970; `stack` (n, h, w): the last blue images of `r`,
     `stack_day` (n,) their days;
     `water_met`, `water_tested`: how often the test for water was met and made, the past fading over ten dates.
