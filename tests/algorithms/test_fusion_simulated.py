@@ -67,8 +67,7 @@ def numbers(series: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
 def test_the_gaussian_process_beats_the_others_in_gaps(numbers: dict[str, Any]) -> None:
     assert numbers["advised"] == "gaussian_process"
     skill = numbers["skill_in_gaps"]["gaussian_process"]
-    # one square and four gaps: the mean is held to what is asked, single bands less tightly
-    assert skill["mean"] > 0.10 and min(skill["bands"]) > -0.15
+    assert skill["mean"] > 0.10 and min(skill["bands"]) > -0.02
 
 
 def test_landsat_in_the_gap_is_worth_a_fifth_of_the_error(numbers: dict[str, Any]) -> None:
@@ -76,13 +75,15 @@ def test_landsat_in_the_gap_is_worth_a_fifth_of_the_error(numbers: dict[str, Any
     assert gain["gaussian_process"]["mean"] > 0.20 and gain["linear"]["mean"] == 0
 
 
-def test_clouds_that_no_mask_tells_raise_the_error_by_a_fifth_at_most(numbers: dict[str, Any]) -> None:
-    assert numbers["harm_of_missed_clouds"]["gaussian_process"] < 0.20
+def test_clouds_that_no_mask_tells_hardly_raise_the_error(numbers: dict[str, Any]) -> None:
+    """Against the same clouds under a mask: the ground that they hide is lost in any case."""
+    assert numbers["harm_of_clouds_not_found"]["gaussian_process"] < 0.05
 
 
 def test_stated_intervals_hold(numbers: dict[str, Any]) -> None:
     shares = [s["coverage95"] for s in numbers["scores"]["gaussian_process"].values() if s]
-    assert 0.90 < np.mean(shares) < 0.99
+    # the scenes of other seeds lie from 0.89 to 0.97: four gaps on one square scatter
+    assert 0.93 < np.mean(shares) < 0.985
 
 
 def test_changes_of_the_images_show_within_one_revisit(numbers: dict[str, Any]) -> None:
