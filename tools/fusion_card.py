@@ -54,6 +54,10 @@ def card_text(stored: FusionFile, elsewhere: dict[str, Any]) -> str:
         f"{100 * card['landsat_gain']:.1f} % smaller with Landsat and Sentinel-1 than without.",
         "",
         *_elsewhere(elsewhere),
+        "**Deviations.** The table of simulated blocks counts the network's own, calibrated ones. What is given out is "
+        "their quadratic mean with those of the Gaussian process, which the scene itself has calibrated, times 0.93: "
+        "on other data the network's own were too narrow. It is the deviation of the mean of the two as well, whose "
+        "column tells what it covers there.", "",
         "**Default.** `fuse_series` keeps the Gaussian process as its default: it needs no training and no torch, is "
         "several times as fast, and the gain of the network is a matter of a few percent on ground that looks like "
         "what it has seen.", "",
@@ -63,6 +67,8 @@ def card_text(stored: FusionFile, elsewhere: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+#: coverage of a 95 % interval below which the card calls it too narrow
+_LEAST_COVER = 0.93
 _TITLES = {
     "frozen": "**On the frozen areas** (`gapfill_fusion.npz`, development version, made by another simulator; nothing "
     "of it was learnt from), RMSE against the truth, mean of ten bands, a square of 16 pixels in each area (alone60: "
@@ -98,6 +104,11 @@ def _elsewhere(found: dict[str, Any]) -> list[str]:
         gains = [(r["case"], 1 - r[NETWORK] / b) for r, b in zip(rows, best, strict=True)]
         said = ", ".join(f"{case} {100 * gain:+.1f} %" for case, gain in gains)
         lines += ["", f"Gain of the network over the best method without training, by case: {said}.", ""]
+        narrow = [
+            f"{r['case']} {100 * r['cover combined']:.0f} %" for r in rows if r.get("cover combined", 1) < _LEAST_COVER
+        ]
+        if narrow:
+            lines += [f"Intervals of 95 % are too narrow here: {', '.join(narrow)}.", ""]
     bands = found.get("frozen bands")
     if bands:
         worst = ", ".join(f"{b} {100 * g:+.0f}" for b, g in zip(BANDS, bands, strict=True))

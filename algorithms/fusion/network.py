@@ -58,6 +58,8 @@ def transformer(observations: Observations, days: np.ndarray, settings: Mapping[
     places = [observations.bands.index(b) for b in known]
     mean[:, places], sd[:, places] = _answers(observations, days, settings, known, process)
     if process is not None:
+        if stored.shape.get("process"):
+            sd[:, places] = _together_sd(sd[:, places], process.sd[:, places])
         open_ = ~np.isfinite(mean)
         mean[open_], sd[open_] = process.mean[open_], process.sd[open_]
     return Estimate(mean, sd)
@@ -180,6 +182,13 @@ def together(days: np.ndarray) -> Iterator[np.ndarray]:
             first = n
 
 
+def _together_sd(own: np.ndarray, process: np.ndarray) -> np.ndarray:
+    """Standard deviation from the network's, which knows the pixel, and the process's, which the scene has calibrated:
+    that of the network where the process says nothing."""
+    both = np.sqrt((own**2 + process**2) / 2) * _INDEPENDENCE
+    return np.asarray(np.where(np.isfinite(both), both, own), np.float32)
+
+
 def combined(observations: Observations, days: np.ndarray, settings: Mapping[str, Any]) -> Estimate:
     """The mean of the Gaussian process and the transformer: they err in different places.
 
@@ -188,11 +197,14 @@ def combined(observations: Observations, days: np.ndarray, settings: Mapping[str
     Where one of them knows nothing the other stands by itself. Settings: those of both; "network": the transformer's
     estimate of these days, where it is known already.
     """
+    from .compact_file import load_fusion
     from .gaussian_process import gaussian_process
 
     one = settings.get("process") or gaussian_process(observations, days, settings)
     other = settings.get("network") or transformer(observations, days, {**settings, "process": one})
-    mean, sd = (one.mean + other.mean) / 2, np.sqrt((one.sd**2 + other.sd**2) / 2) * _INDEPENDENCE
+    # the deviation of a network that is given the process is that of both already
+    given = load_fusion(settings.get("model")).shape.get("process")
+    mean, sd = (one.mean + other.mean) / 2, other.sd.copy() if given else _together_sd(other.sd, one.sd)
     for alone in (one, other):
         open_ = ~np.isfinite(mean) & np.isfinite(alone.mean)
         mean[open_], sd[open_] = alone.mean[open_], alone.sd[open_]

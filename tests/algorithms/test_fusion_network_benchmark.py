@@ -16,8 +16,10 @@ from algorithms.fusion.observations import Estimate, Observations  # noqa: E402
 from .fusion_benchmark import BANDS, Area, Scores, benchmark_path, load, wanted  # noqa: E402
 
 pytestmark = [pytest.mark.reference, pytest.mark.slow]
-#: pixels that are scored in each area, and those around them that blurs need
-_SIDE, _AROUND = 24, 6
+#: pixels that are scored in each area, and those around them that blurs need; one hidden date in so many
+_SIDE, _AROUND, _HIDDEN_IN = 24, 6, 5
+#: what the benchmark scores whole is held here by its middle
+CASES = ("gap60", "s2gap60", "hidden")
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +32,9 @@ def areas() -> list[Area]:
         cut = (..., slice(first - _AROUND, first + _SIDE + _AROUND), slice(first - _AROUND, first + _SIDE + _AROUND))
         series = tuple(replace(s, values=s.values[cut], clear=s.clear[cut]) for s in area.observations.series)
         truth = area.truth[cut]
+        hidden = [s for s in area.scenarios if s.case == "hidden"][::_HIDDEN_IN]
+        kept = tuple(s for s in area.scenarios if s.case != "hidden" or s in hidden)
+        area = replace(area, scenarios=kept)
         found.append(replace(area, truth=truth, observations=Observations(BANDS, series, truth.shape[-2:])))
     return found
 
@@ -47,12 +52,11 @@ def _scores(areas: list[Area], cases: tuple[str, ...], network: bool, without: t
 
 @pytest.fixture(scope="module")
 def scores(areas: list[Area]) -> tuple[Scores, Scores]:
-    cases = ("gap", "s2gap", "hidden")
-    return _scores(areas, cases, True), _scores(areas, cases, False)
+    return _scores(areas, CASES, True), _scores(areas, CASES, False)
 
 
 def test_gaps_are_filled_better_than_by_interpolation(scores: tuple[Scores, Scores]) -> None:
-    ours, linear_ = (s.rmse("gap") for s in scores)
+    ours, linear_ = (s.rmse("gap60") for s in scores)
     assert ours.mean() < 0.9 * linear_.mean()
     assert (ours < 1.02 * linear_).all()
 
@@ -63,11 +67,11 @@ def test_hidden_dates_are_no_worse(scores: tuple[Scores, Scores]) -> None:
 
 
 def test_landsat_helps_where_sentinel2_is_blind(areas: list[Area], scores: tuple[Scores, Scores]) -> None:
-    blind = _scores(areas, ("s2gap",), True, ("landsat",))
-    assert scores[0].rmse("s2gap").mean() < 0.8 * blind.rmse("s2gap").mean()
+    blind = _scores(areas, ("s2gap60",), True, ("landsat",))
+    assert scores[0].rmse("s2gap60").mean() < 0.8 * blind.rmse("s2gap60").mean()
 
 
-@pytest.mark.parametrize("case", ["gap", "s2gap", "hidden"])
+@pytest.mark.parametrize("case", CASES)
 def test_intervals_cover_what_they_say(scores: tuple[Scores, Scores], case: str) -> None:
     assert 0.90 < scores[0].coverage(case) < 0.985
 

@@ -75,14 +75,15 @@ class Table:
         return [case] if case in self.squares else [c for c in self.squares if c.startswith(case)]
 
     def rows(self, cases: Sequence[str]) -> list[dict[str, Any]]:
-        """For files: mean of the bands by method, coverage of the network and of the process."""
+        """For files: mean of the bands by method, coverage of the process and of the mean of
+        the two, whose deviation is the network's."""
         rows = []
         for case in cases:
             if not self.names(case):
                 continue
             there = list(self.squares[self.names(case)[0]])
             row: dict[str, Any] = {"case": case} | {m: round(float(self.rmse(case, m).mean()), 4) for m in there}
-            for method in (NETWORK, "gaussian_process", "combined"):
+            for method in ("gaussian_process", "combined"):
                 if method in there:
                     row[f"cover {method}"] = round(self.cover(case, method), 3)
             rows.append(row)
