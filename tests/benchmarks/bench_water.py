@@ -15,7 +15,7 @@ and of the ground, which leaves 1.4 bytes a pixel after DEFLATE and 1.1 after JP
 `simulate_series` has 1.5.
 
 Limit. JPEG 2000: decoding. Each tile is decoded once, whatever the blocks and margins (`core/tiles`): at 4092 x 4092
-pixels water takes 1.3 times the CPU time of decoding and snow 1.2 to 1.3 times (before: 2.6 and 2.3).
+pixels water takes 1.3 to 1.5 times the CPU time of decoding, snow 1.2 to 1.3 (before: 2.6 and 2.3).
 
 DEFLATE gives 130 million pixels a second on one core, faster than anything can be computed, kept between the two sweeps
 and compressed again. At 4092 x 4092 pixels the second run of one process takes 1.8 s of CPU for water, 4.0 times
