@@ -47,14 +47,10 @@ def rate(call: Callable[[], int], seconds: float) -> float:
 
 def compact(seconds: float) -> tuple[float, float]:
     """(with its inputs and the process, network alone) pixels per second."""
-    import torch
-
     from algorithms.fusion.calibrating import calibrated
-    from algorithms.fusion.compact import CompactNetwork, CompactShape
-    from algorithms.fusion.compact_calibration import Calibration
+    from algorithms.fusion.compact_file import load_fusion
     from algorithms.fusion.compact_inputs import prepare, with_process
     from algorithms.fusion.compact_run import Runner
-    from algorithms.fusion.compact_table import default_table
     from algorithms.fusion.gaussian_process import gaussian_process
     from algorithms.fusion.missed_clouds import screened
     from algorithms.fusion.network import in_table
@@ -67,9 +63,9 @@ def compact(seconds: float) -> tuple[float, float]:
     scene = learn_scene(clean)
     assert scene is not None  # it is clear in places
     settings = {"scene": calibrated(scene, clean), "screen": False}
-    table = default_table()
-    torch.manual_seed(0)
-    runner = Runner(CompactNetwork(table, CompactShape()).eval(), Calibration.none(10), "cpu")
+    shipped = load_fusion(None)
+    table = shipped.table
+    runner = Runner.from_file(shipped, "cpu")
 
     def inputs() -> Any:
         seen = screened(observations)
@@ -116,10 +112,12 @@ def derived() -> list[str]:
     """Hours of one year of France on some cards, from bytes and multiplications; never run."""
     from algorithms.fusion.compact import CompactShape
     from algorithms.fusion.compact_cost import traffic, work
+    from algorithms.fusion.compact_file import load_fusion
 
     tokens = S2_DATES + LANDSAT_DATES
-    products = sum(work(CompactShape(), tokens, QUERIES).values())
-    moved = sum(traffic(CompactShape(), tokens, QUERIES).values())
+    shape = CompactShape.from_document(load_fusion(None).shape)
+    products = sum(work(shape, tokens, QUERIES).values())
+    moved = sum(traffic(shape, tokens, QUERIES).values())
     lines = [f"compact network: {products / 1e6:.1f} M products and {moved / 1e6:.2f} MB moved a pixel (bf16)"]
     for name, (bandwidth, operations) in CARDS.items():
         memory = FRANCE_PIXELS * moved / (SHARE * bandwidth) / 3600
