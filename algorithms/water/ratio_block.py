@@ -11,12 +11,12 @@ from scipy import ndimage
 
 from ..core.blocks import Inputs
 from ..core.grid import Window
+from .depth_dates import NODATA
 from .quality_formulas import ndci
 from .quality_pixels import flag_bits
 from .quality_surface import Surface, SurfacePlan, read_surface
 from .ratio_models import DepthModel, constants, features, log_ratio
 
-NODATA = -9999.0
 FOUND, LAND, HIDDEN, DEEP, TURBID, BEYOND, UNDEFINED = range(7)
 NO_IMAGE = 255
 #: steps of the histogram of reflectance for deep water

@@ -6,16 +6,14 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..core.blocks import Source, process
-from ..core.grid import Grid
 from ..core.progress import Context
 from ..core.provenance import write_item
 from ..core.raster import RasterSpec
 from ..core.result import Layer
 from ..spec import LegendClass
 from ..spec.phrase import phrase
-from . import waves_combine
-from .ratio_block import NODATA
+from . import depth_dates
+from .depth_dates import NODATA
 from .ratio_calibrate import Calibrated
 from .ratio_models import DepthModel
 
@@ -119,60 +117,15 @@ def layers_of(one: Calibrated, output: str) -> list[Layer]:
 
 def combine(plans: Sequence[Calibrated], output: str, parameters: Mapping[str, Any], context: Context) -> list[Layer]:
     """The weighted median of the dates of each grid."""
-    groups: dict[Grid, list[Calibrated]] = {}
-    for one in plans:
-        groups.setdefault(one.part.grid, []).append(one)
-    layers = []
-    for grid, members in groups.items():
-        if len(members) < 2:
-            continue
-        first, last = members[0].part, members[-1].part
-        stem = f"{first.scene.tile or 'series'}_{first.date.replace('-', '')}_{last.date.replace('-', '')}_DEPTH"
-        path = os.path.join(output, f"{stem}.tif")
-        spec = RasterSpec(
-            path,
-            grid,
-            "float32",
-            NODATA,
-            count=4,
-            band_names=waves_combine.BANDS,
-            units="m",
-            tags={"DATES": " ".join(m.part.date for m in members)},
+    dates = [
+        depth_dates.DatedDepth(
+            file_specs(one, output)["DEPTH"].path,
+            one.part.grid,
+            one.part.scene.path,
+            one.part.scene.tile,
+            one.part.start,
+            one.part.end,
         )
-        sources = {
-            str(i): Source(file_specs(m, output)["DEPTH"].path, grid, bands=(1, 2)) for i, m in enumerate(members)
-        }
-        process(
-            "water.waves_combine:block",
-            sources,
-            grid,
-            {"COMBINED": spec},
-            context,
-            parameters={"dates": list(sources)},
-            bytes_per_pixel=100.0 * len(members),
-            text="Dates together",
-        )
-        write_item(
-            os.path.join(output, f"{stem}.json"),
-            item_id=stem,
-            entry="bathymetry_ratio",
-            parameters=parameters,
-            inputs=[m.part.scene.path for m in members],
-            outputs=[path],
-            context=context,
-            grid=grid,
-            period=(first.start, last.end),
-        )
-        layers.append(
-            Layer(
-                "output",
-                path,
-                phrase("Depth {date} - {date2}", date=first.date, date2=last.date),
-                style="depth",
-                start=first.start,
-                end=last.end,
-                group="Depth",
-                trust=_TRUST,
-            )
-        )
-    return layers
+        for one in plans
+    ]
+    return depth_dates.combine(dates, output, "DEPTH", "bathymetry_ratio", parameters, _TRUST, context)

@@ -7,19 +7,16 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..core.blocks import Source, process
 from ..core.errors import TheiaError, raise_all
 from ..core.files import check_space, check_targets
-from ..core.grid import Grid
 from ..core.progress import Context
 from ..core.provenance import write_item
-from ..core.raster import RasterSpec
 from ..core.result import Layer, Result
 from ..core.vector import read_layer
 from ..spec.phrase import phrase
-from . import waves_combine
+from .depth_dates import DatedDepth, combine
 from .tides import read_tides
-from .waves_block import FOUND, NODATA
+from .waves_block import FOUND
 from .waves_input import WaveImage, open_images
 from .waves_job import WaveJob, make_job, run_job
 from .waves_lags import read_lags
@@ -137,10 +134,11 @@ def bathymetry_waves(
         context.warning(
             "No depth was found. Look at the image first: waves have to be visible; see STATUS for what was in the way."
         )
-    combined = _combine(jobs, output, parameters, context) if len(jobs) > 1 else []
-    result.layers = [*(layer for _, layer in combined), *result.layers]
+    dates = [_dated(job, output) for job in jobs]
+    combined = combine(dates, output, "BATHYMETRY", "bathymetry_waves", parameters, _TRUST, context)
+    result.layers = [*combined, *result.layers]
     if report:
-        write_report(report, jobs, counts, output, [path for path, _ in combined], context)
+        write_report(report, jobs, counts, output, [layer.path for layer in combined], context)
         write_item(
             report.rsplit(".", 1)[0] + ".item.json",
             item_id="bathymetry_waves_report",
@@ -176,65 +174,11 @@ def _in_period(images: Sequence[WaveImage], start: str | None, end: str | None) 
     return kept
 
 
-def _combine(
-    jobs: Sequence[WaveJob], output: str, parameters: Mapping[str, Any], context: Context
-) -> list[tuple[str, Layer]]:
-    """One map per grid that several dates share."""
-    groups: dict[Grid, list[WaveJob]] = {}
-    for job in jobs:
-        groups.setdefault(job.cells, []).append(job)
-    made = []
-    for cells, members in groups.items():
-        if len(members) < 2:
-            continue
-        first, last = members[0].image.acquired, members[-1].image.acquired
-        tile = members[0].image.tile or "series"
-        stem = f"{tile}_{first:%Y%m%d}_{last:%Y%m%d}_BATHYMETRY"
-        path = os.path.join(output, f"{stem}.tif")
-        spec = RasterSpec(
-            path,
-            cells,
-            "float32",
-            NODATA,
-            count=4,
-            band_names=waves_combine.BANDS,
-            units="m",
-            tags={"DATES": " ".join(f"{m.image.acquired:%Y-%m-%d}" for m in members)},
-        )
-        sources = {f"{i}": Source(m.specs(output)["DEPTH"].path, cells, bands=(1, 2)) for i, m in enumerate(members)}
-        process(
-            "water.waves_combine:block",
-            sources,
-            cells,
-            {"COMBINED": spec},
-            context,
-            parameters={"dates": list(sources)},
-            bytes_per_pixel=100.0 * len(members),
-            text="Dates together",
-        )
-        write_item(
-            os.path.join(output, f"{stem}.json"),
-            item_id=stem,
-            entry="bathymetry_waves",
-            parameters=parameters,
-            inputs=[m.image.path for m in members],
-            outputs=[path],
-            context=context,
-            grid=cells,
-            period=(first, last),
-        )
-        layer = Layer(
-            "output",
-            path,
-            phrase("Depth {first} - {last}", first=f"{first:%Y-%m-%d}", last=f"{last:%Y-%m-%d}"),
-            style="depth",
-            start=first,
-            end=last,
-            group="Depth",
-            trust=_TRUST,
-        )
-        made.append((path, layer))
-    return made
+def _dated(job: WaveJob, output: str) -> DatedDepth:
+    image = job.image
+    return DatedDepth(
+        job.specs(output)["DEPTH"].path, job.cells, image.path, image.tile, image.acquired, image.acquired
+    )
 
 
 def _lag_source(parameters: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from ..core.blocks import Inputs
 from ..core.grid import Grid, Window
 from ..core.vector import rasterize_mask
 from ..products.masks import MaskPlan, evaluate
+from .depth_dates import NODATA
 from .waves_footprints import Detectors, lags_at
 from .waves_spectrum import (
     DIRECTION,
@@ -30,7 +31,6 @@ from .waves_spectrum import (
     wave_trains,
 )
 
-NODATA = -9999.0
 FOUND, FAILED, ON_LAND, NO_IMAGE, NO_LAG, OUTSIDE, OFFSHORE = range(7)
 BANDS = ("DEPTH", "DEPTH_STD", "DIRECTION", "WAVELENGTH", "PERIOD", "CELERITY", "GAMMA", "ENERGY", "N_OBS")
 _BATCH = 24

@@ -23,7 +23,8 @@ from ..core.vector import area_window
 from ..products.masks import plan_masks
 from ..spec import LegendClass
 from ..spec.phrase import phrase
-from .waves_block import BANDS, NODATA, WavePlan
+from .depth_dates import NODATA
+from .waves_block import BANDS, WavePlan
 from .waves_footprints import plan_detectors
 from .waves_input import WaveImage, land_share
 from .waves_spectrum import Method

@@ -10,7 +10,8 @@ import numpy as np
 from ..core.progress import Context
 from ..core.raster import open_dataset, read
 from ..core.report import Report
-from .waves_block import FOUND, NO_IMAGE, NO_LAG, NODATA, ON_LAND, OUTSIDE
+from .depth_dates import NODATA
+from .waves_block import FOUND, NO_IMAGE, NO_LAG, ON_LAND, OUTSIDE
 from .waves_job import WaveJob
 
 _WORDS: Mapping[str, Mapping[str, Any]] = {

@@ -12855,6 +12855,10 @@
 <translation>Certaines cartes de référence ne peuvent servir :</translation>
 </message>
 <message>
+<source>Depth {first} - {last}</source>
+<translation>Profondeur {first} - {last}</translation>
+</message>
+<message>
 <source>The table of areas needs the polygons of the reservoirs.</source>
 <translation>La table des surfaces demande les polygones des retenues.</translation>
 </message>
@@ -13151,10 +13155,6 @@
 <translation>Statut {date}</translation>
 </message>
 <message>
-<source>Depth {date} - {date2}</source>
-<translation>Profondeur {date} - {date2}</translation>
-</message>
-<message>
 <source>No map lies in the period and the area.</source>
 <translation>Aucune carte n'est dans la période et la zone.</translation>
 </message>
@@ -13253,10 +13253,6 @@
 <message>
 <source>No image lies in the period.</source>
 <translation>Aucune image n'est dans la période.</translation>
-</message>
-<message>
-<source>Depth {first} - {last}</source>
-<translation>Profondeur {first} - {last}</translation>
 </message>
 <message>
 <source>Depth {date}</source>
@@ -13397,6 +13393,10 @@
 <message>
 <source>The first line of standard input is not a JSON document.</source>
 <translation>La première ligne de l'entrée standard n'est pas un document JSON.</translation>
+</message>
+<message>
+<source>Depth {date} - {date2}</source>
+<translation type="vanished">Profondeur {date} - {date2}</translation>
 </message>
 <message>
 <source>Makes images of any day at 10 m, without clouds, from the series of Sentinel-2, Landsat and, where given, Sentinel-1. Each image comes with its standard deviation per band and with the days to the clear observations that it rests on. The result is a series of products again.</source>

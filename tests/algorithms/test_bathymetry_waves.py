@@ -23,8 +23,8 @@ from algorithms.core.raster import RasterSpec, close_datasets, grid_of, read, wr
 from algorithms.core.vector import Features, write_layer
 from algorithms.physics.ocean_waves import GRAVITY, depth_of, depth_sensitivity, wavenumber
 from algorithms.products.safe_write import SafeDescription, l2a_specs, write_l2a
+from algorithms.water.depth_dates import combine_dates, weighted_median
 from algorithms.water.waves_block import FAILED, FOUND, NO_IMAGE, NO_LAG, NODATA, OFFSHORE, ON_LAND, OUTSIDE
-from algorithms.water.waves_combine import combine_dates, weighted_median
 from algorithms.water.waves_footprints import read_gml
 from algorithms.water.waves_lags import detector_lags, read_lags
 from algorithms.water.waves_spectrum import (
