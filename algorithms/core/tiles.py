@@ -23,6 +23,7 @@ from .grid import Window
 _SLOW = ("JP2",)
 SLOW_ENDINGS = (".jp2", ".j2k")
 _DEFAULT_LIMIT_MB = 256
+_FROM_HERE_BYTES = 100_000
 #: what says which tile of which file: path, version, band, row and column of tiles
 Key = tuple[str, int, int, int, int]
 
@@ -80,8 +81,11 @@ class TileCache:
 
 
 def cache_bytes() -> int:
-    """What kept tiles may take: as much as GDAL's own cache."""
-    return int(os.environ.get("GDAL_CACHEMAX", _DEFAULT_LIMIT_MB)) << 20
+    """What kept tiles may take: as much as GDAL's own cache, whose size a user's surroundings may give in megabytes, in
+    bytes (from 100 000 on, as GDAL reads it), or as a share of the machine, which is not followed."""
+    told = os.environ.get("GDAL_CACHEMAX", "")
+    size = int(told) if told.isdecimal() else _DEFAULT_LIMIT_MB
+    return min(size if size >= _FROM_HERE_BYTES else size << 20, _DEFAULT_LIMIT_MB << 20)
 
 
 TILES = TileCache(cache_bytes())

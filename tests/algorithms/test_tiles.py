@@ -106,3 +106,11 @@ def test_blocks_follow_the_tiles_where_memory_allows(tmp_path: Path) -> None:
     assert block_shape(tile, wide, 60.0, tile=2048)[0] == 2048
     tight = Context(Settings(memory_mb=1500, threads=2))
     assert block_shape(tile, tight, 60.0, tile=1024)[0] == 512
+
+
+@pytest.mark.parametrize(("told", "megabytes"), [("64", 64), ("67108864", 64), ("5%", 256), ("", 256), ("4096", 256)])
+def test_the_size_of_gdals_cache_is_understood_as_gdal_does(
+    told: str, megabytes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GDAL_CACHEMAX", told)
+    assert tiles.cache_bytes() == megabytes << 20
