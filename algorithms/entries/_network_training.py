@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from ..spec import Parameter
 
+HELD_OUT_SHARE = Parameter(
+    "number",
+    "held_out_share",
+    "Share held out",
+    "Share of the squares that the network never sees and is judged by.",
+    default=0.25,
+    minimum=0.05,
+    maximum=0.8,
+)
 PATIENCE = Parameter(
     "integer",
     "patience",

@@ -7,7 +7,7 @@ from typing import Tuple
 
 from .. import spec
 from ..spec import Declaration, Option, Output, Parameter
-from ._network_training import BATCH, LEARNING_RATE, PATIENCE, RESUME
+from ._network_training import BATCH, HELD_OUT_SHARE, LEARNING_RATE, PATIENCE, RESUME
 
 _BANDS = "Level 2A dates or monthly syntheses with B2, B3, B4 and B8; two dates of different months or more show more."
 _MOST_DATES = Parameter(
@@ -176,15 +176,7 @@ _TRAIN = Declaration(
             optional=True,
             extensions=("npz",),
         ),
-        Parameter(
-            "number",
-            "held_out_share",
-            "Share held out",
-            "Share of the squares that the network never sees and is judged by.",
-            default=0.25,
-            minimum=0.05,
-            maximum=0.8,
-        ),
+        HELD_OUT_SHARE,
         Parameter(
             "integer",
             "steps",

@@ -21,15 +21,6 @@ _BASIN_NAME = Parameter(
     parent="basins",
 )
 
-_BASIN_NAME = Parameter(
-    "field",
-    "basin_name",
-    "Name of the basins",
-    "Field with their names. Empty: they are numbered.",
-    optional=True,
-    parent="basins",
-)
-
 _SNOW_COVER = Declaration(
     id="snow_cover",
     group="water",

@@ -7,7 +7,7 @@ from typing import Tuple
 
 from .. import spec
 from ..spec import Declaration, Option, Output, Parameter
-from ._network_training import BATCH, LEARNING_RATE, PATIENCE, RESUME
+from ._network_training import BATCH, HELD_OUT_SHARE, LEARNING_RATE, PATIENCE, RESUME
 from ._super_resolution_parameters import SHARPNESS
 
 ENTRIES: Tuple[Declaration, ...] = (
@@ -69,15 +69,7 @@ ENTRIES: Tuple[Declaration, ...] = (
                 "is registered and brought to the colours of Sentinel-2 first.",
                 optional=True,
             ),
-            Parameter(
-                "number",
-                "held_out_share",
-                "Share held out",
-                "Share of the scenes that the network never sees and is judged by.",
-                default=0.25,
-                minimum=0.05,
-                maximum=0.8,
-            ),
+            replace(HELD_OUT_SHARE, help="Share of the scenes that the network never sees and is judged by."),
             Parameter(
                 "integer",
                 "steps",
