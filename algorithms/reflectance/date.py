@@ -103,7 +103,8 @@ def _first_aot(
     sun = np.cos(np.radians(coarse.sun_zenith_deg))
     covered = coarse.outside | coarse.saturated | masks.bright(r)
     if "swir1" in r:
-        covered |= masks.snowy(r, sun / np.maximum(coarse.cos_incidence, 0.2), coarse.altitude_m)
+        light = sun / np.maximum(coarse.cos_incidence, 0.2)
+        covered |= masks.snowy(masks.snow(r, light), r, light, coarse.altitude_m)
     if high is not None:
         covered |= masks.cirrus(high, coarse.altitude_m)
     covered = masks.dilate(covered, 1.0) | masks.water(r, coarse.slope, covered)

@@ -75,10 +75,7 @@ def detect(
     snow = masks.snow(r, light) & ~high & ~outside if "swir1" in r else nothing
     history = np.isfinite(before.r["red"]) & options.multi_temporal
     lake_before = before.water() & history
-    # pixels that are part snow, part ground look like cloud or haze over either
-    snowy = snow
-    if "swir1" in r and snow.any():
-        snowy = snow | (masks.snow_zone(snow, coarse.altitude_m) & masks.part_snow(r, light))
+    snowy = masks.snowy(snow, r, light, coarse.altitude_m)
     mono, alone, sure, thin, veto = _clouds(coarse, r, before, moment, snow, snowy, high, history, lake_before)
     days = np.nan_to_num(before.age(moment), nan=1e6)
     multi = masks.grown(sure, thin, veto)

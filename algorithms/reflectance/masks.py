@@ -94,10 +94,11 @@ def part_snow(r: Mapping[str, np.ndarray], light: np.ndarray | float = 1.0) -> n
     return np.asarray(r["swir1"] * even <= c["ground_swir1"] + (c["snow_swir1"] - c["ground_swir1"]) * share)
 
 
-def snowy(r: Mapping[str, np.ndarray], light: np.ndarray, altitude_m: np.ndarray) -> np.ndarray:
-    """Snow, and pixels that may hold some of it."""
-    found = snow(r, light)
-    return found | (snow_zone(found, altitude_m) & part_snow(r, light)) if found.any() else found
+def snowy(
+    snow_mask: np.ndarray, r: Mapping[str, np.ndarray], light: np.ndarray, altitude_m: np.ndarray
+) -> np.ndarray:  # fmt: skip
+    """Snow, and pixels that may hold some of it: they look like cloud or haze over either."""
+    return snow_mask | (snow_zone(snow_mask, altitude_m) & part_snow(r, light)) if snow_mask.any() else snow_mask
 
 
 def snow_or_cloud(snow_mask: np.ndarray, cloud: np.ndarray) -> np.ndarray:
